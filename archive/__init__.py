@@ -1,0 +1,1 @@
+"""The archive folder: WARC files, the catalog, the published database, the command line."""

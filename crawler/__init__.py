@@ -1,0 +1,1 @@
+"""What to fetch and how to ask politely: portals, spiders, the recorder, the sandbox."""

@@ -1,0 +1,1 @@
+"""Bytes in, records out: the reading of one document, without files, network or database."""

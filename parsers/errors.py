@@ -1,0 +1,13 @@
+"""Errors of the parsers package: one base class, each name says what went wrong."""
+
+
+class ReadingError(Exception):
+    """Base of every error that parsers raises on purpose; its message names place and next step."""
+
+
+class UnreadableDocumentError(ReadingError):
+    """The bytes are no text or page that we can decode: empty, binary, a broken encoding."""
+
+
+class NotAReportError(ReadingError):
+    """The document decodes, but it is no annual report on open government information."""
