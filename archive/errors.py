@@ -3,3 +3,31 @@
 
 class ArchiveError(Exception):
     """Base of every error that archive raises on purpose; its message names place and next step."""
+
+
+class HomeNotFoundError(ArchiveError):
+    """The folder given as home is none: it does not exist or was never marked as one."""
+
+
+class HomeUnwritableError(ArchiveError):
+    """The home cannot be created or written by this user."""
+
+
+class WrongHomeKindError(ArchiveError):
+    """A real home was asked to take sandbox data, or a sandbox home real data."""
+
+
+class HomeLockedError(ArchiveError):
+    """Another process is crawling, ingesting or building in this home."""
+
+
+class RecordNotFoundError(ArchiveError):
+    """The catalog points at a place in a WARC file where no such record stands."""
+
+
+class DigestMismatchError(ArchiveError):
+    """Bytes read from the archive are not the bytes whose digest was written down."""
+
+
+class BrokenWarcError(ArchiveError):
+    """A WARC file holds bytes that are no complete record."""

@@ -1,0 +1,85 @@
+"""Addresses: when two of them are the same page, and whether a page is official.
+
+Only text is compared here; nothing is fetched or resolved.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Literal
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from w3lib.url import canonicalize_url
+
+SourceClass = Literal["official", "mirror", "unknown", "sandbox"]
+
+# Traditional-character views of official sites: /gate/big5/<host>/<path> is that page of <host>.
+_BIG5_GATE = re.compile(r"^/gate/big5/(?P<host>[^/]+)(?P<path>/.*)?$")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_address(url: str) -> str:
+    """The address under which a page is known: without scheme, leading `www.` and fragment.
+
+    The eportal family shows one article under many `pageId` and `columnId`; its identity is
+    host and `articleKey` (seen on xxgk.hengshui.gov.cn).
+
+    >>> canonical_address("https://www.Hebei.gov.cn/a/../b.html?y=2&x=1#top")
+    'hebei.gov.cn/b.html?x=1&y=2'
+    >>> canonical_address("http://www.beijing.gov.cn/gate/big5/www.beijing.gov.cn/gongkai/")
+    'beijing.gov.cn/gongkai/'
+    >>> canonical_address("http://x.gov.cn/eportal/ui?pageId=7&articleKey=23&columnId=9")
+    'x.gov.cn/eportal/ui?articleKey=23'
+    """
+    parts = urlsplit(canonicalize_url(_through_gate(url)))
+    query = _identifying_query(parts)
+    return f"{_bare_host(parts)}{parts.path or '/'}{'?' + query if query else ''}"
+
+
+def host_of(url: str) -> str:
+    """The host of an address, lower case, without port; the empty text where there is none."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def source_class(
+    url: str | None, registry_hosts: Collection[str], home_kind: str = "real"
+) -> SourceClass:
+    """Official, mirror, unknown or sandbox.
+
+    Official: the host belongs to a registered portal and its last two labels are `gov.cn`,
+    compared by label (`www-x-gov-cn.example.net` is none). Without address: unknown. Every
+    page of a sandbox home is sandbox.
+    """
+    if home_kind == "sandbox":
+        return "sandbox"
+    if not url:
+        return "unknown"
+    host = _without_www(host_of(_through_gate(url)))
+    registered = host in {_without_www(known.lower()) for known in registry_hosts}
+    return "official" if registered and host.split(".")[-2:] == ["gov", "cn"] else "mirror"
+
+
+def _through_gate(url: str) -> str:
+    parts = urlsplit(url)
+    gate = _BIG5_GATE.match(parts.path)
+    if not gate:
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{gate['host']}{gate['path'] or '/'}{query}"
+
+
+def _identifying_query(parts: SplitResult) -> str:
+    if parts.path == "/eportal/ui":
+        article = parse_qs(parts.query).get("articleKey")
+        if article:
+            return f"articleKey={article[0]}"
+    return parts.query
+
+
+def _bare_host(parts: SplitResult) -> str:
+    host = _without_www((parts.hostname or "").lower())
+    port = parts.port
+    return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
+def _without_www(host: str) -> str:
+    return host.removeprefix("www.")
