@@ -1,0 +1,172 @@
+"""The one module that opens nianbao.db: made as a new file, put in place at once, then only read.
+
+A build fills `nianbao.db.new-<pid>` and replaces the published file by one rename, so that a
+reader sees the old tables or the new ones, never a mixture, whatever happens to the build.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError
+from archive.schema import SEARCH_TABLE, TABLES, VIEWS, TableSpec, table
+from archive.search import TOKENIZE
+
+Row = tuple[object, ...]
+
+_LEFTOVER = re.compile(r"\.new-(\d+)(-journal|-wal|-shm)?$")
+# 64 MB of page cache: the b-trees of a table's indexes stay in memory while they are made.
+_LOADING_PRAGMAS = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA temp_store = FILE",
+    "PRAGMA cache_size = -65536",
+)
+
+
+class NoDatabaseError(ArchiveError):
+    """There is no nianbao.db yet, or what stands in its place is none."""
+
+
+class NewDatabase:
+    """A database being filled: tables exist, rows go in as tuples in the order of the schema."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._inserts = {spec.name: _insert_statement(spec) for spec in TABLES}
+
+    def load(self, table_name: str, rows: Iterable[Row]) -> None:
+        """Append rows, each with a value for every column of the schema in its order."""
+        self.connection.executemany(self._inserts[table_name], rows)
+
+    def load_search(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        """Append (reports.id, bigrams of the head, bigrams of the text) to the search table."""
+        self.connection.executemany(
+            f"INSERT INTO {SEARCH_TABLE} (rowid, head, body) VALUES (?, ?, ?)", rows
+        )
+
+
+@contextmanager
+def new_database(path: Path) -> Iterator[NewDatabase]:
+    """Fill a new file beside `path`; when the block ends well, it takes the place of `path`.
+
+    On any exception the new file is removed and `path` stays as it was. What a killed build
+    left behind is removed first.
+    """
+    remove_leftovers(path)
+    fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+    connection = sqlite3.connect(fresh)
+    try:
+        _prepare(connection)
+        yield NewDatabase(connection)
+        _finish(connection)
+        connection.close()
+        _put_in_place(fresh, path)
+    finally:
+        connection.close()
+        fresh.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: Path) -> list[Path]:
+    """Delete what killed builds left beside `path`; the caller holds the home's lock."""
+    found = [
+        file
+        for file in sorted(path.parent.glob(f"{path.name}.new-*"))
+        if _LEFTOVER.search(file.name)
+    ]
+    for file in found:
+        file.unlink(missing_ok=True)
+    return found
+
+
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """Open the published database for reading; `NoDatabaseError` when there is none.
+
+    Rows come as `sqlite3.Row`, so that columns can be had by name.
+    """
+    if not path.is_file():
+        raise NoDatabaseError(f"{path}: no database there yet; run `nianbao build` first.")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("SELECT count(*) FROM build_info")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise NoDatabaseError(
+            f"{path}: not a database of nianbao ({error}); run `nianbao build` to replace it."
+        ) from error
+    return connection
+
+
+def create_schema(connection: sqlite3.Connection) -> None:
+    """Make every table, view and the search table, without indexes."""
+    database = Database(connection)
+    for spec in TABLES:
+        _create_table(database, spec)
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5"
+        f"(head, body, content='', tokenize='{TOKENIZE}')"
+    )
+    for view in VIEWS:
+        database.create_view(view.name, view.sql)
+
+
+def create_indexes(connection: sqlite3.Connection) -> None:
+    """Make the indexes of the schema and the statistics that the query planner uses."""
+    database = Database(connection)
+    for spec in TABLES:
+        for columns in spec.all_indexes:
+            database.table(spec.name).create_index(columns)
+    connection.execute("ANALYZE")
+
+
+def column_index(table_name: str) -> dict[str, int]:
+    """Return where each column stands in a row of the table."""
+    return {name: place for place, name in enumerate(table(table_name).column_names)}
+
+
+def _create_table(database: Database, spec: TableSpec) -> None:
+    # Written out here: sqlite-utils knows no NUMERIC, which keeps 12 whole and 238.99 exact.
+    columns = ", ".join(f'"{column.name}" {column.type}' for column in spec.columns)
+    if spec.primary_key == ("id",):
+        columns = columns.replace('"id" INTEGER', '"id" INTEGER PRIMARY KEY', 1)
+        database.execute(f'CREATE TABLE "{spec.name}" ({columns})')
+        return
+    key = ", ".join(f'"{name}"' for name in spec.primary_key)
+    database.execute(f'CREATE TABLE "{spec.name}" ({columns}, PRIMARY KEY ({key}))')
+
+
+def _insert_statement(spec: TableSpec) -> str:
+    marks = ", ".join("?" for _ in spec.columns)
+    return f'INSERT INTO "{spec.name}" VALUES ({marks})'
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    for pragma in _LOADING_PRAGMAS:
+        connection.execute(pragma)
+    create_schema(connection)
+
+
+def _finish(connection: sqlite3.Connection) -> None:
+    connection.commit()
+    connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
+    connection.commit()
+    create_indexes(connection)
+    connection.commit()
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

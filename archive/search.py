@@ -1,0 +1,78 @@
+"""Chinese full-text search without a tokenizer extension: our own bigrams in FTS5.
+
+Every run of letters, digits and Chinese characters becomes its bigrams and its last character:
+`公开条例` is stored as `公开 开条 条例 例`. A phrase of bigrams then matches exactly the texts that
+contain the words asked for, and never across punctuation, because the lone last character of a
+run stands between. Build and site share these two functions, so that what is stored and what is
+asked for always agree.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+
+TOKENIZE = "ascii"
+"""FTS5's simplest tokenizer: it keeps every non-ASCII character, of whatever Unicode version."""
+
+NOTHING = '""'
+"""The expression that matches no text: what punctuation alone asks for."""
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+def bigrams(text: str) -> str:
+    """Return the tokens under which a text is stored, joined by spaces.
+
+    >>> bigrams("公开条例，2019年")
+    '公开 开条 条例 例 20 01 19 9年 年'
+    """
+    return " ".join(token for run in _runs(text) for token in _stored_tokens(run))
+
+
+def match_query(user_text: str) -> str:
+    """Return the FTS5 expression that finds what a person typed; `NOTHING` when no word is in it.
+
+    White space separates words, all of which must occur. Traditional characters also find
+    simplified text. Punctuation is never part of a word.
+
+    >>> match_query("复议 開")
+    '"复议" AND ("開"* OR "开"*)'
+    >>> match_query("政府信息")
+    '"政府 府信 信息"'
+    >>> match_query("，“*")
+    '""'
+    """
+    words = [_word_query(word) for word in user_text.split() if _runs(word)]
+    return " AND ".join(words) or NOTHING
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _runs(text: str) -> list[str]:
+    return _RUN.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def _stored_tokens(run: str) -> list[str]:
+    return [run[start : start + 2] for start in range(len(run))]
+
+
+def _word_query(word: str) -> str:
+    written = _all_runs(word)
+    simplified = _all_runs(_converter().convert(word))
+    return written if written == simplified else f"({written} OR {simplified})"
+
+
+def _all_runs(word: str) -> str:
+    phrases = [_phrase(run) for run in _runs(word)]
+    return phrases[0] if len(phrases) == 1 else "(" + " AND ".join(phrases) + ")"
+
+
+def _phrase(run: str) -> str:
+    if len(run) == 1:
+        return f'"{run}"*'
+    return '"' + " ".join(_stored_tokens(run)[:-1]) + '"'
