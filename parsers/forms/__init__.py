@@ -1,1 +1,186 @@
-"""The official forms as tables: labels, columns, identities. Adding a spelling is a line of CSV."""
+"""The official forms: one folder each, and which of them a document is.
+
+A folder holds `form.toml` (notice, years, tables), `labels.csv` (every spelling of every
+printed label) and `identities.csv` (the arithmetic, for `parsers.checks`). A new spelling
+is a line in `labels.csv`. Detection is by content, codebook 2.1, never by year alone.
+"""
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from parsers.model import Document, Issue, Line
+from parsers.text import clean, label_key, without_notes
+
+PROSE = "prose_2008"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One meaning of a printed label.
+
+    `role` is `block`, `corner`, `row`, `header` (a row that groups rows), `column`,
+    `group_column`, `group` (a dispute route) or `extra` (a local row that is kept out).
+    """
+
+    table: str
+    role: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of T2: its items and their measures, in printed order."""
+
+    code: str
+    items: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One official form. Forms without tables have empty tuples."""
+
+    name: str
+    notice: str
+    first_year: int
+    last_year: int
+    order: int
+    marks: tuple[str, ...]
+    shared_marks: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    t3_columns: tuple[str, ...]
+    t3_rows: tuple[str, ...]
+    childless: frozenset[str]
+    routes: tuple[str, ...]
+    t4_columns: tuple[str, ...]
+    labels: Mapping[str, tuple[Label, ...]]
+    longest_label: int
+
+    def meanings(self, printed: str) -> tuple[Label, ...]:
+        """What a printed label may mean on this form, () when it is not known.
+
+        Numbering, punctuation, spaces and notes in brackets do not count.
+        """
+        for text in (printed, without_notes(printed)):
+            found = self.labels.get(label_key(text).lstrip("0123456789"))
+            if found:
+                return found
+        return ()
+
+    def block_of(self, item: str) -> Block:
+        """The block of T2 that an item stands in."""
+        return next(block for block in self.blocks if item in block.items)
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """The form found, and what is doubtful about it."""
+
+    form: Form
+    issues: tuple[Issue, ...] = ()
+
+
+@cache
+def load(name: str) -> Form:
+    """One form by name; raises FileNotFoundError for a name that has no folder."""
+    folder = resources.files("parsers.forms") / name
+    declared = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
+    labels = _labels(folder)
+    detect = declared.get("detect", {})
+    t3, t4 = declared.get("t3", {}), declared.get("t4", {})
+    return Form(
+        name=declared["name"],
+        notice=declared["notice"],
+        first_year=declared["years"][0],
+        last_year=declared["years"][1],
+        order=detect.get("order", 99),
+        marks=tuple(detect.get("any", ())),
+        shared_marks=tuple(detect.get("shared", ())),
+        blocks=tuple(_block(block) for block in declared.get("t2", ())),
+        t3_columns=tuple(t3.get("columns", ())),
+        t3_rows=tuple(t3.get("rows", ())),
+        childless=frozenset(t3.get("childless", ())),
+        routes=tuple(t4.get("routes", ())),
+        t4_columns=tuple(t4.get("columns", ())),
+        labels=labels,
+        longest_label=max(map(len, labels), default=0),
+    )
+
+
+def _block(declared: Mapping[str, Any]) -> Block:
+    return Block(declared["block"], tuple(declared["items"]), tuple(declared["columns"]))
+
+
+def _labels(folder: Traversable) -> Mapping[str, tuple[Label, ...]]:
+    """Label key -> meanings; the key of a label with and without its notes."""
+    path = folder / "labels.csv"
+    if not path.is_file():
+        return {}
+    labels: dict[str, tuple[Label, ...]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            meaning = Label(row["table"], row["role"], row["code"])
+            for key in _keys(row["label"]):
+                labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
+    return labels
+
+
+def _keys(label: str) -> Iterable[str]:
+    text = clean(label).text
+    keys = {label_key(text), label_key(without_notes(text))}
+    return keys | {key.replace("其他", "其它") for key in keys}
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The forms that have a folder, those with the most telling labels first."""
+    folders = (f for f in resources.files("parsers.forms").iterdir() if f.is_dir())
+    found = [folder.name for folder in folders if (folder / "form.toml").is_file()]
+    return tuple(sorted(found, key=lambda name: (load(name).order, name)))
+
+
+def detect(document: Document) -> FormMatch | None:
+    """The form of a document by its labels; None when tables are of no known form.
+
+    A report without a table of figures is `prose_2008`.
+    """
+    text = _squeezed(document)
+    forms = [load(name) for name in names()]
+    for form in forms:
+        if any(mark in text for mark in form.marks):
+            return FormMatch(form)
+    uncertain = [form for form in forms if any(mark in text for mark in form.shared_marks)]
+    if uncertain:
+        return _by_year(uncertain, text)
+    return None if _has_figures_table(document) else FormMatch(load(PROSE))
+
+
+def _squeezed(document: Document) -> str:
+    """All text without white space and cell marks, since labels are broken over lines."""
+    pieces = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            pieces.append(block.text)
+        else:
+            pieces.extend(cell.text for row in block.rows for cell in row if cell.origin)
+    return re.sub(r"[\s|]+", "", "".join(pieces))
+
+
+def _by_year(forms: list[Form], text: str) -> FormMatch:
+    found = re.search(r"(20\d\d)年(?:度?政府信息公开|1月1日)", text)
+    year = int(found.group(1)) if found else 0
+    form = next((f for f in forms if f.first_year <= year <= f.last_year), forms[0])
+    return FormMatch(form, (Issue("form_uncertain", f"{form.name} by its year {year or '?'}"),))
+
+
+def _has_figures_table(document: Document) -> bool:
+    from parsers.tables.unknown import figure_tables  # noqa: PLC0415 - tables imports forms
+
+    return bool(figure_tables(document))
