@@ -43,7 +43,9 @@ def test_nothing_imports_the_command_line(path: Path) -> None:
 
 
 def test_only_the_site_and_its_server_import_datasette() -> None:
-    users = {path.name for path in MODULES if "datasette" in {n.split(".")[0] for n in imported(path)}}
+    users = {
+        path.name for path in MODULES if "datasette" in {n.split(".")[0] for n in imported(path)}
+    }
     assert users <= {"serve.py"}
 
 

@@ -62,9 +62,7 @@ def crawl(
     chosen = sorted(known) if everything else list(names)
     _refuse_unknown(chosen, known)
     resolve = dict(options.pop("resolve"))  # type: ignore[call-overload]
-    place = Home.open(
-        home_path(home), kind="sandbox" if resolve else "real", create=True
-    )
+    place = Home.open(home_path(home), kind="sandbox" if resolve else "real", create=True)
     crawl_options = run.CrawlOptions(registry=registry, resolve=resolve, **options)  # type: ignore[arg-type]
     report = run.crawl(place, [known[name] for name in chosen], crawl_options)
     if as_json:
@@ -77,7 +75,9 @@ def crawl(
 
 def _refuse_unknown(names: list[str], known: object) -> None:
     if not names:
-        raise click.UsageError("Name at least one portal, or --all. `nianbao portals list` shows them.")
+        raise click.UsageError(
+            "Name at least one portal, or --all. `nianbao portals list` shows them."
+        )
     unknown = [name for name in names if name not in known]  # type: ignore[operator]
     if unknown:
         raise click.UsageError(

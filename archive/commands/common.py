@@ -22,10 +22,10 @@ def home_option(command: Command) -> Command:
     )(command)
 
 
-def home_path(given: Path | None, default: str = "data") -> Path:
+def home_path(given: Path | None) -> Path:
     """The archive folder that a command works on, in the order of the options' help."""
     above = (click.get_current_context().find_root().params or {}).get("home")
-    return given or above or Path(os.environ.get("NIANBAO_HOME") or default)
+    return given or above or Path(os.environ.get("NIANBAO_HOME") or "data")
 
 
 def epilog(example: str) -> str:

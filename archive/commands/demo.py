@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands.common import epilog, home_option, home_path
+from archive.commands.common import epilog, home_option
 from archive.home import Home
 
 
@@ -26,7 +26,7 @@ def demo(  # noqa: PLR0913 - click passes one parameter per option
     from archive import build as building  # noqa: PLC0415
     from archive import serve as serving  # noqa: PLC0415
 
-    place = Home.open(home_path(home, "demo-data"), kind="sandbox", create=True)
+    place = Home.open(home or Path("demo-data"), kind="sandbox", create=True)
     rehearse(place, reports, seed)
     building.build(place, building.BuildOptions()).render()
     if serve:

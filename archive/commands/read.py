@@ -15,7 +15,9 @@ from parsers.read import Hints, read_document
 
 
 @click.command(epilog=epilog("nianbao read report.html other.txt --json"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
 @click.option("--url", help="The address it was published at (one file only): names the division.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object per report found.")
 def read(files: tuple[Path, ...], url: str | None, as_json: bool) -> None:

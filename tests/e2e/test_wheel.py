@@ -9,8 +9,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-
-from conftest import Rehearsal
+from rehearsing import Rehearsal
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +58,16 @@ def test_serve_works_outside_a_checkout(
     installed: Path, rehearsal: Rehearsal, tmp_path: Path
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "archive.cli", "--home", rehearsal.home, "serve", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "archive.cli",
+        "--home",
+        rehearsal.home,
+        "serve",
+        "--port",
+        "0",
+    ]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
     ) as server:

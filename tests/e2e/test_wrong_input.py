@@ -5,8 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
-
-from conftest import Rehearsal, nianbao
+from rehearsing import Rehearsal, nianbao
 
 RUBBISH = bytes(range(256)) * 40
 NO_REPORT = "<html><head><title>天气</title></head><body><p>今天晴，气温三度。</p></body></html>"
