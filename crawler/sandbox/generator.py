@@ -1,0 +1,205 @@
+"""Order -> MadeReport: figures, misprints, tables, text, and the truth about all of it.
+
+>>> from crawler.sandbox.printed import Agency, Order
+>>> town = Agency("t", "青禾县云岚镇人民政府", "township", "河北省", "衡水市", "青禾县", 12)
+>>> make(Order(seed=1, agency=town, year=2022)).form
+'form_2021'
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from crawler.sandbox import figures as numbers
+from crawler.sandbox.dice import Dice
+from crawler.sandbox.misprints import MISPRINTS
+from crawler.sandbox.oddities import Oddity, oddities_of
+from crawler.sandbox.official import entries, leaf_codes
+from crawler.sandbox.printed import (
+    NOTICE_EN,
+    NOTICE_ZH,
+    Figures,
+    Grid,
+    Inconsistency,
+    MadeReport,
+    MadeSection,
+    Order,
+    PrintedCell,
+)
+from crawler.sandbox.printing import Printer
+from crawler.sandbox.sentences import Writer, stated, texts, words_of
+from crawler.sandbox.tables import Typesetter
+
+SAMPLE = f"{NOTICE_ZH}（{NOTICE_EN}）。"
+PUBLISHED = {"government": ("02-20", "03-05", "03-18", "03-28")}
+PUBLISHED_EARLY = ("01-10", "01-16", "01-22", "01-29")
+
+
+@lru_cache(maxsize=4096)
+def make(order: Order) -> MadeReport:
+    """The report that was ordered; oddities that its form cannot have are left out."""
+    form = numbers.form_of(order.year)
+    return Workshop(order, form, order.oddities & set(oddities_of(form))).report()
+
+
+class Workshop:
+    """Makes one report."""
+
+    def __init__(self, order: Order, form: str, oddities: frozenset[Oddity]) -> None:
+        self.order, self.form, self.oddities = order, form, oddities
+        self.dice = Dice(order.seed, order.agency.key, order.year, "text")
+        self.figures = self._figures()
+        self.inconsistencies = [
+            found
+            for oddity in sorted(oddities & MISPRINTS.keys())
+            for found in MISPRINTS[oddity](self.figures)
+        ]
+        self.writer = Writer(order, self._text_figures(), self.dice)
+
+    def report(self) -> MadeReport:
+        """The whole report."""
+        preamble = tuple(self._preamble())
+        sections = tuple(self._prose() if self.form == "prose_2008" else self._tabled())
+        return MadeReport(
+            order=self.order,
+            form=self.form,
+            title=self._title(),
+            published_on=self._published_on(),
+            preamble=preamble,
+            sections=sections,
+            table_cells=tuple(_cells_of(sections)),
+            prose_cells=tuple(self.writer.cells),
+            inconsistencies=tuple(self.inconsistencies),
+        )
+
+    def _figures(self) -> Figures:
+        make_figures = (
+            numbers.prose_figures if self.form == "prose_2008" else numbers.tabled_figures
+        )
+        made = make_figures(self.order.seed, self.order.agency, self.order.year)
+        if self.order.amended:
+            made = numbers.amended(made)
+        if Oddity.T4_IN_WORDS in self.oddities:
+            made |= {key: 0 for key in made if key[0].startswith("t4.")}
+        return _collapsed(made) if Oddity.HYBRID_OTHER in self.oddities else made
+
+    def _text_figures(self) -> Figures:
+        if self.form == "prose_2008":
+            return self.figures
+        said = stated(self.figures, self.form)
+        said["p.info_total", None] = self.dice.between(200, 9000)
+        if Oddity.TEXT_DIFFERS in self.oddities:
+            said["p.received", None] += said["p.carried_in", None] + 3
+            self.inconsistencies.append(Inconsistency("N-RECV", code="p.received"))
+        return said
+
+    def _title(self) -> str:
+        titles = texts()["titles"]
+        generic = Oddity.GENERIC_TITLE in self.oddities
+        dice = Dice(self.order.seed, self.order.agency.key, "title")
+        title = titles["generic"] if generic else dice.pick(titles["usual"])
+        return str(title).format(name=self.order.agency.title_name, year=self.order.year)
+
+    def _published_on(self) -> str:
+        days = PUBLISHED.get(self.order.agency.kind, PUBLISHED_EARLY)
+        dice = Dice(self.order.seed, self.order.agency.key, self.order.year, "published")
+        day = "06-06" if dice.chance(0.04) else dice.pick(days)
+        return f"{self.order.year + 1}-{day}"
+
+    def _preamble(self) -> Iterator[str]:
+        preamble = texts()["preamble"]
+        words = words_of(self.order.agency, self.order.year)
+        opening = self.dice.pick(preamble["opening"])
+        if self.order.agency.kind == "government":
+            opening += preamble["basis"]
+        yield (opening + preamble["period"]).format(**words)
+        yield preamble["contact"].format(**words)
+
+    def _tabled(self) -> Iterator[MadeSection]:
+        setter = Typesetter(Printer(self.form, self.figures, self.oddities, self.dice))
+        yield self._section("sec.overview", *self._overview())
+        yield self._section("sec.proactive", *self._note(), setter.t2())
+        yield self._section("sec.requests", *self._note(), setter.t3())
+        if Oddity.T4_IN_WORDS in self.oddities:
+            yield self._section("sec.disputes", self._disputes())
+        else:
+            yield self._section("sec.disputes", *self._note(), setter.t4())
+        yield from self._ending()
+
+    def _overview(self) -> Iterator[str]:
+        proactive, requests, management, platform, supervision = texts()["aspects"]["form"]
+        some = self.writer.some
+        yield f"{proactive}。{some('proactive')}{self.writer.one('figures', 'info')}"
+        yield f"{requests}。{some('requests')}{self._requests()}"
+        yield f"{management}。{some('management')}"
+        yield f"{platform}。{some('platform')}{self._other_counts()}"
+        disputed = "" if Oddity.T4_IN_WORDS in self.oddities else self._disputes()
+        yield f"{supervision}。{some('supervision')}{disputed}"
+
+    def _requests(self) -> str:
+        said, table = self.writer.figures, self._sentences()
+        if Oddity.ZERO_IN_WORDS in self.oddities and not (
+            said["p.received", None] or said["p.answered_total", None]
+        ):
+            return self.writer.one("figures", "received_words")
+        text = self.writer.one(table, "received")
+        if not said["p.answered_total", None] or Oddity.SHIFTED_CELL in self.oddities:
+            return text
+        return text + self.writer.one(table, "parts")
+
+    def _disputes(self) -> str:
+        said = self.writer.figures
+        nothing = not (said["p.review.total", None] or said["p.suit.total", None])
+        in_words = self.oddities & {Oddity.ZERO_IN_WORDS, Oddity.T4_IN_WORDS}
+        if nothing and in_words:
+            return self.writer.one("figures", "disputes_words")
+        return self.writer.one(self._sentences(), "disputes")
+
+    def _sentences(self) -> str:
+        return "prose" if self.form == "prose_2008" else "figures"
+
+    def _other_counts(self) -> str:
+        return self.writer.other_counts() if Oddity.OTHER_COUNTS in self.oddities else ""
+
+    def _note(self) -> Iterator[str]:
+        if Oddity.TEMPLATE_NOTE in self.oddities:
+            yield texts()["notes"]["template"]
+
+    def _prose(self) -> Iterator[MadeSection]:
+        some, one = self.writer.some, self.writer.one
+        yield self._section("sec.overview", some("supervision"), some("platform"))
+        proactive = some("proactive") + one("figures", "info")
+        yield self._section("sec.proactive", proactive, some("management") + self._other_counts())
+        yield self._section("sec.requests", some("requests"), self._requests())
+        yield self._section("sec.fees", one("prose", "fees"))
+        yield self._section("sec.disputes", self._disputes())
+        yield from self._ending()
+
+    def _ending(self) -> Iterator[MadeSection]:
+        problems = self.writer.some("problems") + "".join(self.order.extra)
+        yield self._section("sec.problems", problems, self.writer.some("plans"))
+        yield self._section("sec.other", self.writer.one("notes", "nothing") + SAMPLE)
+
+    def _section(self, code: str, *blocks: str | Grid) -> MadeSection:
+        titles = {entry.code: entry.label for entry in entries(self.form, "sections")}
+        title = titles[code]
+        if Oddity.HEADING_VARIANT in self.oddities and self.form != "prose_2008":
+            title = texts()["headings"].get(code, title)
+        return MadeSection(code, title, tuple(block for block in blocks if block))
+
+
+def _collapsed(figures: Figures) -> Figures:
+    """（六）其他处理 as one row with the sum of its three."""
+    group = "t3.other_handling"
+    rows = [code for code in leaf_codes("form_2021") if code.startswith(group)]
+    kept = {key: value for key, value in figures.items() if key[0] not in rows}
+    for (code, who), value in figures.items():
+        if code in rows:
+            kept[group, who] = kept.get((group, who), 0) + value
+    return kept
+
+
+def _cells_of(sections: tuple[MadeSection, ...]) -> Iterator[PrintedCell]:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Grid):
+                yield from (slot.cell for row in block.rows for slot in row if slot.cell)
