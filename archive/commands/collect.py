@@ -75,9 +75,7 @@ def crawl(
 
 def _refuse_unknown(names: list[str], known: object) -> None:
     if not names:
-        raise click.UsageError(
-            "Name at least one portal, or --all. `nianbao portals list` shows them."
-        )
+        raise click.UsageError("Name a portal, or --all. `nianbao portals list` shows the names.")
     unknown = [name for name in names if name not in known]  # type: ignore[operator]
     if unknown:
         raise click.UsageError(

@@ -15,7 +15,7 @@ from archive.home import Home
 @click.option("--reports", default=160, show_default=True, help="How many reports to invent.")
 @click.option("--seed", default=2026, show_default=True, help="Same seed, same figures.")
 @home_option
-def demo(  # noqa: PLR0913 - click passes one parameter per option
+def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     host: str, port: int, serve: bool, reports: int, seed: int, home: Path | None
 ) -> None:
     """Crawl sample portals on this machine, build and serve: nianbao at work in a minute.

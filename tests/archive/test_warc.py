@@ -1,0 +1,188 @@
+"""Bytes go into WARC as they were received and come back the same."""
+
+import gzip
+from contextlib import closing
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.checker import Checker
+
+from archive.capture import Exchange, Headers, Resource
+from archive.catalog import Catalog
+from archive.errors import CatalogMissingError, DigestMismatchError, RecordNotFoundError
+from archive.home import Home
+from archive.payload import digest_of
+from archive.recording import Link, Recording
+from archive.snapshot import Kind, Snapshot
+from archive.warc import index_file, iter_records, read_payload
+
+MOMENT = datetime(2021, 3, 29, 10, 26, 0, 5, tzinfo=UTC)
+HTML = (("Content-Type", "text/html; charset=gb2312"),)
+PAGE = "<p>示例数据：本年新收申请 12 件</p>"
+REPORT = Link(Kind.REPORT, via="http://list.test/", text="示例市 2020 年\n年度报告")
+
+
+def exchange(body: bytes, headers: Headers = HTML, url: str = "http://a.test/1.html") -> Exchange:
+    request = (("Host", "a.test"), ("User-Agent", "nianbao"), ("Cookie", "visitor=7"))
+    return Exchange(url, MOMENT, "GET", request, 200, "OK", headers, body)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.open(tmp_path / "home", kind="sandbox", create=True)
+
+
+def record(home: Home, *exchanges: Exchange) -> list[Snapshot]:
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        return [recording.exchange("demo", one, REPORT) for one in exchanges]
+
+
+def file_of(home: Home, snapshot: Snapshot) -> Path:
+    return home.warc_dir / snapshot.warc_file
+
+
+def test_a_gbk_body_comes_back_byte_for_byte(home: Home) -> None:
+    (snapshot,) = record(home, exchange(PAGE.encode("gbk")))
+    assert read_payload(home, snapshot) == PAGE.encode("gbk")
+    assert snapshot.charset == "gb18030"
+    assert snapshot.media_type == "text/html"
+    assert snapshot.captured_at == MOMENT
+    assert snapshot.link_text == "示例市 2020 年 年度报告"
+
+
+def test_a_compressed_body_is_kept_compressed_and_read_decoded(home: Home) -> None:
+    sent = gzip.compress(PAGE.encode(), mtime=0)
+    (snapshot,) = record(home, exchange(sent, (*HTML, ("Content-Encoding", "gzip"))))
+    assert read_payload(home, snapshot) == PAGE.encode()
+    assert snapshot.payload_digest == digest_of(PAGE.encode())
+    records = {one.rec_type: one.raw_stream.read() for _, one in iter_records(file_of(home, snapshot))}
+    assert records["response"] == sent
+
+
+def test_an_unchanged_body_is_a_revisit_of_the_first_capture(home: Home) -> None:
+    first, second = record(home, exchange(PAGE.encode()), exchange(PAGE.encode()))
+    assert (first.revisit, second.revisit) == (False, True)
+    assert (second.payload_file, second.payload_offset) == (first.warc_file, first.warc_offset)
+    assert read_payload(home, second) == PAGE.encode()
+
+
+def test_an_empty_body_is_no_revisit(home: Home) -> None:
+    assert [one.revisit for one in record(home, exchange(b""), exchange(b""))] == [False, False]
+
+
+def test_a_file_without_address_is_a_resource(home: Home) -> None:
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        file = Resource(None, MOMENT, "text/html; charset=gbk", PAGE.encode("gbk"))
+        snapshot = recording.resource("ingest", file)
+        assert (snapshot.url, snapshot.status, snapshot.kind) == (None, None, Kind.INGEST)
+        assert read_payload(home, snapshot) == PAGE.encode("gbk")
+        assert [one.id for one in catalog.report_snapshots()] == [snapshot.id]
+
+
+def test_no_cookie_and_no_name_of_the_operator_is_written(home: Home) -> None:
+    (snapshot,) = record(home, exchange(PAGE.encode()))
+    written = gzip.decompress(file_of(home, snapshot).read_bytes()).lower()
+    assert b"user-agent: nianbao" in written
+    for word in (b"cookie", b"hostname:", b"operator:", b"ip-address"):
+        assert word not in written
+
+
+def test_another_reader_finds_the_file_valid(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    (snapshot, _) = record(home, exchange(PAGE.encode()), exchange(PAGE.encode()))
+    arguments = type("Arguments", (), {"inputs": [str(file_of(home, snapshot))], "verbose": True})
+    assert Checker(arguments()).process_all() == 0
+    assert "digest failed" not in capsys.readouterr().out
+
+
+def test_what_is_written_can_be_indexed_again(home: Home) -> None:
+    first, second = record(home, exchange(PAGE.encode()), exchange(b"other"))
+    again = list(index_file(file_of(home, first)))
+    assert [one.place.warc_offset for one in again] == [first.warc_offset, second.warc_offset]
+    assert again[0].body.payload_digest == first.payload_digest
+    assert again[0].context.link_text == first.link_text
+    assert again[0].context.via == "http://list.test/"
+
+
+def test_header_bytes_that_are_not_ascii_survive(home: Home) -> None:
+    name = "attachment; filename=年报.pdf".encode("gbk").decode("latin-1")
+    (snapshot,) = record(home, exchange(b"%PDF", (("Content-Disposition", name),)))
+    written = gzip.decompress(file_of(home, snapshot).read_bytes())
+    assert "年报.pdf".encode("gbk") in written
+
+
+def test_changed_bytes_are_noticed(home: Home) -> None:
+    one, two = record(home, exchange(PAGE.encode()), exchange(b"other"))
+    wrong = Snapshot(**{name: getattr(one, name) for name in one.__slots__} | {"payload_digest": two.payload_digest})
+    with pytest.raises(DigestMismatchError, match="nianbao verify"):
+        read_payload(home, wrong)
+
+
+def test_a_place_without_record_is_named(home: Home) -> None:
+    (one,) = record(home, exchange(PAGE.encode()))
+    wrong = Snapshot(**{name: getattr(one, name) for name in one.__slots__} | {"payload_offset": one.warc_offset + 3})
+    with pytest.raises(RecordNotFoundError, match="expected a capture at"):
+        read_payload(home, wrong)
+
+
+def test_a_lost_catalog_is_not_silently_begun_anew(home: Home) -> None:
+    record(home, exchange(PAGE.encode()))
+    home.catalog_path.unlink()
+    with pytest.raises(CatalogMissingError, match="catalog rebuild"):
+        Catalog(home)
+
+
+class TestBrokenTail:
+    """A kill in the middle of a write costs that record and nothing else."""
+
+    def broken(self, home: Home, cut: int) -> tuple[Snapshot, Snapshot, bytes]:
+        first, second = record(home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2"))
+        path = file_of(home, first)
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) - cut])
+        return first, second, whole
+
+    @pytest.mark.parametrize("cut", [1, 60, 400])
+    def test_the_tail_is_set_aside_and_its_row_forgotten(self, home: Home, cut: int) -> None:
+        first, second, whole = self.broken(home, cut)
+        (third,) = record(home, exchange(b"second", url="http://a.test/2"))
+        path = file_of(home, first)
+        (aside,) = path.parent.glob("*.broken-*")
+        assert path.read_bytes() + aside.read_bytes() == whole[: len(whole) - cut]
+        with closing(Catalog(home)) as catalog:
+            assert [one.url for one in catalog.snapshots()] == [first.url, second.url]
+            assert all(read_payload(home, one) for one in catalog.snapshots())
+        assert third.warc_file != first.warc_file
+
+    def test_whole_records_that_the_catalog_missed_are_taken_up(self, home: Home) -> None:
+        first, second = record(home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2"))
+        with closing(Catalog(home)) as catalog:
+            catalog.connection.execute("DELETE FROM fetches WHERE snapshot = ?", (second.id,))
+            catalog.connection.execute("DELETE FROM snapshots WHERE id = ?", (second.id,))
+        record(home, exchange(b"third", url="http://a.test/3"))
+        with closing(Catalog(home)) as catalog:
+            assert [read_payload(home, one) for one in catalog.snapshots()] == [
+                PAGE.encode(),
+                b"second",
+                b"third",
+            ]
+
+    def test_a_file_with_a_broken_head_is_set_aside_whole(self, home: Home) -> None:
+        folder = home.warc_dir / "demo"
+        folder.mkdir(parents=True)
+        (folder / "demo-20200101T000000Z-00001.warc.gz").write_bytes(b"\x1f\x8b\x08\x00half")
+        with closing(Catalog(home, home.catalog_path)):
+            pass
+        (snapshot,) = record(home, exchange(PAGE.encode()))
+        assert read_payload(home, snapshot) == PAGE.encode()
+
+
+def test_files_rotate_by_size(home: Home) -> None:
+    from archive.capture import Context
+    from archive.warc import WarcWriter
+
+    with closing(WarcWriter(home, "demo", rotate_at=500)) as writer:
+        context = Context("demo", Kind.REPORT, MOMENT)
+        files = {writer.write_exchange(exchange(BytesIO().read()), context).place.warc_file for _ in range(3)}
+    assert len(files) == 3
