@@ -31,3 +31,19 @@ class DigestMismatchError(ArchiveError):
 
 class BrokenWarcError(ArchiveError):
     """A WARC file holds bytes that are no complete record."""
+
+
+class PortInUseError(ArchiveError):
+    """Another process listens where the site was told to."""
+
+
+class AddressError(ArchiveError):
+    """The host given to listen on is none of this machine's."""
+
+
+class SiteSettingsError(ArchiveError):
+    """site.toml holds a key or value that is not known."""
+
+
+class CatalogMissingError(ArchiveError):
+    """There are WARC files but no catalog of them."""

@@ -57,7 +57,9 @@ def test_a_compressed_body_is_kept_compressed_and_read_decoded(home: Home) -> No
     (snapshot,) = record(home, exchange(sent, (*HTML, ("Content-Encoding", "gzip"))))
     assert read_payload(home, snapshot) == PAGE.encode()
     assert snapshot.payload_digest == digest_of(PAGE.encode())
-    records = {one.rec_type: one.raw_stream.read() for _, one in iter_records(file_of(home, snapshot))}
+    records = {
+        one.rec_type: one.raw_stream.read() for _, one in iter_records(file_of(home, snapshot))
+    }
     assert records["response"] == sent
 
 
@@ -89,7 +91,9 @@ def test_no_cookie_and_no_name_of_the_operator_is_written(home: Home) -> None:
         assert word not in written
 
 
-def test_another_reader_finds_the_file_valid(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_reader_finds_the_file_valid(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     (snapshot, _) = record(home, exchange(PAGE.encode()), exchange(PAGE.encode()))
     arguments = type("Arguments", (), {"inputs": [str(file_of(home, snapshot))], "verbose": True})
     assert Checker(arguments()).process_all() == 0
@@ -114,14 +118,20 @@ def test_header_bytes_that_are_not_ascii_survive(home: Home) -> None:
 
 def test_changed_bytes_are_noticed(home: Home) -> None:
     one, two = record(home, exchange(PAGE.encode()), exchange(b"other"))
-    wrong = Snapshot(**{name: getattr(one, name) for name in one.__slots__} | {"payload_digest": two.payload_digest})
+    wrong = Snapshot(
+        **{name: getattr(one, name) for name in one.__slots__}
+        | {"payload_digest": two.payload_digest}
+    )
     with pytest.raises(DigestMismatchError, match="nianbao verify"):
         read_payload(home, wrong)
 
 
 def test_a_place_without_record_is_named(home: Home) -> None:
     (one,) = record(home, exchange(PAGE.encode()))
-    wrong = Snapshot(**{name: getattr(one, name) for name in one.__slots__} | {"payload_offset": one.warc_offset + 3})
+    wrong = Snapshot(
+        **{name: getattr(one, name) for name in one.__slots__}
+        | {"payload_offset": one.warc_offset + 3}
+    )
     with pytest.raises(RecordNotFoundError, match="expected a capture at"):
         read_payload(home, wrong)
 
@@ -137,7 +147,9 @@ class TestBrokenTail:
     """A kill in the middle of a write costs that record and nothing else."""
 
     def broken(self, home: Home, cut: int) -> tuple[Snapshot, Snapshot, bytes]:
-        first, second = record(home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2"))
+        first, second = record(
+            home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2")
+        )
         path = file_of(home, first)
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) - cut])
@@ -156,7 +168,9 @@ class TestBrokenTail:
         assert third.warc_file != first.warc_file
 
     def test_whole_records_that_the_catalog_missed_are_taken_up(self, home: Home) -> None:
-        first, second = record(home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2"))
+        first, second = record(
+            home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2")
+        )
         with closing(Catalog(home)) as catalog:
             catalog.connection.execute("DELETE FROM fetches WHERE snapshot = ?", (second.id,))
             catalog.connection.execute("DELETE FROM snapshots WHERE id = ?", (second.id,))
@@ -184,5 +198,8 @@ def test_files_rotate_by_size(home: Home) -> None:
 
     with closing(WarcWriter(home, "demo", rotate_at=500)) as writer:
         context = Context("demo", Kind.REPORT, MOMENT)
-        files = {writer.write_exchange(exchange(BytesIO().read()), context).place.warc_file for _ in range(3)}
+        files = {
+            writer.write_exchange(exchange(BytesIO().read()), context).place.warc_file
+            for _ in range(3)
+        }
     assert len(files) == 3

@@ -1,0 +1,354 @@
+"""catalog.db: what was fetched, when, with what outcome, and where its bytes lie.
+
+The only module that opens the file. Everything in it but the frontier can be made again from
+the WARC files and runs.jsonl (`archive.verify`).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive import clock
+from archive.addresses import canonical_address
+from archive.capture import Archived, Original
+from archive.catalog_schema import SCHEMA
+from archive.errors import CatalogMissingError
+from archive.history import Failure, PortalRun, PortalStatus, Run
+from archive.home import Home
+from archive.payload import digest_of
+from archive.snapshot import Kind, Snapshot
+
+_REPORT_KINDS = (Kind.REPORT, Kind.INGEST)
+_SNAPSHOT_COLUMNS = (
+    "id, portal, url, captured_at, status, media_type, payload_digest, warc_file, warc_offset, "
+    "kind, link_text, via, charset, payload_file, payload_offset, revisit"
+)
+
+
+class Catalog:
+    """The catalog of one home. Use it from one thread at a time.
+
+    Raises CatalogMissingError where there are WARC files and no catalog.
+    """
+
+    def __init__(self, home: Home, path: Path | None = None):
+        self.home = home
+        if path is None:
+            _expect_catalog(home)
+        self.connection = sqlite3.connect(
+            path or home.catalog_path, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        self.connection.row_factory = sqlite3.Row
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        # A power failure may cost the last rows, never the file; recovery takes them from WARC.
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.executescript(SCHEMA)
+        self._last = self.last_entry()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; inside another transaction, part of that one."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def tick(self) -> datetime:
+        """The time of a new entry: now, and always later than every entry before it."""
+        moment = clock.now()
+        if self._last and moment <= self._last:
+            moment = self._last + timedelta(microseconds=1)
+        self._last = moment
+        return moment
+
+    def add(self, archived: Archived) -> Snapshot:
+        """Write down a capture that stands in its WARC file, and the fetch that brought it.
+
+        A revisit takes digest and place of its body from its original. The first capture of a
+        report's address gives the report its id.
+        """
+        with self.transaction():
+            cursor = self.connection.execute(*_insert("snapshots", self._snapshot_row(archived)))
+            snapshot = self.snapshot(int(cursor.lastrowid or 0))
+            context = archived.context
+            fetch = {
+                "run": context.run,
+                "portal": context.portal,
+                "kind": context.kind.value,
+                "url": archived.url,
+                "recorded_at": clock.stamp(context.recorded_at),
+                "status": archived.status,
+                "snapshot": snapshot.id,
+            }
+            self.connection.execute(*_insert("fetches", fetch))
+            if snapshot.kind in _REPORT_KINDS and snapshot.status in (200, None):
+                self.report_id(snapshot.portal, snapshot.url, snapshot.payload_digest)
+        return snapshot
+
+    def add_failure(self, failure: Failure) -> None:
+        """Write down a request that brought nothing back."""
+        row = {
+            "run": failure.run,
+            "portal": failure.portal,
+            "kind": failure.kind.value,
+            "url": failure.url,
+            "recorded_at": clock.stamp(failure.recorded_at),
+            "reason": failure.reason,
+        }
+        self.connection.execute(*_insert("fetches", row))
+
+    def original(self, wire_digest: str, body_size: int) -> Original | None:
+        """The first full record with that body as it was sent; None for an empty body."""
+        if not body_size:
+            return None
+        row = self.connection.execute(
+            "SELECT record_id, url, captured_at, wire_digest FROM snapshots "
+            "WHERE wire_digest = ? AND NOT revisit AND status IS NOT NULL ORDER BY id LIMIT 1",
+            (wire_digest,),
+        ).fetchone()
+        if row is None:
+            return None
+        moment = clock.parse(row["captured_at"])
+        return Original(row["record_id"], row["url"], moment, row["wire_digest"])
+
+    def last_digest(self, url: str) -> str | None:
+        """The payload digest of the newest good capture of a page; None for a new address."""
+        row = self.connection.execute(
+            "SELECT payload_digest FROM snapshots WHERE address = ? AND status = 200 "
+            "ORDER BY id DESC LIMIT 1",
+            (canonical_address(url),),
+        ).fetchone()
+        return row[0] if row else None
+
+    def snapshot(self, snapshot_id: int) -> Snapshot:
+        """One capture by its id. Raises LookupError."""
+        row = self.connection.execute(
+            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE id = ?", (snapshot_id,)
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"snapshot {snapshot_id}: not in the catalog.")
+        return _to_snapshot(row)
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """Every capture in the order in which the archive took them."""
+        rows = self.connection.execute(f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots ORDER BY id")
+        return (_to_snapshot(row) for row in rows)
+
+    def report_snapshots(self) -> Iterator[Snapshot]:
+        """Captures that may hold a report: crawled ones with status 200, and ingested files."""
+        rows = self.connection.execute(
+            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE (kind = 'report' AND status = 200) "
+            "OR kind = 'ingest' ORDER BY id"
+        )
+        return (_to_snapshot(row) for row in rows)
+
+    def known_reports(self, portal: str) -> Iterator[Snapshot]:
+        """The newest good capture of each report page of a portal."""
+        rows = self.connection.execute(
+            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE id IN (SELECT max(id) FROM snapshots "
+            "WHERE portal = ? AND kind = 'report' AND status = 200 GROUP BY address) ORDER BY id",
+            (portal,),
+        )
+        return (_to_snapshot(row) for row in rows)
+
+    def last_offset(self, warc_file: str) -> int:
+        """Where the last catalogued capture of a file begins; 0 where there is none."""
+        row = self.connection.execute(
+            "SELECT max(warc_offset) FROM snapshots WHERE warc_file = ?", (warc_file,)
+        ).fetchone()
+        return row[0] or 0
+
+    def forget_from(self, portal: str, warc_file: str, offset: int) -> None:
+        """Drop rows about captures that are lost; their pages wait in the frontier again."""
+        where, lost = "WHERE warc_file = ? AND warc_offset >= ?", (warc_file, offset)
+        with self.transaction():
+            self.connection.execute(
+                "UPDATE frontier SET state = 'pending' WHERE portal = ? AND url IN "
+                f"(SELECT url FROM snapshots {where})",
+                (portal, *lost),
+            )
+            self.connection.execute(
+                f"DELETE FROM fetches WHERE snapshot IN (SELECT id FROM snapshots {where})", lost
+            )
+            self.connection.execute(f"DELETE FROM snapshots {where}", lost)
+
+    def report_id(self, portal: str, url: str | None, payload_digest: str) -> str:
+        """The id of the report at an address, or of that content where there is no address.
+
+        Given once, at first capture, from the portal that it came from: `<portal>-` and twelve
+        characters of a digest. It never depends on what is read in the report.
+        """
+        key = canonical_address(url) if url else payload_digest
+        row = self.connection.execute(
+            "SELECT report_id FROM report_ids WHERE key = ?", (key,)
+        ).fetchone()
+        return row[0] if row else self._give_report_id(portal or "ingest", key)
+
+    def last_entry(self) -> datetime | None:
+        """When the archive last took or missed something; None while it is empty."""
+        row = self.connection.execute("SELECT max(recorded_at) FROM fetches").fetchone()
+        return clock.parse(row[0]) if row[0] else None
+
+    def begin_run(self, command: str) -> str:
+        """Open a run and give its id, made of its time."""
+        moment = self.tick()
+        run = f"{moment:%Y%m%dT%H%M%S.%fZ}"
+        self.put_run(Run(run, command, moment, None, None, {}))
+        return run
+
+    def put_run(self, run: Run) -> None:
+        """Write a run down, over what was known of it."""
+        row = {
+            "id": run.id,
+            "command": run.command,
+            "started_at": clock.stamp(run.started_at),
+            "ended_at": clock.stamp(run.ended_at) if run.ended_at else None,
+            "outcome": run.outcome,
+            "report": json.dumps(run.report, ensure_ascii=False),
+        }
+        self.connection.execute(*_insert("runs", row, "OR REPLACE"))
+
+    def put_portal_run(self, done: PortalRun) -> None:
+        """Write down what a run did at one portal."""
+        row = {
+            "run": done.run,
+            "portal": done.portal,
+            "ended_at": clock.stamp(done.ended_at),
+            "outcome": done.outcome,
+            "pages": done.pages,
+            "reports": done.reports,
+            "errors": json.dumps(done.errors, ensure_ascii=False),
+            "failures": json.dumps(done.failures, ensure_ascii=False),
+        }
+        self.connection.execute(*_insert("portal_runs", row, "OR REPLACE"))
+
+    def runs(self) -> Iterator[Run]:
+        """Every run, oldest first."""
+        for row in self.connection.execute("SELECT * FROM runs ORDER BY started_at, id"):
+            ended = clock.parse(row["ended_at"]) if row["ended_at"] else None
+            started = clock.parse(row["started_at"])
+            report = json.loads(row["report"] or "{}")
+            yield Run(row["id"], row["command"], started, ended, row["outcome"], report)
+
+    def portal_status(self) -> list[PortalStatus]:
+        """Per portal its last run, when a run last ended without findings, its known reports."""
+        latest = self.connection.execute(
+            "SELECT portal_runs.*, max(ended_at) AS newest, "
+            "(SELECT max(ended_at) FROM portal_runs AS good WHERE good.portal = portal_runs.portal "
+            " AND good.outcome = 'done') AS good, "
+            "(SELECT count(DISTINCT address) FROM snapshots WHERE portal = portal_runs.portal "
+            " AND kind = 'report' AND status = 200) AS known "
+            "FROM portal_runs GROUP BY portal ORDER BY portal"
+        )
+        return [
+            PortalStatus(
+                portal=row["portal"],
+                last_run=_to_portal_run(row),
+                last_success=clock.parse(row["good"]) if row["good"] else None,
+                reports_known=row["known"],
+            )
+            for row in latest
+        ]
+
+    def _give_report_id(self, portal: str, key: str) -> str:
+        digest = digest_of(key.encode()) if not key.startswith("sha256:") else key
+        hexadecimal = digest.removeprefix("sha256:")
+        for length in (12, 16, 20, 64):
+            report_id = f"{portal}-{hexadecimal[:length]}"
+            try:
+                self.connection.execute("INSERT INTO report_ids VALUES (?, ?)", (key, report_id))
+            except sqlite3.IntegrityError:
+                continue  # two addresses with the same first characters
+            break
+        return report_id
+
+    def _snapshot_row(self, archived: Archived) -> dict[str, object]:
+        context, place = archived.context, archived.place
+        row: dict[str, object] = {
+            "run": context.run,
+            "portal": context.portal,
+            "kind": context.kind.value,
+            "url": archived.url,
+            "address": canonical_address(archived.url) if archived.url else None,
+            "captured_at": clock.stamp(archived.captured_at),
+            "recorded_at": clock.stamp(context.recorded_at),
+            "status": archived.status,
+            "media_type": archived.body.media_type,
+            "charset": archived.body.charset,
+            "record_id": place.record_id,
+            "warc_file": place.warc_file,
+            "warc_offset": place.warc_offset,
+            "revisit": int(archived.refers_to is not None),
+            "link_text": context.link_text,
+            "via": context.via,
+        }
+        return row | self._body_columns(archived)
+
+    def _body_columns(self, archived: Archived) -> dict[str, object]:
+        if archived.refers_to is not None:
+            found = self.connection.execute(
+                "SELECT payload_digest, wire_digest, body_size, payload_file, payload_offset "
+                "FROM snapshots WHERE record_id = ?",
+                (archived.refers_to,),
+            ).fetchone()
+            if found is None:
+                raise LookupError(
+                    f"{archived.place.warc_file} at {archived.place.warc_offset}: expected the "
+                    f"revisit's original {archived.refers_to} in the catalog, found none."
+                )
+            return dict(found)
+        return {
+            "payload_digest": archived.body.payload_digest,
+            "wire_digest": archived.body.wire_digest,
+            "body_size": archived.body.size,
+            "payload_file": archived.place.warc_file,
+            "payload_offset": archived.place.warc_offset,
+        }
+
+
+def _expect_catalog(home: Home) -> None:
+    """A new catalog beside old WARC files would number their captures anew and out of order."""
+    if not home.catalog_path.exists() and any(home.warc_dir.glob("*/*.warc.gz")):
+        raise CatalogMissingError(
+            f"home {home.path}: expected catalog.db beside the WARC files, found none. "
+            "Run `nianbao catalog rebuild`."
+        )
+
+
+def _insert(table: str, row: Mapping[str, object], how: str = "") -> tuple[str, list[object]]:
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    return f"INSERT {how} INTO {table} ({columns}) VALUES ({marks})", list(row.values())
+
+
+def _to_snapshot(row: sqlite3.Row) -> Snapshot:
+    fields = dict(row)
+    fields["captured_at"] = clock.parse(row["captured_at"])
+    fields["kind"] = Kind(row["kind"])
+    fields["revisit"] = bool(row["revisit"])
+    return Snapshot(**fields)
+
+
+def _to_portal_run(row: sqlite3.Row) -> PortalRun:
+    return PortalRun(
+        run=row["run"],
+        portal=row["portal"],
+        ended_at=clock.parse(row["ended_at"]),
+        outcome=row["outcome"],
+        pages=row["pages"],
+        reports=row["reports"],
+        errors=tuple((name, text) for name, text in json.loads(row["errors"])),
+        failures=json.loads(row["failures"]),
+    )

@@ -1,0 +1,79 @@
+"""The tables of catalog.db, declared once. Times are UTC texts of fixed width, which sort."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    command TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    outcome TEXT,          -- done, findings, interrupted, killed; NULL while it runs
+    report TEXT            -- the run report as JSON
+);
+CREATE TABLE IF NOT EXISTS portal_runs (
+    run TEXT NOT NULL REFERENCES runs(id),
+    portal TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
+    outcome TEXT NOT NULL, -- done, findings, interrupted
+    pages INTEGER NOT NULL,
+    reports INTEGER NOT NULL,
+    errors TEXT NOT NULL,  -- JSON list of {name, text}
+    failures TEXT NOT NULL, -- JSON object reason -> count
+    PRIMARY KEY (run, portal)
+);
+CREATE TABLE IF NOT EXISTS snapshots (
+    id INTEGER PRIMARY KEY,
+    run TEXT,
+    portal TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    url TEXT,
+    address TEXT,          -- canonical: what two visits of one page share
+    captured_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL UNIQUE,
+    status INTEGER,
+    media_type TEXT NOT NULL,
+    charset TEXT,
+    payload_digest TEXT NOT NULL,
+    wire_digest TEXT NOT NULL,
+    body_size INTEGER NOT NULL,
+    record_id TEXT NOT NULL UNIQUE,
+    warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL,
+    payload_file TEXT NOT NULL,
+    payload_offset INTEGER NOT NULL,
+    revisit INTEGER NOT NULL,
+    link_text TEXT,
+    via TEXT,
+    UNIQUE (warc_file, warc_offset)
+);
+CREATE INDEX IF NOT EXISTS snapshots_address ON snapshots (address, id);
+CREATE INDEX IF NOT EXISTS snapshots_wire ON snapshots (wire_digest) WHERE NOT revisit;
+CREATE INDEX IF NOT EXISTS snapshots_kind ON snapshots (kind, status, id);
+CREATE TABLE IF NOT EXISTS fetches (
+    id INTEGER PRIMARY KEY,
+    run TEXT,
+    portal TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    url TEXT,
+    recorded_at TEXT NOT NULL UNIQUE,
+    status INTEGER,        -- NULL where nothing came back
+    reason TEXT,           -- why nothing came back
+    snapshot INTEGER REFERENCES snapshots(id)
+);
+CREATE INDEX IF NOT EXISTS fetches_run ON fetches (run, portal);
+CREATE TABLE IF NOT EXISTS frontier (
+    position INTEGER PRIMARY KEY,
+    portal TEXT NOT NULL,
+    key TEXT NOT NULL,     -- what makes two requests the same within one crawl
+    url TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    state TEXT NOT NULL,   -- pending, in_flight, done
+    meta TEXT NOT NULL,    -- the request as JSON
+    UNIQUE (portal, key)
+);
+CREATE INDEX IF NOT EXISTS frontier_next ON frontier (portal, state, priority DESC, position);
+CREATE TABLE IF NOT EXISTS report_ids (
+    key TEXT PRIMARY KEY,  -- canonical address, or content digest where there is none
+    report_id TEXT NOT NULL UNIQUE
+);
+"""

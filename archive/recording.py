@@ -1,0 +1,78 @@
+"""Taking something into the archive: bytes into WARC first, then the row in the catalog.
+
+The crawler and ingest go through here, so that the order is always the same: a row never
+points at bytes that are not there.
+
+    with closing(Recording(home, catalog, run)) as recording:
+        snapshot = recording.resource("ingest", Resource(url, moment, "text/html", data))
+"""
+
+from dataclasses import dataclass
+
+from archive.capture import Context, Exchange, Resource
+from archive.catalog import Catalog
+from archive.history import Failure
+from archive.home import Home
+from archive.payload import digest_of
+from archive.recovery import recover
+from archive.snapshot import Kind, Snapshot
+from archive.warc import WarcWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What led to a fetch: the kind of page expected, the page and the text of the link."""
+
+    kind: Kind
+    via: str | None = None
+    text: str | None = None
+
+
+class Recording:
+    """Writes captures of any portal into one home, for one run. Hold the home's lock."""
+
+    def __init__(self, home: Home, catalog: Catalog, run: str | None = None):
+        self._home = home
+        self._catalog = catalog
+        self._run = run
+        self._writers: dict[str, WarcWriter] = {}
+
+    def exchange(self, portal: str, exchange: Exchange, link: Link) -> Snapshot:
+        """Archive a response; an unchanged body becomes a revisit record."""
+        writer = self._writer(portal)
+        original = self._catalog.original(digest_of(exchange.body), len(exchange.body))
+        return self._catalog.add(
+            writer.write_exchange(exchange, self._context(portal, link), original)
+        )
+
+    def resource(self, portal: str, resource: Resource, link: Link | None = None) -> Snapshot:
+        """Archive a file that did not come over HTTP."""
+        context = self._context(portal, link or Link(Kind.INGEST))
+        return self._catalog.add(self._writer(portal).write_resource(resource, context))
+
+    def failure(self, portal: str, url: str, reason: str, link: Link) -> None:
+        """Write down a request that brought nothing back, with its reason."""
+        moment = self._catalog.tick()
+        self._catalog.add_failure(Failure(portal, link.kind, url, reason, moment, self._run))
+
+    def close(self) -> None:
+        """Close the WARC files."""
+        for writer in self._writers.values():
+            writer.close()
+        self._writers.clear()
+
+    def _writer(self, portal: str) -> WarcWriter:
+        if portal not in self._writers:
+            recover(self._home, self._catalog, portal)
+            self._writers[portal] = WarcWriter(self._home, portal)
+        return self._writers[portal]
+
+    def _context(self, portal: str, link: Link) -> Context:
+        return Context(
+            portal=portal,
+            kind=link.kind,
+            recorded_at=self._catalog.tick(),
+            run=self._run,
+            via=link.via,
+            link_text=" ".join(link.text.split()) if link.text else None,
+        )

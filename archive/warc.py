@@ -1,0 +1,186 @@
+"""WARC files: the bytes as received, and the way back to them.
+
+An exchange is three records written in one go: request, metadata, response. The response comes
+last, so whoever finds it whole knows that the others are too. The metadata record holds what
+the crawler knew (kind, via, link text), so that the catalog can be made again from these files
+alone. This module knows nothing of catalog.db; `archive.recording` joins the two.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO, FileIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from archive import clock
+from archive.capture import Archived, Body, Context, Exchange, Original, RecordPlace, Resource
+from archive.errors import ArchiveError, DigestMismatchError, RecordNotFoundError
+from archive.home import Home
+from archive.payload import decode_content, digest_of
+from archive.snapshot import Snapshot
+from archive.warc_record import (
+    CAPTURE_TYPES,
+    exchange_members,
+    header,
+    new_record_id,
+    read_capture,
+    read_context,
+    resource_members,
+    warcinfo_member,
+)
+
+ROTATE_AT = 1024**3
+
+
+class WarcWriter:
+    """Appends captures of one portal to files of its own under `warc/<portal>/`.
+
+    The file is made at the first record. Each call leaves its bytes with the system before it
+    returns: a process that is killed afterwards loses nothing.
+    """
+
+    def __init__(self, home: Home, portal: str, rotate_at: int = ROTATE_AT):
+        self._folder = home.warc_dir / portal
+        self._portal = portal
+        self._rotate_at = rotate_at
+        self._file: FileIO | None = None
+        self._name = ""
+        self._size = 0
+
+    def write_exchange(
+        self, exchange: Exchange, context: Context, original: Original | None = None
+    ) -> Archived:
+        """Write request, metadata and response; a revisit record when `original` has the body."""
+        record_id = new_record_id()
+        offset = self._append(exchange_members(exchange, context, record_id, original))
+        return Archived(
+            context=context,
+            place=RecordPlace(self._name, offset, record_id),
+            url=exchange.url,
+            captured_at=exchange.captured_at,
+            status=exchange.status,
+            body=Body.of(
+                exchange.body,
+                exchange.response_header("Content-Type") or "",
+                exchange.response_header("Content-Encoding"),
+            ),
+            refers_to=original.record_id if original else None,
+        )
+
+    def write_resource(self, resource: Resource, context: Context) -> Archived:
+        """Write metadata and file."""
+        record_id = new_record_id()
+        offset = self._append(resource_members(resource, context, record_id))
+        return Archived(
+            context=context,
+            place=RecordPlace(self._name, offset, record_id),
+            url=resource.url,
+            captured_at=resource.captured_at,
+            status=None,
+            body=Body.of(resource.data, resource.media_type),
+        )
+
+    def close(self) -> None:
+        """Close the current file, if any; the next record would begin another."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _append(self, members: list[bytes]) -> int:
+        """Write the records in one go; the offset of the last of them."""
+        out = self._current_file()
+        last = self._size + sum(len(member) for member in members[:-1])
+        self._write(out, b"".join(members))
+        return last
+
+    def _current_file(self) -> FileIO:
+        if self._file and self._size >= self._rotate_at:
+            self.close()
+        return self._file or self._begin_file()
+
+    def _begin_file(self) -> FileIO:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        moment = clock.now()
+        for serial in range(1, 100_000):
+            name = f"{self._portal}-{moment:%Y%m%dT%H%M%SZ}-{serial:05}.warc.gz"
+            try:
+                # Unbuffered, and never over a file that is there.
+                out = FileIO(self._folder / name, "x")
+            except FileExistsError:
+                continue
+            self._file, self._name, self._size = out, f"{self._portal}/{name}", 0
+            self._write(out, warcinfo_member(name, moment))
+            return out
+        raise ArchiveError(f"{self._portal}: no free name for a WARC file at {moment:%FT%TZ}.")
+
+    def _write(self, out: FileIO, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[out.write(view) or 0 :]
+        self._size += len(data)
+
+
+def iter_records(path: Path, offset: int = 0) -> Iterator[tuple[int, ArcWarcRecord]]:
+    """Every record from `offset` on, with the byte at which it begins.
+
+    Once its stream is read, a record's `digest_checker` tells whether the digests held. Read a
+    record before taking the next: they share the file.
+    """
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        records = ArchiveIterator(stream, check_digests=True)
+        for record in records:
+            yield records.offset, record
+
+
+def index_file(path: Path, offset: int = 0) -> Iterator[Archived]:
+    """Every capture of a file that WarcWriter wrote, in order: the catalog's rows once more.
+
+    A capture without a metadata record of ours before it is passed over.
+    """
+    known: tuple[str, Context] | None = None
+    for at, record in iter_records(path, offset):
+        if record.rec_type == "metadata":
+            known = read_context(record)
+        elif record.rec_type in CAPTURE_TYPES and known:
+            belongs_to, context = known
+            if belongs_to == header(record.rec_headers, "WARC-Record-ID"):
+                yield read_capture(record, context, (f"{path.parent.name}/{path.name}", at))
+
+
+def read_payload(home: Home, snapshot: Snapshot) -> bytes:
+    """The body of a snapshot after content decoding, a revisit's from its original.
+
+    Raises RecordNotFoundError, DigestMismatchError.
+    """
+    file, offset = snapshot.payload_file, snapshot.payload_offset
+    if not file:
+        file, offset = snapshot.warc_file, snapshot.warc_offset
+    record = read_record(home.warc_dir / file, offset)
+    body = record.raw_stream.read()
+    payload = decode_content(body, header(record.http_headers, "Content-Encoding"))
+    if digest_of(payload) != snapshot.payload_digest:
+        raise DigestMismatchError(
+            f"snapshot {snapshot.id}: expected bytes with {snapshot.payload_digest} in {file} at "
+            f"{offset}, found {digest_of(payload)}. Run `nianbao verify`."
+        )
+    return payload
+
+
+def read_record(path: Path, offset: int) -> ArcWarcRecord:
+    """The capture at a byte of a file, its body in memory. Raises RecordNotFoundError."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream)), None)
+            if record is not None and record.rec_type in CAPTURE_TYPES:
+                record.raw_stream = BytesIO(record.raw_stream.read())
+                return record
+            found = record.rec_type if record is not None else "the end of the file"
+    except (OSError, ArchiveLoadFailed) as error:
+        found = str(error)
+    raise RecordNotFoundError(
+        f"{path.name}: expected a capture at {offset}, found {found!r}. Run `nianbao verify`."
+    )

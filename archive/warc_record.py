@@ -1,0 +1,213 @@
+"""Single WARC records: captures to gzip members and back. No files, no names of the operator."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from typing import Any
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive import clock
+from archive.capture import Archived, Body, Context, Exchange, Original, RecordPlace, Resource
+from archive.payload import digest_of
+from archive.snapshot import Kind
+
+WARC_VERSION = "WARC/1.1"
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+CAPTURE_TYPES = ("response", "revisit", "resource")
+_NO_ADDRESS = "urn:nianbao:"
+# Never archived: what identifies a visitor, not a page.
+_PRIVATE_HEADERS = {"cookie", "authorization", "proxy-authorization"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    type: str
+    uri: str
+    headers: dict[str, str]
+    block: bytes = b""
+    http: StatusAndHeaders | None = None
+
+
+class _ExactHeaders(StatusAndHeaders):  # type: ignore[misc]
+    """HTTP headers written as they came; warcio would percent-encode what is not ASCII."""
+
+    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
+        text: str = self.to_str(filter_func)
+        return text.encode("latin-1", "replace") + b"\r\n"
+
+
+def new_record_id() -> str:
+    """A fresh WARC-Record-ID."""
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def warcinfo_member(filename: str, moment: datetime) -> bytes:
+    """The first record of a file: software and format, neither host nor operator."""
+    fields = {
+        "software": f"nianbao/{_version()}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey",
+    }
+    block = _fields(fields)
+    headers = _headers(moment, new_record_id(), block) | {"WARC-Filename": filename}
+    headers["Content-Type"] = "application/warc-fields"
+    return _member(_Record("warcinfo", "", headers, block))
+
+
+def exchange_members(
+    exchange: Exchange, context: Context, record_id: str, original: Original | None
+) -> list[bytes]:
+    """Request, metadata and response or revisit; the last has `record_id`."""
+    answer = _revisit(exchange, original) if original else _response(exchange)
+    answer.headers["WARC-Record-ID"] = record_id
+    metadata = _metadata(exchange.url, exchange.captured_at, context, record_id)
+    return [_member(record) for record in (_request(exchange, record_id), metadata, answer)]
+
+
+def resource_members(resource: Resource, context: Context, record_id: str) -> list[bytes]:
+    """Metadata and the file; one without address is named by its digest."""
+    uri = resource.url or _NO_ADDRESS + digest_of(resource.data)
+    headers = _headers(resource.captured_at, record_id, resource.data)
+    headers["Content-Type"] = resource.media_type
+    metadata = _metadata(uri, resource.captured_at, context, record_id)
+    return [_member(metadata), _member(_Record("resource", uri, headers, resource.data))]
+
+
+def read_context(record: ArcWarcRecord) -> tuple[str, Context] | None:
+    """The record that a metadata record belongs to, and what it says; None for another's."""
+    lines = record.raw_stream.read().decode("utf-8").splitlines()
+    fields = dict(line.split(": ", 1) for line in lines if ": " in line)
+    if not {"portal", "kind", "recorded"} <= fields.keys():
+        return None
+    context = Context(
+        portal=fields["portal"],
+        kind=Kind(fields["kind"]),
+        recorded_at=clock.parse(fields["recorded"]),
+        run=fields.get("run"),
+        via=fields.get("via"),
+        link_text=fields.get("link-text"),
+    )
+    return header(record.rec_headers, "WARC-Concurrent-To") or "", context
+
+
+def read_capture(record: ArcWarcRecord, context: Context, place: tuple[str, int]) -> Archived:
+    """A capture read back from (file, offset) with the context that its metadata record gave."""
+    fields, http = record.rec_headers, record.http_headers
+    uri = header(fields, "WARC-Target-URI") or ""
+    content_type = header(http or fields, "Content-Type") or ""
+    return Archived(
+        context=context,
+        place=RecordPlace(*place, header(fields, "WARC-Record-ID") or ""),
+        url=None if uri.startswith(_NO_ADDRESS) else uri,
+        captured_at=clock.parse(header(fields, "WARC-Date") or ""),
+        status=int(http.get_statuscode()) if http else None,
+        body=Body.of(record.raw_stream.read(), content_type, header(http, "Content-Encoding")),
+        refers_to=header(fields, "WARC-Refers-To"),
+    )
+
+
+def header(headers: StatusAndHeaders | None, name: str) -> str | None:
+    """A header's value, None where it or all headers are missing."""
+    value: str | None = headers.get_header(name) if headers else None
+    return value
+
+
+def _response(exchange: Exchange) -> _Record:
+    http = _response_headers(exchange)
+    block = http.to_ascii_bytes() + exchange.body
+    headers = _headers(exchange.captured_at, "", block)
+    headers["WARC-Payload-Digest"] = digest_of(exchange.body)
+    if exchange.ip_address:
+        headers["WARC-IP-Address"] = exchange.ip_address
+    return _Record("response", exchange.url, headers, exchange.body, http)
+
+
+def _revisit(exchange: Exchange, original: Original) -> _Record:
+    http = _response_headers(exchange)
+    headers = _headers(exchange.captured_at, "", http.to_ascii_bytes()) | {
+        "WARC-Payload-Digest": original.wire_digest,
+        "WARC-Profile": REVISIT_PROFILE,
+        "WARC-Refers-To": original.record_id,
+        "WARC-Refers-To-Target-URI": original.url,
+        "WARC-Refers-To-Date": clock.stamp(original.captured_at),
+    }
+    return _Record("revisit", exchange.url, headers, b"", http)
+
+
+def _response_headers(exchange: Exchange) -> StatusAndHeaders:
+    line = f"{exchange.status} {exchange.reason}".strip()
+    return _ExactHeaders(line, list(exchange.response_headers), protocol="HTTP/1.1")
+
+
+def _request(exchange: Exchange, record_id: str) -> _Record:
+    sent = [item for item in exchange.request_headers if item[0].lower() not in _PRIVATE_HEADERS]
+    target = exchange.url.split("/", 3)[3:] or [""]
+    line = f"/{target[0].partition('#')[0]} HTTP/1.1"
+    http = _ExactHeaders(line, sent, protocol=exchange.method)
+    block = http.to_ascii_bytes() + exchange.request_body
+    headers = _headers(exchange.captured_at, new_record_id(), block)
+    headers |= {"WARC-Concurrent-To": record_id}
+    headers["WARC-Payload-Digest"] = digest_of(exchange.request_body)
+    return _Record("request", exchange.url, headers, exchange.request_body, http)
+
+
+def _metadata(uri: str, captured_at: datetime, context: Context, record_id: str) -> _Record:
+    block = _fields(
+        {
+            "portal": context.portal,
+            "kind": context.kind.value,
+            "recorded": clock.stamp(context.recorded_at),
+            "run": context.run,
+            "via": context.via,
+            "link-text": context.link_text,
+        }
+    )
+    headers = _headers(captured_at, new_record_id(), block)
+    headers |= {"WARC-Concurrent-To": record_id, "Content-Type": "application/warc-fields"}
+    return _Record("metadata", uri, headers, block)
+
+
+def _fields(values: Mapping[str, str | None]) -> bytes:
+    """Lines of application/warc-fields; line breaks inside a value become blanks."""
+    lines = [f"{name}: {' '.join(value.split())}\r\n" for name, value in values.items() if value]
+    return "".join(lines).encode("utf-8")
+
+
+def _headers(moment: datetime, record_id: str, block: bytes) -> dict[str, str]:
+    return {
+        "WARC-Record-ID": record_id,
+        "WARC-Date": clock.stamp(moment),
+        "WARC-Block-Digest": digest_of(block),
+        # warcio computes SHA-1 where this is missing.
+        "WARC-Payload-Digest": digest_of(block),
+    }
+
+
+def _member(record: _Record) -> bytes:
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version=WARC_VERSION)
+    writer.write_record(
+        writer.create_warc_record(
+            record.uri,
+            record.type,
+            payload=BytesIO(record.block),
+            length=len(record.block),
+            warc_headers_dict=record.headers,
+            http_headers=record.http,
+        )
+    )
+    return out.getvalue()
+
+
+def _version() -> str:
+    try:
+        return version("nianbao")
+    except PackageNotFoundError:
+        return "unknown"
