@@ -28,6 +28,10 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def _roots(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
     if path in CLI:

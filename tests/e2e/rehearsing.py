@@ -21,6 +21,7 @@ def nianbao(*arguments: object, home: Path | None = None, **options: object):
         [*COMMAND, *map(str, arguments), *where],
         capture_output=True,
         text=True,
+        check=False,
         timeout=300,
         env=environment,
         **options,
