@@ -95,6 +95,9 @@ class Script:
         return "hant" if self.traditional else "hans"
 
 
+HANS = Script(traditional=False, pinyin=False, pinyin_artefacts=0)
+
+
 def decode(data: bytes, charset: str | None = None) -> Decoded:
     """Bytes to text: BOM, strict UTF-8, the declared charset, GB18030.
 
@@ -323,9 +326,14 @@ def label_key(label: str) -> str:
     return _NOT_WORD.sub("", _NUMBERING.sub("", clean(label).text))
 
 
-def has_numbering(label: str) -> bool:
-    """Whether a label starts with 一、 (一) 1. and the like."""
-    return bool(_NUMBERING.match(label))
+def numbering(label: str) -> str:
+    """The number that a label starts with, '' when it has none.
+
+    >>> numbering("（七）总计"), numbering("3.其他"), numbering("总计")
+    ('七', '3', '')
+    """
+    found = _NUMBERING.match(clean(label).text)
+    return re.sub(r"[\W_]+", "", found.group()) if found else ""
 
 
 def without_notes(label: str) -> str:

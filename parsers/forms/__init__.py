@@ -16,9 +16,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from parsers.model import Document, Issue, Line
-from parsers.text import clean, label_key, without_notes
+from parsers.text import clean, label_key, numbering, without_notes
 
 PROSE = "prose_2008"
+_LONGEST_LABEL_LINE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class Label:
 
     `role` is `block`, `corner`, `row`, `header` (a row that groups rows), `column`,
     `group_column`, `group` (a dispute route) or `extra` (a local row that is kept out).
+    `number` is the official numbering, which tells （七）总计 from the column 总计.
     """
 
     table: str
     role: str
     code: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Form:
     last_year: int
     order: int
     marks: tuple[str, ...]
+    row_marks: tuple[str, ...]
     shared_marks: tuple[str, ...]
     blocks: tuple[Block, ...]
     t3_columns: tuple[str, ...]
@@ -66,12 +70,15 @@ class Form:
     def meanings(self, printed: str) -> tuple[Label, ...]:
         """What a printed label may mean on this form, () when it is not known.
 
-        Numbering, punctuation, spaces and notes in brackets do not count.
+        Punctuation, spaces and notes in brackets do not count; numbering only where it
+        tells two meanings apart.
         """
         for text in (printed, without_notes(printed)):
             found = self.labels.get(label_key(text).lstrip("0123456789"))
             if found:
-                return found
+                number = numbering(printed)
+                same = tuple(meaning for meaning in found if number and meaning.number == number)
+                return same or found
         return ()
 
     def block_of(self, item: str) -> Block:
@@ -102,6 +109,7 @@ def load(name: str) -> Form:
         last_year=declared["years"][1],
         order=detect.get("order", 99),
         marks=tuple(detect.get("any", ())),
+        row_marks=tuple(detect.get("rows", ())),
         shared_marks=tuple(detect.get("shared", ())),
         blocks=tuple(_block(block) for block in declared.get("t2", ())),
         t3_columns=tuple(t3.get("columns", ())),
@@ -126,7 +134,7 @@ def _labels(folder: Traversable) -> Mapping[str, tuple[Label, ...]]:
     labels: dict[str, tuple[Label, ...]] = {}
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            meaning = Label(row["table"], row["role"], row["code"])
+            meaning = Label(row["table"], row["role"], row["code"], numbering(row["label"]))
             for key in _keys(row["label"]):
                 labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
     return labels
@@ -153,9 +161,10 @@ def detect(document: Document) -> FormMatch | None:
     """
     text = _squeezed(document)
     forms = [load(name) for name in names()]
-    for form in forms:
-        if any(mark in text for mark in form.marks):
-            return FormMatch(form)
+    for marks in ("marks", "row_marks"):
+        for form in forms:
+            if any(mark in text for mark in getattr(form, marks)):
+                return FormMatch(form)
     uncertain = [form for form in forms if any(mark in text for mark in form.shared_marks)]
     if uncertain:
         return _by_year(uncertain, text)
@@ -163,11 +172,15 @@ def detect(document: Document) -> FormMatch | None:
 
 
 def _squeezed(document: Document) -> str:
-    """All text without white space and cell marks, since labels are broken over lines."""
+    """What may be labels, without white space and cell marks: labels are broken over lines.
+
+    Long lines are prose, which may speak of a label of the other form.
+    """
     pieces = []
     for block in document.blocks:
         if isinstance(block, Line):
-            pieces.append(block.text)
+            if "|" in block.text or len(block.text) <= _LONGEST_LABEL_LINE:
+                pieces.append(block.text)
         else:
             pieces.extend(cell.text for row in block.rows for cell in row if cell.origin)
     return re.sub(r"[\s|]+", "", "".join(pieces))

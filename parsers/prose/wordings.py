@@ -1,0 +1,107 @@
+"""The tables of wordings, neutral words and traps, read once and compiled.
+
+Everything that a sentence may say is a line in a CSV file of this folder; this module
+only knows their columns. Judging a figure by them is left to `figures`.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+# Words for counted things. `request` also takes a figure without a unit (部分公开67).
+UNITS = {
+    "request": frozenset({"件", "宗", "份", "起", "例", ""}),
+    "case": frozenset({"件", "宗", "起", "例", "次", ""}),
+    "other_unit": frozenset({"次", "条", "人次", "件次"}),
+    "info": frozenset({"条", "件"}),
+}
+IGNORED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A way to say what a figure counts.
+
+    `codes` are codebook codes ({head} is `review` or `suit`); none for a wording that is
+    known and not counted. `after`: may also follow its figure (3件予以公开).
+    """
+
+    codes: tuple[str, ...]
+    pattern: re.Pattern[str]
+    units: frozenset[str]
+    context: str
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Words beside a figure that make it something else."""
+
+    pattern: re.Pattern[str]
+    where: str
+    blocks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """A quantity said without a figure; `value` is 0 or None."""
+
+    codes: tuple[str, ...]
+    pattern: re.Pattern[str]
+    context: str
+    value: int | None
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """All wordings of `wordings.csv`."""
+    return tuple(_wording(row) for row in _rows("wordings.csv"))
+
+
+def _wording(row: dict[str, str]) -> Wording:
+    codes = () if row["code"] == IGNORED else tuple(row["code"].split())
+    pattern = re.compile(row["pattern"])
+    return Wording(codes, pattern, UNITS[row["units"]], row["context"], row["after"] == "y")
+
+
+@cache
+def any_wording() -> re.Pattern[str]:
+    """One pattern for a quick look whether a text holds any wording at all."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in _rows("wordings.csv")))
+
+
+@cache
+def neutral_words() -> tuple[str, ...]:
+    """Words that may stand between a wording and its figure, longest first."""
+    return tuple(sorted((row["token"] for row in _rows("neutral.csv")), key=len, reverse=True))
+
+
+@cache
+def traps() -> tuple[Trap, ...]:
+    """All traps of `traps.csv`."""
+    return tuple(
+        Trap(re.compile(row["pattern"]), row["where"], frozenset(row["blocks"].split()))
+        for row in _rows("traps.csv")
+    )
+
+
+@cache
+def in_words() -> tuple[InWords, ...]:
+    """All rows of `in_words.csv`."""
+    return tuple(
+        InWords(
+            tuple(row["code"].split()),
+            re.compile(row["pattern"]),
+            row["context"],
+            int(row["value"]) if row["value"] else None,
+        )
+        for row in _rows("in_words.csv")
+    )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = resources.files("parsers.prose").joinpath(name).read_text("utf-8")
+    yield from csv.DictReader(text.splitlines())
