@@ -1,0 +1,71 @@
+"""Counts inside sentences: 184件, 近8.1万条, 两件, 1,234 件, 部分公开67.
+
+Finds where a number stands, what it is worth and what unit follows. What it counts is
+left to `judge`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import cn2an
+
+from parsers.numbers import plain
+
+_UNITS = "件次|人次|件|宗|份|起|例|条|次"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+"
+_HAN_DIGITS = "零〇一二两三四五六七八九十百千万"
+_FIGURE = re.compile(
+    rf"(?P<about>近|约|大约|超过|逾)?\s?"
+    rf"(?<![\d.A-Za-z〔\[])(?P<digits>{_DIGITS})(?P<decimals>\.\d+)?\s?(?P<times>[万亿])?"
+    rf"(?P<more>余|多)?(?P<times2>万)?\s?(?P<unit>{_UNITS})?"
+)
+# 每一件, 第一次, 同一件: no counts. 一件事: the name of a service.
+_IN_WORDS = re.compile(
+    rf"(?<![每第某任同这那哪逐首{_HAN_DIGITS}\d])(?P<han>[{_HAN_DIGITS}]+)\s?(?P<unit>件|宗|起|例)(?!事|一件)"
+)
+# What may follow a figure that has no unit; anything else is a unit that we do not count.
+_BARE_END = re.compile(r"\s*(?:$|[,;。、:)）|])")
+_TIMES = {"万": 10**4, "亿": 10**8}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number at `start` to `end` (unit left out, `stop` behind it)."""
+
+    start: int
+    end: int
+    stop: int
+    value: int | float
+    unit: str
+
+
+def amounts(text: str) -> Iterator[Amount]:
+    """Every count of a text in order; numbers with a foreign unit (年, 元, %) left out.
+
+    >>> [(a.value, a.unit) for a in amounts("2017年受理184件,发布近8.1万条,占20.7%,两件")]
+    [(184, '件'), (81000, '条'), (2, '件')]
+    """
+    found = [_printed(m) for m in _FIGURE.finditer(text)]
+    found += [_worded(m) for m in _IN_WORDS.finditer(text)]
+    known = [a for a in found if a.unit or _BARE_END.match(text, a.stop)]
+    yield from sorted(known, key=lambda a: a.start)
+
+
+def _printed(match: re.Match[str]) -> Amount:
+    number = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+    for times in (match["times"], match["times2"]):
+        number *= _TIMES.get(times or "", 1)
+    start = match.start("about") if match["about"] else match.start("digits")
+    last = next(g for g in ("times2", "more", "times", "decimals", "digits") if match[g])
+    return Amount(start, match.end(last), match.end(), plain(number), match["unit"] or "")
+
+
+def _worded(match: re.Match[str]) -> Amount:
+    han = match["han"].replace("〇", "零")
+    try:
+        value = int(cn2an.cn2an(han, "smart"))
+    except ValueError:  # 十百: no number after all
+        return Amount(match.start(), match.end("han"), match.end(), 0, "?")
+    return Amount(match.start(), match.end("han"), match.end(), value, match["unit"])

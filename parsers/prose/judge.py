@@ -1,0 +1,270 @@
+"""What a count in a sentence counts: the wording beside it, held against context and traps.
+
+Pure functions on text. The order of a document, and what a paragraph has said before, come
+in as `Setting`; cells are made by `reader`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.prose.amounts import Amount
+from parsers.prose.wordings import Wording, any_wording, neutral_words, traps, wordings
+
+_LONGEST_LEAD = 80
+_REQUEST = re.compile(r"申请")
+_ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
+_CLAUSE = re.compile(r"[,;。:(]")
+_YEAR_AT_HEAD = re.compile(
+    r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
+)
+_BEFORE_FIGURE_FIRST = re.compile(r"(?:^|[,;:、(]|其中|有|另|对|共|及|和|将)\s*$")
+_TAIL = re.compile(r"[^,;。:、(]*")
+_JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
+_SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
+TOGETHER = re.compile(r"均|各|都|皆")
+_HEADS = re.compile(
+    r"(?P<both>复议(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼)|(?P<route>复议后(?:起诉|提起|诉讼)|直接(?:起诉|提起))"
+    r"|(?P<review>复议)|(?P<suit>诉讼|应诉)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around a count: heading, the paragraph before it, the sentence before it."""
+
+    topic: str
+    chapter: str | None
+    before: str
+    sentence: str
+    request_paragraph: bool
+    received: bool
+    head: str | None
+    year: int | None
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A wording found beside a count. `clause` is the text from its clause's head on."""
+
+    wording: Wording
+    start: int
+    end: int
+    clause: str
+    gap: str
+    tail: str
+
+    @property
+    def kind(self) -> str:
+        """What traps and contexts call it."""
+        return _kind(self.wording)
+
+
+def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
+    """The wording that a count belongs to, or None.
+
+    `lead` is the text between the figure before and this one, `tail` the text behind it.
+    """
+    match = wording_before(lead, tail, amount.unit, setting)
+    if match is None and _BEFORE_FIGURE_FIRST.search(lead):
+        match = _wording_after(lead, tail, amount.unit, setting)
+    if match is None or not match.wording.codes:
+        return match
+    fits = _fits(match, setting) and not trapped(match.kind, match.clause, setting)
+    return match if fits else None
+
+
+def wording_before(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
+    """The wording nearest before a count with nothing but neutral words between."""
+    lead = lead[-_LONGEST_LEAD:]
+    if not any_wording().search(lead):
+        return None
+    ends = neutral_ends(lead)
+    found = [
+        # a noun without a verb only where nothing else stands there
+        (wording.context != "bare", m.end(), m.end() - m.start(), m.start(), wording)
+        for wording in wordings()
+        if _takes(wording, unit, setting)
+        for m in wording.pattern.finditer(lead)
+        if m.end() in ends and m.group()
+    ]
+    if not found:
+        return None
+    _, end, _, start, wording = max(found, key=lambda f: f[:3])
+    clause = lead[_clause_start(lead, start) :]
+    return Match(wording, start, end, clause, lead[end:], tail)
+
+
+def _wording_after(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
+    """The wording right behind a count: 3件予以公开."""
+    words = _TAIL.match(tail)
+    said = words.group() if words else ""
+    found = [
+        (m.end() - m.start(), m.start(), wording)
+        for start in _neutral_starts(said)
+        for wording in wordings()
+        if wording.after and _takes(wording, unit, setting)
+        for m in [wording.pattern.match(said, start)]
+        if m is not None and m.group()
+    ]
+    if not found:
+        return None
+    _, start, wording = max(found, key=lambda f: (f[0], -f[1]))
+    return Match(wording, start, start, lead[_clause_start(lead, len(lead)) :], said, tail)
+
+
+def _takes(wording: Wording, unit: str, setting: Setting) -> bool:
+    """Whether a wording takes this unit; 条 too where the requests themselves came in 条."""
+    if unit in wording.units:
+        return True
+    return wording.context in {"request", "channel", "verb"} and unit in setting.units
+
+
+def neutral_ends(lead: str) -> set[int]:
+    """Positions from which a lead holds nothing but neutral words."""
+    ends = {len(lead)}
+    for start in range(len(lead) - 1, -1, -1):
+        if any(lead.startswith(w, start) and start + len(w) in ends for w in neutral_words()):
+            ends.add(start)
+    return ends
+
+
+def _neutral_starts(said: str) -> list[int]:
+    reached = {0}
+    for start in range(len(said)):
+        if start in reached:
+            reached |= {start + len(w) for w in neutral_words() if said.startswith(w, start)}
+    return sorted(p for p in reached if p < len(said))
+
+
+def _clause_start(lead: str, before: int) -> int:
+    marks = [m.end() for m in _CLAUSE.finditer(lead[:before])]
+    return marks[-1] if marks else 0
+
+
+def _kind(wording: Wording) -> str:
+    if wording.context in {"verb", "noun", "bare"}:
+        return "answered" if wording.codes[:1] == ("p.answered_total",) else "received"
+    if wording.codes[:1] in {("p.carried_in",), ("p.pending",)}:
+        return "stock"
+    kinds = {"request": "disposition", "channel": "channel", "dispute": "dispute"}
+    return kinds.get(wording.context, wording.context)
+
+
+def trapped(kind: str, clause: str, setting: Setting) -> bool:
+    """Whether words of the clause, or the year it speaks of, make the count something else."""
+    if kind != "stock" and _other_year(setting):
+        return True
+    for trap in traps():
+        if kind not in trap.blocks or (trap.where == "parts" and not setting.received):
+            continue
+        if trap.pattern.search(clause):
+            return True
+    return False
+
+
+def _other_year(setting: Setting) -> bool:
+    years = _YEAR_AT_HEAD.findall(setting.sentence)
+    return bool(years) and setting.year is not None and int(years[-1]) < setting.year
+
+
+def _fits(match: Match, setting: Setting) -> bool:
+    check = {
+        "verb": _fits_verb,
+        "noun": _beside_request,
+        "bare": _fits_bare,
+        "request": _fits_request,
+        "channel": _fits_channel,
+        "dispute": lambda match, setting: about_disputes(match.tail, setting),
+        "outcome": lambda match, setting: setting.head in {"review", "suit"},
+        "info": lambda match, setting: "其中" not in match.clause,
+    }[match.wording.context]
+    return check(match, setting)
+
+
+def _beside_request(match: Match, setting: Setting) -> bool:
+    """Whether the word 申请 stands between wording and count, or right behind the count."""
+    near = _TAIL.match(match.tail)
+    behind = near.group()[:16] if near else ""
+    if _REQUEST.search(match.gap):
+        return True
+    return bool(re.match(r"(?:的)?(?:政府信息|信息|依|公开|有效|书面)*申请", behind))
+
+
+def _fits_verb(match: Match, setting: Setting) -> bool:
+    if _beside_request(match, setting) or "依申请" in match.gap:
+        return True
+    return setting.request_paragraph and not _another_business(match, setting)
+
+
+def _another_business(match: Match, setting: Setting) -> bool:
+    """A bare verb takes its object from the sentence: 代表建议12件,全部办理."""
+    said = setting.sentence
+    objects = re.findall(
+        r"(申请)|(提案|建议(?!书)|留言|问政|来信|信访|咨询|热线|投诉|复议|诉讼)", said
+    )
+    return bool(objects) and bool(objects[-1][1])
+
+
+def _fits_bare(match: Match, setting: Setting) -> bool:
+    prefix = match.clause[: len(match.clause) - len(match.gap)]
+    own = match.wording.pattern.search(prefix)
+    before = prefix[: own.start()] if own else prefix
+    if any_wording().search(before) or trapped("bare", before, setting):
+        return False
+    return not re.search(r"复议|诉讼", match.gap + match.tail[:6])
+
+
+def _fits_request(match: Match, setting: Setting) -> bool:
+    return setting.request_paragraph
+
+
+def _fits_channel(match: Match, setting: Setting) -> bool:
+    said = match.clause + match.gap
+    if "公开" in match.gap and "申请" not in match.gap:
+        return False
+    return setting.request_paragraph and (setting.received or "申请" in said)
+
+
+def about_disputes(tail: str, setting: Setting) -> bool:
+    """Whether reviews and suits here are about information: many agencies have others."""
+    if setting.chapter == "sec.disputes":
+        return True
+    return bool(_ABOUT_INFORMATION.search(setting.topic + setting.before + tail[:20]))
+
+
+def head_in(text: str) -> str | None:
+    """The route named last: `review`, `suit`, None for both or neither.
+
+    >>> head_in("引起行政复议14件,其中"), head_in("行政复议、行政诉讼共5件,其中")
+    ('review', None)
+    """
+    last = None
+    for match in _HEADS.finditer(text):
+        last = match.lastgroup
+    return last if last in {"review", "suit"} else None
+
+
+def names_route(text: str) -> bool:
+    """Whether a text names any route, or suits of one kind only."""
+    return bool(_HEADS.search(text))
+
+
+def items_before(clause: str, count: int) -> list[str]:
+    """The last `count` things of a list: 予以公开、部分公开和不予公开 -> three."""
+    pieces = [piece for piece in _SPLIT.split(clause) if piece.strip()]
+    return pieces[-count:] if len(pieces) >= count else []
+
+
+def joined_items(text: str) -> Iterator[str]:
+    """Things joined by 、 or 和 at the end of a text, nearest first."""
+    while True:
+        joint = _JOINED.search(text)
+        if joint is None:
+            return
+        text = text[: joint.start()]
+        pieces = [m.end() for m in _SPLIT.finditer(text)]
+        start = max([*pieces, _clause_start(text, len(text)), 0])
+        yield text[start:]
+        text = text[:start]

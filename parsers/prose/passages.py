@@ -1,0 +1,103 @@
+"""Lines to passages: what belongs to one paragraph, under which headings it stands.
+
+Text layers of PDF files break lines inside sentences and inside words; such lines are
+joined again, and every character of a passage still knows its line. Meaning is left to
+the reader.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.model import Document, Line, Place
+from parsers.sections import chapter, prose_lines, subheading
+
+# A shorter line ends its paragraph: no text layer wraps before that.
+_SHORTEST_WRAPPED = 20
+_ENDED = re.compile(r"[。!?！?:|]\s*$")
+_STARTS = re.compile(
+    r"\s*(?:#|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))"
+)
+_STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?[^。,]{0,40}?(?:年度(?:工作)?报告|年报)")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph. `topic` is its chapter's heading and the subheading above it."""
+
+    text: str
+    starts: tuple[int, ...]
+    lines: tuple[Line, ...]
+    chapter: str | None
+    topic: str
+
+    def place(self, start: int, end: int) -> Place:
+        """Place of `text[start:end]`, in the line where it starts."""
+        line, first = self._line(start)
+        return line.place(start - first, min(end - first, len(line.text)))
+
+    def printed(self, start: int, end: int) -> str:
+        """`text[start:end]` as printed, over the ends of lines."""
+        pieces = []
+        while start < end:
+            line, first = self._line(start)
+            stop = min(end, first + len(line.text))
+            place = line.place(start - first, stop - first)
+            pieces.append(line.printed[(place.start or 1) - 1 : place.end])
+            start = stop
+        return "".join(pieces)
+
+    def _line(self, position: int) -> tuple[Line, int]:
+        index = bisect_right(self.starts, position) - 1
+        return self.lines[index], self.starts[index]
+
+
+def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passage]:
+    """The paragraphs of a document with their headings, tables and headings left out."""
+    chapter_code: str | None = None
+    titles = ["", ""]
+    held: list[Line] = []
+    for line in prose_lines(document, table_lines):
+        heading = chapter(line.text)
+        starts_new = heading is not None or subheading(line.text)
+        if held and (starts_new or not _continues(held[-1], line)):
+            yield _passage(held, chapter_code, titles)
+            held = []
+        if heading is not None:
+            chapter_code, titles = heading[0], [heading[1], ""]
+        elif starts_new:
+            titles[1] = line.text.strip()
+        else:
+            held.append(line)
+    if held:
+        yield _passage(held, chapter_code, titles)
+
+
+def _passage(lines: list[Line], chapter_code: str | None, titles: list[str]) -> Passage:
+    starts = [0]
+    for line in lines[:-1]:
+        starts.append(starts[-1] + len(line.text))
+    text = "".join(line.text for line in lines)
+    return Passage(text, tuple(starts), tuple(lines), chapter_code, "/".join(filter(None, titles)))
+
+
+def _continues(above: Line, below: Line) -> bool:
+    """Whether the sentence of the line above goes on below."""
+    text = above.text.strip()
+    if len(text) < _SHORTEST_WRAPPED or _ENDED.search(text) or _STARTS.match(below.text):
+        return False
+    gap = below.number - above.number
+    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”")  # noqa: PLR2004 - one blank line
+
+
+def report_year(document: Document) -> int | None:
+    """The year that the text itself speaks of: its title's, else the one named most."""
+    texts = [document.title, *(b.text for b in document.blocks if isinstance(b, Line))]
+    for text in texts:
+        stated = _STATED_YEAR.search(text)
+        if stated is not None:
+            return int(stated[1])
+    named = Counter(re.findall(r"(20\d\d)年", "\n".join(texts)))
+    return int(named.most_common(1)[0][0]) if named else None

@@ -1,0 +1,260 @@
+"""Sentences to cells: walks paragraphs, keeps what they have said, emits `p.*` cells.
+
+The judgement on one figure is in `judge`, the wordings are tables. Tables of the report
+are never read here: the caller names their lines.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from parsers.model import Cell, Document, Issue, Place, State
+from parsers.prose.amounts import Amount, amounts
+from parsers.prose.judge import (
+    TOGETHER,
+    Match,
+    Setting,
+    head_in,
+    items_before,
+    joined_items,
+    judge,
+    names_route,
+    wording_before,
+)
+from parsers.prose.passages import Passage, passages, report_year
+from parsers.prose.said import said_in_words
+
+_SENTENCE_END = re.compile(r"[。!?！？]")
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_BRACKET = re.compile(r"[(][^()]*[)]")
+_SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
+_SEVERALLY = re.compile(
+    r"(?:案件|申请|数量|数|件数|信息)*分别(?:为|是|有|达到|达|办理|收到|受理|:)*\s*$"
+)
+_SHARE = re.compile(r"[^%。;\d]{0,14}?(?P<printed>\d+(?:\.\d+)?)%")
+# Codes of which a sentence tells its whole first and its parts later.
+_WHOLES = frozenset({"p.received", "p.answered_total"})
+_UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage printed beside a figure: 予以公开966件,占比66.48%."""
+
+    code: str
+    value: int | float
+    printed: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ProseReading:
+    """Figures stated in sentences, in the order of the text."""
+
+    cells: tuple[Cell, ...]
+    issues: tuple[Issue, ...] = ()
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a chapter has said so far."""
+
+    year: int | None
+    chapter: str | None = None
+    head: str | None = None
+    requests: bool = False
+    units: set[str] = field(default_factory=set)
+    cells: list[Cell] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+
+
+def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) -> ProseReading:
+    """Figures in a report's sentences as cells under the codebook's `p.*` codes.
+
+    `table_lines` are the numbers of the lines that tables took; they are skipped. Several
+    cells may share a code. Zero in words has value 0, other quantities in words None, both
+    with state `said_in_words`. Units: requests and cases, documents for `p.info_total`.
+    Source: codebook 2 (prose_2008), 5, 7.
+    """
+    told = _Told(report_year(document))
+    for passage in passages(document, table_lines):
+        if passage.chapter != told.chapter:
+            told.chapter, told.head, told.requests, told.units = passage.chapter, None, False, set()
+        _read_passage(passage, told)
+    return ProseReading(tuple(told.cells), (), tuple(told.shares))
+
+
+def _read_passage(passage: Passage, told: _Told) -> None:
+    text = _TITLE.sub(lambda m: "■" * len(m.group()), passage.text)
+    start = 0
+    first_cell = len(told.cells)
+    for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+        if stop > start:
+            _Sentence(passage, text, (start, stop), told, first_cell).read()
+        start = stop
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence at `span` of the passage's text, titles blanked out."""
+
+    passage: Passage
+    text: str
+    span: tuple[int, int]
+    told: _Told
+    first_cell: int
+    wholes: set[str] = field(default_factory=set)
+
+    def read(self) -> None:
+        start, stop = self.span
+        spans = [m.span() for m in _BRACKET.finditer(self.text, start, stop)]
+        counts = [
+            replace(a, start=a.start + start, end=a.end + start, stop=a.stop + start)
+            for a in amounts(self.text[start:stop])
+        ]
+        outer = [a for a in counts if not any(s < a.start < e for s, e in spans)]
+        blanked = self.text
+        for s, e in spans:
+            blanked = blanked[:s] + "□" * (e - s) + blanked[e:]
+        self._read_level(outer, blanked, start)
+        for s, e in spans:
+            self._read_bracket([a for a in counts if s < a.start < e], s, outer)
+        self._read_words()
+
+    def _read_bracket(self, inner: list[Amount], opened: int, outer: list[Amount]) -> None:
+        before = [a.stop for a in outer if a.stop <= opened]
+        self._read_level(inner, self.text, before[-1] if before else self.span[0])
+
+    def _read_level(self, counts: list[Amount], text: str, start: int) -> None:
+        index = 0
+        while index < len(counts):
+            series = _series(counts, index, text)
+            lead = text[start : counts[index].start]
+            if _SEVERALLY.search(lead):
+                self._read_severally(lead, series, text)
+                index += len(series)
+            else:
+                stop = counts[index + 1].start if index + 1 < len(counts) else self.span[1]
+                self._read_one(counts[index], lead, text[counts[index].stop : stop])
+                index += 1
+            start = counts[index - 1].stop
+
+    def _read_severally(self, lead: str, series: list[Amount], text: str) -> None:
+        listed = _SEVERALLY.sub("", lead)
+        items = items_before(re.split(r"[;。:]|其中,?", listed)[-1], len(series))
+        setting = self._setting(series[0])
+        found: list[tuple[Match, Amount]] = []
+        for item, amount in zip(items, series, strict=False):
+            match = judge(item, text[amount.stop : self.span[1]], amount, setting)
+            if match is None or not match.wording.codes:
+                return
+            setting = replace(setting, head=_head_after(match, setting.head))
+            found.append((match, amount))
+        for match, amount in found:
+            self._emit(match, amount)
+
+    def _read_one(self, amount: Amount, lead: str, tail: str) -> None:
+        setting = self._setting(amount)
+        match = judge(lead, tail, amount, setting)
+        if match is None:
+            return
+        if not match.wording.codes:
+            if match.wording.context == "dispute":
+                self.told.head = "route"
+            return
+        others = list(self._joined(match, lead, amount, setting))
+        if None in others:
+            return
+        for other in [*(o for o in reversed(others) if o is not None), match]:
+            self._emit(other, amount)
+
+    def _joined(
+        self, match: Match, lead: str, amount: Amount, setting: Setting
+    ) -> Iterator[Match | None]:
+        """Things given together with one figure; None where they share it as a sum."""
+        if match.start == match.end:
+            return
+        for item in joined_items(lead[-80:][: match.start]):
+            other = wording_before(item, "", amount.unit, setting)
+            if other is None or other.kind not in {match.kind, "disposition", "channel"}:
+                return
+            together = amount.value == 0 or TOGETHER.search(match.gap)
+            yield other if together else None
+
+    def _setting(self, amount: Amount) -> Setting:
+        before = self.text[: amount.start]
+        own = self.told.cells[self.first_cell :]
+        about = self.passage.topic + before
+        requests = "申请" in about or self.told.requests or "答复" in self.text[self.span[0] :][:6]
+        return Setting(
+            topic=self.passage.topic,
+            chapter=self.passage.chapter,
+            before=before,
+            sentence=self.text[self.span[0] : amount.start],
+            request_paragraph=requests
+            and self.passage.chapter != "sec.proactive"
+            or "申请" in before,
+            received=any(c.code == "p.received" for c in own),
+            head=self._head(before),
+            year=self.told.year,
+            units=frozenset(self.told.units),
+        )
+
+    def _head(self, before: str) -> str | None:
+        if self.told.head == "route" or not names_route(before):
+            return self.told.head
+        return head_in(before)
+
+    def _emit(self, match: Match, amount: Amount) -> None:
+        setting_head = self._head(self.text[: amount.start])
+        for pattern in match.wording.codes:
+            code = pattern.format(head=setting_head)
+            if code in _WHOLES and code in self.wholes:
+                continue
+            self.wholes.add(code)
+            self._append(code, amount)
+        if match.kind == "dispute":
+            self.told.head = _head_after(match, setting_head)
+        if match.kind == "received":
+            self.told.requests = True
+            self.told.units |= {amount.unit} - {""}
+
+    def _append(self, code: str, amount: Amount) -> None:
+        place = self.passage.place(amount.start, amount.end)
+        raw = self.passage.printed(amount.start, amount.end)
+        state = State.NUMBER if amount.value else State.ZERO
+        unit = amount.unit if code == "p.received_other_unit" else _UNITS.get(code, "件")
+        self.told.cells.append(Cell(code, None, amount.value, raw, state, unit, place))
+        share = _SHARE.match(self.text, amount.stop)
+        if share is not None and share.end() <= self.span[1]:
+            self.told.shares.append(Share(code, amount.value, share["printed"], place))
+
+    def _read_words(self) -> None:
+        start, stop = self.span
+        setting = self._setting(Amount(stop, stop, stop, 0, ""))
+        setting = replace(setting, before=self.text[:start])
+        for said in said_in_words(self.text[start:stop], setting):
+            where = start + said.start, start + said.end
+            state = State.SAID_IN_WORDS
+            raw, unit = self.passage.printed(*where), _UNITS.get(said.code, "件")
+            place = self.passage.place(*where)
+            self.told.cells.append(Cell(said.code, None, said.value, raw, state, unit, place))
+            self.told.requests |= said.code == "p.received"
+
+
+def _series(counts: list[Amount], index: int, text: str) -> list[Amount]:
+    """Counts from `index` on with nothing but separators between them: 3件、4件和5件."""
+    series = [counts[index]]
+    for amount in counts[index + 1 :]:
+        if not _SERIES.fullmatch(text, series[-1].stop, amount.start):
+            break
+        series.append(amount)
+    return series
+
+
+def _head_after(match: Match, head: str | None) -> str | None:
+    """The route in force after a wording."""
+    if match.kind != "dispute" or not match.wording.codes:
+        return head
+    return match.wording.codes[0].split(".")[1]
