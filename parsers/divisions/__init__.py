@@ -9,7 +9,7 @@ Zones (雄安新区, 经开区) are no divisions; `zones.csv` names the division
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,7 +53,7 @@ def short_names(name: str) -> tuple[str, ...]:
     """How a division is called in short.
 
     >>> short_names("衡水市"), short_names("临夏回族自治州"), short_names("雄县")
-    (('衡水',), ('临夏', '临夏州'), ())
+    (('衡水',), ('临夏', '临夏州', '临夏自治州'), ())
     """
     suffix = _SUFFIX.search(name)
     if suffix is None:
@@ -63,7 +63,8 @@ def short_names(name: str) -> tuple[str, ...]:
         return (stem,) if len(stem) > 1 else ()
     while (people := _PEOPLE.search(stem)) and people.start() > 1:
         stem = stem[: people.start()]
-    return (stem, stem + suffix.group()[-1]) if len(stem) > 1 else ()
+    kinds = (suffix.group()[-1], suffix.group())
+    return (stem, *(stem + kind for kind in kinds if stem + kind != name)) if len(stem) > 1 else ()
 
 
 def rows(table: str) -> Iterator[Mapping[str, str]]:
@@ -116,14 +117,30 @@ def _by_code() -> Mapping[str, tuple[Division, ...]]:
     return {code: tuple(coded) for code, coded in found.items()}
 
 
-def find(name: str, year: int | None = None, within: Division | None = None) -> tuple[Division, ...]:
+def named(name: str) -> tuple[Division, ...]:
+    """Every division that bears or bore this full or short name."""
+    return full_names().get(name) or abbreviated().get(name, ())
+
+
+def find(
+    name: str, year: int | None = None, within: Division | None = None
+) -> tuple[Division, ...]:
     """Divisions called `name` in `year`, full names before short ones; inside `within` if given.
 
     >>> [d.code for d in find("衡水", 2017)], len(find("鼓楼区", 2020))
     (['131100'], 4)
     """
-    named = full_names().get(name) or abbreviated().get(name, ())
-    return tuple(d for d in named if d.held_in(year) and (within is None or is_inside(d, within)))
+    return tuple(
+        d for d in named(name) if d.held_in(year) and (within is None or is_inside(d, within))
+    )
+
+
+def nearest(divisions: Iterable[Division], year: int | None) -> tuple[Division, ...]:
+    """Those that held in `year`; else those nearest in time, since texts use new names early
+    and old ones late."""
+    divisions = tuple(divisions)
+    least = min((division.distance(year) for division in divisions), default=0)
+    return tuple(division for division in divisions if division.distance(year) == least)
 
 
 def by_code(code: str, year: int | None = None) -> Division | None:
