@@ -76,3 +76,15 @@ def _phrase(run: str) -> str:
     if len(run) == 1:
         return f'"{run}"*'
     return '"' + " ".join(_stored_tokens(run)[:-1]) + '"'
+
+
+def words_of(user_text: str) -> list[str]:
+    """Return what to mark in a text that was found: each word as typed and simplified.
+
+    >>> words_of("複議 公开")
+    ['複議', '复议', '公开']
+    """
+    written = (unicodedata.normalize("NFKC", word) for word in user_text.split() if _runs(word))
+    return list(
+        dict.fromkeys(form for word in written for form in (word, _converter().convert(word)))
+    )

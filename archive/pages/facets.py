@@ -1,0 +1,92 @@
+"""Facets that count what people mean: for each value the reports and the requests in them.
+
+不予公开 in 4 reports says the opposite of 535 requests refused; both numbers stand together.
+Here is the SQL and the order of values; `datasette/plugins/requests_facet.py` asks it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.pages.words import word
+
+ARRAY = "dispositions"
+"""The column of `reports` that holds several values; its requests come from another table."""
+
+DEFAULT_FILTERS = {
+    "reports": {"current": "1", "source_class": None},
+    "dispositions": {"current": "1", "source_class": None, "total__gt": "0"},
+}
+"""Filters of every link that we make; None stands for the home's class of sources."""
+
+_BY_COUNT = ("province", "prefecture", "county", "agency", "portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One value of a facet. `requests` is None where no row has a figure."""
+
+    value: str | int | None
+    reports: int
+    requests: int | None
+
+
+def default_filters(table: str, source_class: str) -> dict[str, str]:
+    """The filters of a table's default view, in the order in which links carry them."""
+    return {key: value or source_class for key, value in DEFAULT_FILTERS[table].items()}
+
+
+def facet_sql(table: str, column: str, rows: str) -> str:
+    """SQL that counts a facet over `rows`, a SELECT from `table` that may hold parameters."""
+    if table == "reports" and column == ARRAY:
+        return (
+            "select disposition as value, count(distinct report) as reports,"
+            " sum(total) as requests from dispositions"
+            f" where total > 0 and report in (select id from ({rows})) group by disposition"
+        )
+    if table == "reports":
+        return (
+            f'select "{column}" as value, count(*) as reports,'
+            f' sum(requests_classified) as requests from ({rows}) group by "{column}"'
+        )
+    return (
+        f'select "{column}" as value, count(distinct report) as reports,'
+        f' sum(total) as requests from ({rows}) group by "{column}"'
+    )
+
+
+STORED_SQL = (
+    "select value, reports, requests from facet_counts"
+    " where table_name = :table and source_class = :source_class and facet = :facet"
+)
+"""Counts made by the build, for the default filters only."""
+
+
+def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:
+    """Values as people look for them: years from the newest, codes as the codebook lists them,
+    names by their number of reports; what was not recognised comes last.
+    """
+    if column == "year":
+        return sorted(counted, key=lambda one: -int(one.value or 0))
+    if column in _BY_COUNT:
+        return sorted(counted, key=lambda one: (one.value is None, -one.reports, str(one.value)))
+    kind = kind_of(column)
+    return sorted(counted, key=lambda one: (one.value is None, word(kind, one.value).order))
+
+
+def kind_of(column: str) -> str:
+    """The kind of words in which a column's values are explained."""
+    return "disposition" if column == ARRAY else column
+
+
+def is_default(table: str, filters: Iterable[tuple[str, str]], source_class: str) -> bool:
+    """Whether these filters, and no others, make the table's default view."""
+    if table not in DEFAULT_FILTERS:
+        return False
+    return sorted(filters) == sorted(default_filters(table, source_class).items())
+
+
+def mixes_scopes(facets: Mapping[str, Any]) -> bool:
+    """Whether a result holds aggregates beside the offices and departments that they contain."""
+    found = {value["value"] for value in facets.get("scope", {}).get("results", ())}
+    return "government_aggregate" in found and len(found) > 1

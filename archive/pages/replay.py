@@ -1,0 +1,101 @@
+"""What may be shown of an archived page: nothing, its masked text, or its bytes as received."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archive import warc
+from archive.home import Home
+from archive.pages.report import Record, rows
+from archive.pages.settings import Captures
+from archive.snapshot import Kind, Snapshot
+
+POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+)
+"""A page from the archive runs nothing, loads nothing, and has no origin of its own."""
+
+TEXTUAL = ("text/html", "application/xhtml+xml", "text/plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A body to send, with its media type; `attachment` for what a browser should save."""
+
+    body: bytes
+    content_type: str
+    attachment: bool = False
+
+
+def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
+    """The row of `snapshots` with the reports that were read from it; None when there is none."""
+    found = rows(connection, "select * from snapshots where id = ?", snapshot)
+    if not found or found[0]["reading"] == "withheld":
+        return None
+    reports = rows(
+        connection,
+        "select id, report_id, title, edition, agency, year from reports where snapshot = ?"
+        " or (digest = ? and report_id in (select report_id from addresses where url = ?))"
+        " order by id",
+        snapshot,
+        found[0]["digest"],
+        found[0]["url"],
+    )
+    return {**found[0], "reports": reports}
+
+
+def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay | None:
+    """What the settings allow to be seen; None for nothing.
+
+    Raises RecordNotFoundError and DigestMismatchError where the archive is damaged.
+    """
+    if policy == "none":
+        return None
+    if policy == "text":
+        return Replay(text.encode(), "text/plain; charset=utf-8")
+    body = warc.read_payload(home, _snapshot(captured))
+    media_type = captured["media_type"] or "application/octet-stream"
+    if media_type.partition(";")[0] not in TEXTUAL:
+        return Replay(body, media_type, attachment=True)
+    return Replay(body, _with_charset(media_type, body))
+
+
+def masked_text(connection: sqlite3.Connection, captured: Record) -> str:
+    """The published text of the reports on a page: headings and paragraphs, tables left out."""
+    parts: list[str] = []
+    for report in captured["reports"]:
+        parts.append(report["title"] or report["report_id"])
+        for section in rows(
+            connection,
+            "select title, text from sections where report = ? order by position",
+            report["id"],
+        ):
+            parts += filter(None, (section["title"], section["text"]))
+    return "\n\n".join(parts)
+
+
+def _with_charset(media_type: str, body: bytes) -> str:
+    """Name UTF-8 where the bytes are; a page in another encoding names its own."""
+    if "charset" in media_type:
+        return media_type
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return media_type
+    return f"{media_type}; charset=utf-8"
+
+
+def _snapshot(captured: Record) -> Snapshot:
+    """The archive's noun for a published row; the place is that of the record with the bytes."""
+    return Snapshot(
+        id=captured["id"],
+        portal=captured["portal"],
+        url=captured["url"],
+        captured_at=datetime.fromisoformat(captured["captured_at"]).astimezone(UTC),
+        status=captured["status"],
+        media_type=captured["media_type"],
+        payload_digest=captured["digest"],
+        warc_file=captured["warc_file"],
+        warc_offset=captured["warc_offset"],
+        kind=Kind(captured["kind"]),
+    )

@@ -1,0 +1,54 @@
+"""What the operator decided about the site: `site.toml` in the archive folder, else defaults."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from archive.errors import SiteSettingsError
+from archive.home import Home
+
+Captures = Literal["none", "text", "full"]
+FILE = "site.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Settings of one home's site.
+
+    `publish_captures`: whether archived pages are shown not at all, as masked plain text, or
+    as received. `allow_sql` opens Datasette's query page. `report_errors_to` is an address
+    (https: or mailto:) for people who found an error.
+    """
+
+    publish_captures: Captures = "text"
+    allow_sql: bool = False
+    report_errors_to: str | None = None
+
+
+def site_settings(home: Home) -> SiteSettings:
+    """Settings of a home; the demo shows its own invented pages in full.
+
+    Raises SiteSettingsError for a key or value that is not known.
+    """
+    path = home.path / FILE
+    found = _read(path)
+    unknown = found.keys() - set(SiteSettings.__slots__)
+    captures = found.get("publish_captures", "text")
+    if unknown or captures not in get_args(Captures):
+        wrong = ", ".join(sorted(unknown)) or f'publish_captures = "{captures}"'
+        raise SiteSettingsError(
+            f"{path}: expected publish_captures (none, text or full), allow_sql and "
+            f"report_errors_to, found {wrong}. Mend the file and start again."
+        )
+    defaults = {"publish_captures": "full"} if home.kind == "sandbox" else {}
+    return SiteSettings(**{**defaults, **found})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise SiteSettingsError(f"{path}: expected TOML, found: {error}. Mend the file.") from error

@@ -1,0 +1,172 @@
+"""Serve a home's nianbao.db: Datasette in this process, with the site's own files.
+
+Leaves what pages show to `archive.pages` and how they look to `datasette/`. The file is opened
+immutable with stored counts; when a build replaces it, the next request reads the new one.
+"""
+
+import errno
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import parse_metadata
+
+from archive.database import NoDatabaseError
+from archive.errors import AddressError, PortInUseError
+from archive.home import Home
+from archive.pages.counts import stored_counts
+from archive.pages.metadata import described
+from archive.pages.settings import SiteSettings, site_settings
+
+DATABASE = "nianbao"
+
+LIMITS = {
+    # Suggesting facets takes a second on every page of a large table.
+    "suggest_facets": False,
+    # A facet that times out shows an empty list with HTTP 200, so it gets all the time there is.
+    "facet_time_limit_ms": 15_000,
+    "sql_time_limit_ms": 15_000,
+    # Datasette cuts a CSV file at 100 MB with HTTP 200.
+    "max_csv_mb": 0,
+    "default_page_size": 50,
+    "max_returned_rows": 1000,
+    "truncate_cells_html": 300,
+}
+"""Each departure from Datasette's defaults."""
+
+
+def site_dir() -> Path:
+    """Folder of metadata.yaml, templates/, plugins/ and static/.
+
+    In an installed package `archive/site/`, in a checkout `datasette/` beside the packages.
+    """
+    here = Path(__file__).parent
+    candidates = (here / "site", here.parent / "datasette")
+    return next(path for path in candidates if (path / "metadata.yaml").is_file())
+
+
+class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
+    """Datasette over one home; plugins find the home and its settings here."""
+
+    databases: dict[str, Database]
+    executor: ThreadPoolExecutor
+
+    def __init__(self, home: Home, settings: SiteSettings) -> None:
+        self.home = home
+        self.site = settings
+        self._file = _identity(home.database_path)
+        folder = site_dir()
+        super().__init__(
+            immutables=[str(home.database_path)],
+            inspect_data={DATABASE: stored_counts(home.database_path)},
+            metadata=described(parse_metadata((folder / "metadata.yaml").read_text("utf-8"))),
+            template_dir=str(folder / "templates"),
+            plugins_dir=str(folder / "plugins"),
+            static_mounts=[("static", str(folder / "static"))],
+            settings=LIMITS
+            | {
+                "default_allow_sql": settings.allow_sql,
+                # The file's name does not say that its figures are invented.
+                "allow_download": home.kind == "real",
+            },
+        )
+
+    @property
+    def source_class(self) -> str:
+        """The class of sources that default views show."""
+        return "sandbox" if self.home.kind == "sandbox" else "official"
+
+    def app(self) -> Callable[..., Awaitable[None]]:
+        """Datasette's application, after a look at whether the database was replaced."""
+        inner = super().app()
+
+        async def current(scope: Any, receive: Any, send: Any) -> None:
+            self.reopen_if_replaced()
+            await inner(scope, receive, send)
+
+        return current
+
+    def reopen_if_replaced(self) -> None:
+        """Turn to the new file once a build has put it in place of the old one."""
+        found = _identity(self.home.database_path)
+        if found in (None, self._file):
+            return
+        self._file = found
+        self.inspect_data = {DATABASE: stored_counts(self.home.database_path)}
+        fresh = Database(self, str(self.home.database_path), is_mutable=False)
+        fresh.name = fresh.route = DATABASE
+        self.databases = {**self.databases, DATABASE: fresh}
+        # Connections live in the threads of the pool: new threads open the new file.
+        retired, self.executor = self.executor, ThreadPoolExecutor(self.setting("num_sql_threads"))
+        retired.shutdown(wait=False)
+
+
+def create_app(home: Home) -> Site:
+    """Datasette over the home's database. Raises NoDatabaseError, SiteSettingsError."""
+    if not home.database_path.is_file():
+        raise NoDatabaseError(
+            f"home {home.path}: expected {home.database_path.name}, found none. "
+            "Make it with: nianbao build"
+        )
+    return Site(home, site_settings(home))
+
+
+def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = click.echo) -> None:
+    """Serve until interrupted; `announce` gets the address once it answers. Port 0 is any port.
+
+    Raises NoDatabaseError, PortInUseError, AddressError.
+    """
+    site = create_app(home)
+    listener = listen(host, port)
+    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+    with suppress(KeyboardInterrupt), listener:
+        _Server(config, announce).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises PortInUseError, AddressError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(
+                f"{host}:{port}: expected a free port, found it in use. "
+                f"Stop what uses it, or give another: --port {port + 1}"
+            ) from None
+        raise AddressError(
+            f"{host}:{port}: expected an address to listen on, found: {error.strerror}. "
+            "Give another --host or --port."
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], object]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            self._announce(f"nianbao: serving on http://{name}:{port}/ (Ctrl+C ends it)")
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    """What tells one file from another of the same name; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - on every request, and a third faster so
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size

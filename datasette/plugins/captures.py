@@ -1,0 +1,61 @@
+"""Archived pages: a frame of ours with a banner, and in it what may be shown, locked in.
+
+The bytes come as they were received, under a policy that lets them run nothing, load nothing
+and have no origin: an archived page cannot touch this site.
+"""
+
+from datasette import hookimpl
+from datasette.utils.asgi import NotFound, Response
+
+from archive.errors import ArchiveError
+from archive.pages import replay
+
+NOINDEX = {"X-Robots-Tag": "noindex"}
+LOCKED = {**NOINDEX, "Content-Security-Policy": replay.POLICY, "Cache-Control": "no-cache"}
+
+
+@hookimpl
+def register_routes():
+    """Serve the frame and, below it, the archived content."""
+    return [
+        (r"^/-/capture/(?P<snapshot>\d{1,18})$", show_frame),
+        (r"^/-/capture/(?P<snapshot>\d{1,18})/content$", send_content),
+    ]
+
+
+async def show_frame(datasette, request):
+    """Our page around a capture: what it is, from where, since when."""
+    captured = await _captured(datasette, request)
+    html = await datasette.render_template("capture.html", {"capture": captured}, request=request)
+    return Response.html(html, headers=NOINDEX)
+
+
+async def send_content(datasette, request):
+    """The capture itself, or its text, as the settings allow."""
+    captured = await _captured(datasette, request)
+    policy = datasette.site.publish_captures
+
+    def load(connection):
+        text = replay.masked_text(connection, captured) if policy == "text" else ""
+        return replay.replay(datasette.home, policy, captured, text)
+
+    try:
+        found = await datasette.get_database("nianbao").execute_fn(load)
+    except ArchiveError as error:
+        return Response.text(f"存档无法读取 / the archive could not be read: {error}", status=500)
+    if found is None:
+        raise NotFound("本站不公开存档原件 / captures are not published on this site")
+    headers = dict(LOCKED)
+    if found.attachment:
+        headers["Content-Disposition"] = f'attachment; filename="capture-{captured["id"]}"'
+    return Response(found.body, headers=headers, content_type=found.content_type)
+
+
+async def _captured(datasette, request):
+    snapshot = int(request.url_vars["snapshot"])
+    captured = await datasette.get_database("nianbao").execute_fn(
+        lambda connection: replay.capture(connection, snapshot)
+    )
+    if captured is None:
+        raise NotFound(f"没有这份存档 / no such capture: {snapshot}")
+    return captured

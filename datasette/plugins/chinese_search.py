@@ -1,0 +1,54 @@
+"""Search for Chinese words of any length: `?_zh=复议` on every table about reports.
+
+The index is our own (bigrams, `archive.search`); Datasette's `_search` does not know it and
+would answer with all rows, so `_search` means the same as `_zh` here, and tables that cannot
+be searched say so.
+"""
+
+from datasette import hookimpl
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import BadRequest
+
+from archive import search
+from archive.pages import snippets
+
+PARAMETERS = ("_zh", "_search")
+
+
+@hookimpl(tryfirst=True)
+def filters_from_request(request, database, table, datasette):
+    """Narrow the rows to reports whose text holds every word that was asked for."""
+
+    async def inner():
+        asked = " ".join(filter(None, (request.args.get(name) for name in PARAMETERS))).strip()
+        if any(name.startswith("_search_") for name in request.args):
+            raise BadRequest("_search_<column> is not known here: use _zh=, for all of the text")
+        if not asked:
+            return None
+        columns = await datasette.get_database(database).table_columns(table)
+        key = "id" if table == "reports" else "report"
+        if key not in columns:
+            raise BadRequest(
+                f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
+            )
+        return FilterArguments(
+            where_clauses=[
+                f'"{key}" in (select rowid from reports_fts where reports_fts match :zh_query)'
+            ],
+            params={"zh_query": search.match_query(asked)},
+            human_descriptions=[f"text contains “{asked}”"],
+            extra_context={"found_in": _found_in(datasette, database, asked)},
+        )
+
+    return inner
+
+
+def _found_in(datasette, database, asked):
+    """A function for the template: report row -> snippets with the words marked."""
+
+    async def found_in(rows):
+        reports = [int(row["id"]) for row in rows]
+        execute = datasette.get_database(database).execute_fn
+        return await execute(lambda connection: snippets.snippets(connection, reports, asked))
+
+    return found_in

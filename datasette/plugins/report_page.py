@@ -1,0 +1,28 @@
+"""The page of one report, at its permanent address /report/<report_id>."""
+
+from datasette import hookimpl
+from datasette.utils.asgi import NotFound, Response
+
+from archive.pages.report import report_page
+
+
+@hookimpl
+def register_routes():
+    """Serve /report/<report_id>, with ?edition= for an earlier edition."""
+    return [(r"^/report/(?P<report_id>[^/]+)$", show_report)]
+
+
+async def show_report(datasette, request):
+    """Render a report, 404 where there is none."""
+    report_id = request.url_vars["report_id"]
+    edition = request.args.get("edition")
+    if edition and not edition.isdecimal():
+        raise NotFound(f"版次应为数字 / an edition is a number, found “{edition}”")
+    database = datasette.get_database("nianbao")
+    page = await database.execute_fn(
+        lambda connection: report_page(connection, report_id, int(edition) if edition else None)
+    )
+    if page is None:
+        raise NotFound(f"没有这份报告 / no such report: {report_id}")
+    html = await datasette.render_template("report.html", {"page": page}, request=request)
+    return Response.html(html, headers={"Cache-Control": "max-age=5"})

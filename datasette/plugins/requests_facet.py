@@ -1,0 +1,157 @@
+"""A facet class that shows reports and requests of each value: `- requests: province`.
+
+Datasette's own facets count rows. Here every value carries `reports` and `requests` too, in
+the page and in the JSON, labelled in Chinese and English. Counts of the default filters come
+from the summary that the build made; any other combination is counted in SQL.
+"""
+
+import urllib.parse
+from urllib.parse import parse_qsl
+
+from datasette import hookimpl
+from datasette.database import QueryInterrupted
+from datasette.facets import Facet
+from datasette.filters import Filters
+from datasette.plugins import pm
+from datasette.utils import (
+    await_me_maybe,
+    escape_sqlite,
+    path_with_added_args,
+    path_with_removed_args,
+)
+from datasette.views.base import ureg
+
+from archive.pages import facets
+from archive.pages.words import word
+
+NOT_IDENTIFIED = ("（未识别）", "not identified")
+
+
+@hookimpl
+def register_facet_classes():
+    """Give Datasette the facet type `requests`."""
+    return [RequestsFacet]
+
+
+class RequestsFacet(Facet):
+    """Counts reports and requests per value of a column, or per item of `dispositions`."""
+
+    type = "requests"
+
+    async def facet_results(self):
+        """Return ([results], [names of facets that timed out]), as Datasette asks for them."""
+        found, timed_out = [], []
+        for config in self.get_configs():
+            column = config["config"].get("column") or config["config"]["simple"]
+            try:
+                found.append(self.result(column, await self.counted(column), config["source"]))
+            except QueryInterrupted:
+                timed_out.append(column)
+        return found, timed_out
+
+    async def counted(self, column):
+        """All values of one facet with their reports and requests, in reading order."""
+        if facets.is_default(self.table, self.filter_pairs(), self.ds.source_class):
+            parameters = {
+                "table": self.table,
+                "source_class": self.ds.source_class,
+                "facet": column,
+            }
+            rows = await self.query(facets.STORED_SQL, parameters)
+            if rows:
+                return facets.in_order(column, rows)
+        sql, parameters = await self.rows_sql()
+        return facets.in_order(
+            column, await self.query(facets.facet_sql(self.table, column, sql), parameters)
+        )
+
+    async def query(self, sql, parameters):
+        """Run one counting query."""
+        results = await self.ds.execute(
+            self.database,
+            sql,
+            parameters,
+            custom_time_limit=self.ds.setting("facet_time_limit_ms"),
+        )
+        return [facets.Counted(*row) for row in results.rows]
+
+    def filter_pairs(self):
+        """What narrows the rows: filters on columns, searches, SQL conditions."""
+        narrowing = ("_zh", "_search", "_where", "_through")
+        return [
+            (key, value)
+            for key, value in parse_qsl(self.request.query_string, keep_blank_values=True)
+            if key.startswith(narrowing) or not key.startswith("_") or "__" in key
+        ]
+
+    async def rows_sql(self):
+        """The rows to count. On a second page Datasette hands over only the rows that are left,
+        so there the conditions are put together again, without the page.
+        """
+        if not self.request.args.get("_next"):
+            return self.sql, self.params
+        pairs = sorted(p for p in self.filter_pairs() if not p[0].startswith("_") or "__" in p[0])
+        clauses, parameters = Filters(pairs, {}, ureg).build_where_clauses(self.table)
+        for hook in pm.hook.filters_from_request(
+            request=self.request, table=self.table, database=self.database, datasette=self.ds
+        ):
+            more = await await_me_maybe(hook)
+            if more:
+                clauses += more.where_clauses
+                parameters |= more.params
+        where = f" where {' and '.join(clauses)}" if clauses else ""
+        return f"select * from {escape_sqlite(self.table)}{where}", parameters
+
+    def result(self, column, counted, source):
+        """One facet as Datasette's templates and JSON expect it."""
+        size = self.get_facet_size()
+        return {
+            "name": column,
+            "type": self.type,
+            "hideable": source != "metadata",
+            "toggle_url": self.ds.urls.path(
+                path_with_removed_args(self.request, {"_facet_requests": column})
+            ),
+            "results": [self.value(column, one) for one in counted[:size]],
+            "truncated": len(counted) > size,
+        }
+
+    def value(self, column, one):
+        """One value with its labels, both its numbers and the address that turns it on or off."""
+        key, text = self.filter_of(column, one.value)
+        selected = (key, text) in self.get_querystring_pairs()
+        change = path_with_removed_args if selected else path_with_added_args
+        path = change(self.request, {key: text})
+        zh, en = self.labels(column, one.value)
+        return {
+            "value": one.value,
+            "label": zh,
+            "label_en": en,
+            "count": one.reports,
+            "reports": one.reports,
+            "requests": one.requests,
+            "toggle_url": self.ds.absolute_url(self.request, self.ds.urls.path(_unpaged(path))),
+            "selected": selected,
+        }
+
+    def filter_of(self, column, value):
+        """The filter that a value stands for."""
+        if value is None:
+            return f"{column}__isnull", "1"
+        if self.table == "reports" and column == facets.ARRAY:
+            return f"{column}__arraycontains", str(value)
+        return column, str(value)
+
+    def labels(self, column, value):
+        """Chinese and English words for a value."""
+        if value is None:
+            return NOT_IDENTIFIED
+        found = word(facets.kind_of(column), value)
+        return found.zh, found.en
+
+
+def _unpaged(path):
+    """The same address at its first page."""
+    base, mark, query = path.partition("?")
+    kept = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if k != "_next"]
+    return base + mark + urllib.parse.urlencode(kept) if kept else base

@@ -1,0 +1,127 @@
+"""Tables for readers: chosen columns with labels in two languages, and cells that lead on."""
+
+import json
+from urllib.parse import parse_qsl, urlencode
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from archive.pages.words import word
+
+SHARES = ("disclosure_rate", "refusal_rate")
+SIGNS = {1: ("✓", "是 yes"), 0: ("✗", "否 no")}
+SIGN_COLUMNS = ("on_time", "total_ok", "columns_ok", "current", "derived", "blanks_assumed")
+WORD_COLUMNS = ("scope", "level", "form", "source_class", "disposition", "severity")
+HIDDEN_FILTERS = ("current", "source_class", "total__gt")
+
+
+@hookimpl
+def extra_template_vars(template, request):
+    """Give `table.html` its columns, its filters in words, and links that keep the rest."""
+    if template != "table.html":
+        return {}
+    return {
+        "shown_columns": lambda metadata, columns: _shown(metadata, columns, request),
+        "active_filters": lambda filters: list(_active(filters, request)),
+        "without": lambda *names: _without(request, names),
+        "totals": _totals,
+    }
+
+
+@hookimpl
+def render_cell(row, value, column, table):
+    """Turn ids, addresses, codes and shares into what a reader can use; never into HTML
+    that stood in the archive: all text is escaped.
+    """
+    if value is None:
+        return None
+    if column in ("title", "agency", "report_id") and "report_id" in row.keys():  # noqa: SIM118
+        return _report_link(row, value, column, table)
+    if column == "url":
+        return _source_link(value)
+    if column == "snapshot":
+        return Markup('<a href="/-/capture/{}">存档 <small>archived</small></a>').format(value)
+    return _plain(column, value)
+
+
+def _report_link(row, value, column, table):
+    if table in ("agencies", "coverage") and column != "report_id":
+        return None
+    edition = ""
+    columns = row.keys()
+    if "edition" in columns and "current" in columns and not row["current"] and row["edition"]:
+        edition = f"?edition={row['edition']}"
+    if not row["report_id"]:
+        return None
+    return Markup('<a href="/report/{}{}">{}</a>').format(row["report_id"], edition, value)
+
+
+def _source_link(value):
+    if not str(value).startswith(("http://", "https://")):
+        return None
+    link = '<a href="{}" title="{}" rel="noreferrer nofollow">来源 <small>source</small></a>'
+    return Markup(link).format(value, value)
+
+
+def _plain(column, value):
+    if column in SHARES or column.endswith(("_rate", "_share")):
+        return f"{value:.1%}" if isinstance(value, float | int) else None
+    if column in SIGN_COLUMNS and value in SIGNS:
+        sign, meaning = SIGNS[value]
+        return Markup('<span class="sign s{}" title="{}">{}</span>').format(value, meaning, sign)
+    if column in WORD_COLUMNS:
+        found = word(column, value)
+        return Markup("{} <small>{}</small>").format(found.zh, found.en)
+    if column == "dispositions":
+        return "、".join(word("disposition", code).zh for code in json.loads(value))
+    return None
+
+
+def _shown(metadata, columns, request):
+    """The columns of a page: those asked for, else the table's choice, else all."""
+    chosen = metadata.get("default_columns")
+    own_choice = {"_col", "_nocol", "_columns"} & set(request.args)
+    if own_choice or not chosen:
+        return columns
+    by_name = {column["name"]: column for column in columns}
+    return [by_name[name] for name in chosen if name in by_name]
+
+
+def _active(filters, request):
+    """Each filter as label words, with the address of the page without it."""
+    for key, value in parse_qsl(request.query_string, keep_blank_values=True):
+        if key.startswith("_") and "__" not in key:
+            continue
+        column, _, lookup = key.partition("__")
+        kind = "disposition" if column == "dispositions" else column
+        found = word(kind, value)
+        yield {
+            "key": key,
+            "column": column,
+            "lookup": lookup,
+            "value": found,
+            "usual": key in HIDDEN_FILTERS,
+            "remove": _without(request, [key], value),
+        }
+
+
+def _without(request, names, value=None):
+    """The present address without some parameters, at its first page."""
+    kept = [
+        (key, one)
+        for key, one in parse_qsl(request.query_string, keep_blank_values=True)
+        if key != "_next" and not (key in names and value in (None, one))
+    ]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def _totals(facet_results):
+    """Reports and requests of the whole result, from a facet that covers every row."""
+    scope = facet_results.get("scope")
+    if not scope or scope["type"] != "requests":
+        return None
+    values = scope["results"]
+    return {
+        "reports": sum(one["reports"] for one in values),
+        "requests": sum(one["requests"] or 0 for one in values),
+    }
