@@ -1,0 +1,39 @@
+"""The registry of a world's portals, in the format of `crawler/portals/*.toml`."""
+
+import json
+
+from crawler.sandbox.portals import Portals
+from crawler.sandbox.printed import NOTICE
+from crawler.sandbox.site import Site
+from crawler.sandbox.world import YEARS
+
+
+def registry_toml(portals: Portals) -> str:
+    """One `[[portal]]` per site."""
+    head = f"# {NOTICE}: invented portals on loopback, made by crawler.sandbox.\n"
+    return head + "".join(_entry(site) for site in portals.sites.values())
+
+
+def _entry(site: Site) -> str:
+    place = site.place
+    values = {
+        "id": place.key,
+        "name": f"{place.name}（示例）",
+        "province": place.province,
+        "division_code": place.code,
+        "level": "county",
+        "family": place.family,
+        "hosts": list(site.hosts()),
+        "scheme": "http",
+        "listings": list(site.listings()),
+        "first_year": YEARS[0],
+        "expected_min": len(site.orders),
+        "evidence": "crawler/sandbox",
+        "verified": "2026-11-22",
+        "charset": place.charset,
+        "delay": 0,
+        "notes": NOTICE,
+    }
+    # TOML takes JSON's strings, numbers and arrays as they are.
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+    return "\n[[portal]]\n" + "".join(lines)

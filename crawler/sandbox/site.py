@@ -1,0 +1,175 @@
+"""What the sandbox portals of both families share: pages, listings, furniture, encodings."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader
+
+from crawler.sandbox.dice import Dice
+from crawler.sandbox.generator import make
+from crawler.sandbox.printed import NOTICE, MadeReport, Order
+from crawler.sandbox.render_html import Markup, body
+from crawler.sandbox.world import Place, key_of
+
+PER_PAGE = 15
+LONGEST_LINK = 20
+"""Characters after which a listing cuts a title; the whole one stands in the title attribute."""
+
+FURNITURE = (
+    ("{name}政府信息公开指南", "2024-03-04"),
+    ("政府网站工作年度报表（2023年度）", "2024-01-15"),
+    ("{name}政府信息公开制度汇编", "2020-05-06"),
+    ("{name}2022年法治政府建设情况报告", "2023-02-10"),
+    ("一图读懂{name}2021年政府信息公开工作年度报告", "2022-03-01"),
+)
+"""What stands among the reports of a column and is none (portals.md 6, title patterns)."""
+
+Query = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One response: bytes as sent and the Content-Type that labels them."""
+
+    content: bytes
+    content_type: str
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a listing."""
+
+    title: str
+    date: str
+    href: str
+
+    @property
+    def text(self) -> str:
+        """The link's text, cut where it is long."""
+        cut = len(self.title) > LONGEST_LINK
+        return self.title[: LONGEST_LINK - 2] + "…" if cut else self.title
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of a portal: its reports, and whether furniture stands among them."""
+
+    key: str
+    name: str
+    orders: tuple[Order, ...]
+    furnished: bool = True
+
+
+@cache
+def templates() -> Environment:
+    """The pages' templates."""
+    loader = PackageLoader("crawler.sandbox")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+class Site(ABC):
+    """One portal: answers every request to its host."""
+
+    markups: tuple[Markup, ...]
+
+    def __init__(self, place: Place, orders: tuple[Order, ...]) -> None:
+        self.place = place
+        self.orders = orders
+        self.numbers = {key_of(order): number for number, order in enumerate(orders)}
+        self.dice = Dice(place.key, "site")
+        self.columns = self.make_columns()
+        self.column_of = _first_columns(self.columns)
+
+    @abstractmethod
+    def make_columns(self) -> tuple[Column, ...]:
+        """The columns that list reports."""
+
+    @abstractmethod
+    def listings(self) -> tuple[str, ...]:
+        """Addresses of the listings that the registry names."""
+
+    @abstractmethod
+    def address_in(self, column: Column, order: Order) -> str:
+        """Path and query under which a column lists a report."""
+
+    def address_of(self, order: Order) -> str:
+        """The address in the first column that lists the report."""
+        return self.address_in(self.column_of[key_of(order)], order)
+
+    @abstractmethod
+    def answer(self, path: str, query: Query) -> Reply | None:
+        """The reply to a GET; None: not found."""
+
+    def hosts(self) -> tuple[str, ...]:
+        """Every host that this portal answers to."""
+        return (self.place.host,)
+
+    def urls_of(self, order: Order) -> list[str]:
+        """Every whole address under which a report is listed, the first column's first."""
+        columns = [c for c in self.columns if order in c.orders]
+        return [f"http://{self.place.host}{self.address_in(c, order)}" for c in columns]
+
+    def split_columns(self) -> tuple[tuple[Order, ...], tuple[Order, ...]]:
+        """Reports of the government and its office; reports of everybody else."""
+        higher = ("government", "office")
+        first = tuple(order for order in self.orders if order.agency.kind in higher)
+        return first, tuple(order for order in self.orders if order.agency.kind not in higher)
+
+    def items(self, column: Column) -> list[Item]:
+        """The lines of a column, newest first."""
+        reports = [make(order) for order in column.orders]
+        lines = [Item(r.title, r.published_on, self.address_of(r.order)) for r in reports]
+        if column.furnished:
+            lines += [
+                Item(
+                    title.format(name=self.place.name), date, self.furniture_address(column, number)
+                )
+                for number, (title, date) in enumerate(FURNITURE)
+            ]
+        return sorted(lines, key=lambda item: (item.date, item.title), reverse=True)
+
+    def _furniture(self, column: Column, number: int) -> Item:
+        title, date = FURNITURE[number]
+        address = self.furniture_address(column, number)
+        return Item(title.format(name=self.place.name), date, address)
+
+    @abstractmethod
+    def furniture_address(self, column: Column, number: int) -> str:
+        """Path of an item that is no report."""
+
+    def page(self, template: str, **values: object) -> str:
+        """A page with the portal's name, notice and furniture around it."""
+        shared = {"place": self.place, "notice": NOTICE, "site_code": f"{self.place.code}9001"}
+        return templates().get_template(template).render(shared | values)
+
+    def body_of(self, report: MadeReport) -> str:
+        """The report's body in the markup of its year."""
+        return body(report, self.markups[report.order.year % len(self.markups)])
+
+    def html(self, text: str) -> Reply:
+        """A page in the portal's encoding, labelled so."""
+        charset = self.place.charset
+        content = text.encode(charset, errors="xmlcharrefreplace")
+        return Reply(content, f"text/html; charset={charset}")
+
+    def stub(self) -> Reply:
+        """What the CMS sends past the last page: a few hundred bytes, status 200."""
+        return self.html(self.page("stub.html"))
+
+
+def _first_columns(columns: tuple[Column, ...]) -> dict[tuple[str, int], Column]:
+    backwards = reversed(columns)
+    return {key_of(order): column for column in backwards for order in column.orders}
+
+
+def pages_of(items: list[Item]) -> int:
+    """How many pages a listing has; an empty one has one."""
+    return max(1, -(-len(items) // PER_PAGE))
+
+
+def on_page(items: list[Item], number: int) -> list[Item]:
+    """The items of a page, counted from 1."""
+    return items[(number - 1) * PER_PAGE : number * PER_PAGE]

@@ -1,0 +1,74 @@
+"""What a crawl of a world must find: the tests' and the demo's measure."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from crawler.sandbox.generator import make
+from crawler.sandbox.portals import Portals
+from crawler.sandbox.printed import Inconsistency, Order, PrintedCell
+from crawler.sandbox.site import Site
+
+SCOPES = {
+    "government": "government_aggregate",
+    "office": "government_office",
+    "department": "department",
+    "township": "township",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedReport:
+    """One report as it must stand in nianbao.db, and the addresses that lead to it."""
+
+    portal: str
+    url: str
+    other_urls: tuple[str, ...]
+    title: str
+    agency: str
+    province: str
+    prefecture: str
+    county: str
+    level: str
+    scope: str
+    year: int
+    form: str
+    published_on: str
+    oddities: tuple[str, ...]
+    cells: tuple[PrintedCell, ...]
+    inconsistencies: tuple[Inconsistency, ...]
+
+
+def truth(portals: Portals) -> list[ExpectedReport]:
+    """Every report of every portal."""
+    return [_expected(site, order) for site in portals.sites.values() for order in site.orders]
+
+
+def to_json(portals: Portals) -> Iterator[str]:
+    """The truth as JSON Lines."""
+    for expected in truth(portals):
+        yield json.dumps(asdict(expected), ensure_ascii=False)
+
+
+def _expected(site: Site, order: Order) -> ExpectedReport:
+    report = make(order)
+    url, *others = dict.fromkeys(site.urls_of(order))
+    agency = order.agency
+    return ExpectedReport(
+        portal=site.place.key,
+        url=url,
+        other_urls=tuple(others),
+        title=report.title,
+        agency=agency.name,
+        province=agency.province,
+        prefecture=agency.prefecture,
+        county=agency.county,
+        level="township" if agency.kind == "township" else "county",
+        scope=SCOPES[agency.kind],
+        year=order.year,
+        form=report.form,
+        published_on=report.published_on,
+        oddities=tuple(sorted(order.oddities)),
+        cells=report.cells,
+        inconsistencies=report.inconsistencies,
+    )
