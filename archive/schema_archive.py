@@ -29,6 +29,15 @@ ADDRESSES = TableSpec(
     columns=(
         ROW_ID,
         REPORT_ID,
+        text(
+            "own_id",
+            Wording(
+                "原编号",
+                "Own id",
+                "The id that this address gave; where it differs, it leads to report_id.",
+                "由该网址所得的编号；与报告编号不同时指向报告编号。",
+            ),
+        ),
         text("url", Wording("网址", "Address", "The address as fetched.", "采集的网址。")),
         text(
             "address",
@@ -57,7 +66,7 @@ ADDRESSES = TableSpec(
             ),
         ),
     ),
-    indexes=(("report_id",), ("address",)),
+    indexes=(("report_id",), ("own_id",), ("address",)),
 )
 
 CHECKS = TableSpec(

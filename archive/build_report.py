@@ -1,0 +1,86 @@
+"""What a build is told and what it says at its end."""
+
+from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class PortalFacts(Protocol):
+    """What the build uses of a registered portal; the crawler's registry has such objects."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def province(self) -> str: ...  # noqa: D102
+    @property
+    def division_code(self) -> str: ...  # noqa: D102
+    @property
+    def level(self) -> str: ...  # noqa: D102
+    @property
+    def family(self) -> str: ...  # noqa: D102
+    @property
+    def hosts(self) -> Collection[str]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build. `portals` is the registry by id: only its hosts are official.
+
+    `executor` is `local`, `local:N` (N processes), `inline`, or any executor of
+    `concurrent.futures`.
+    """
+
+    full: bool = False
+    executor: str | Executor = "local"
+    portals: Mapping[str, PortalFacts] = field(default_factory=dict)
+    progress: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. Counts of `rows` are by table."""
+
+    database: str
+    snapshots: int
+    read_now: int
+    unread: int
+    reports: int
+    editions: int
+    withheld: int
+    rows: Mapping[str, int]
+    seconds: Mapping[str, float]
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "database": self.database,
+            "snapshots": self.snapshots,
+            "read_now": self.read_now,
+            "unread": self.unread,
+            "reports": self.reports,
+            "editions": self.editions,
+            "withheld": self.withheld,
+            "rows": dict(self.rows),
+            "seconds": dict(self.seconds),
+        }
+
+    def render(self) -> None:
+        """Print it for people."""
+        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
+
+        console = Console(highlight=False)
+        console.print(
+            f"{self.reports} reports in {self.editions} editions from {self.snapshots} captures, "
+            f"{self.read_now} of them read now, in {sum(self.seconds.values()):.1f} s"
+        )
+        console.print(
+            f"  {self.rows.get('dispositions', 0)} rows of dispositions, "
+            f"{self.rows.get('cells', 0)} cells, {self.rows.get('checks', 0)} checks and "
+            f"{self.rows.get('issues', 0)} issues to look at (nianbao check)"
+        )
+        if self.unread:
+            console.print(f"  {self.unread} captures could not be read (nianbao check)")
+        if self.withheld:
+            console.print(f"  {self.withheld} withheld by withheld.toml")
+        console.print(f"  {self.database}", soft_wrap=True)

@@ -1,0 +1,119 @@
+"""What people decided about a home: its withheld.toml, annotations.toml and acks.toml.
+
+```
+# withheld.toml                       # acks.toml
+[[withheld]]                          [[ack]]
+id = "hengshui-0123456789ab"          what = "hengshui:EmptyListingError"
+what = "report"                       until = 2027-03-31
+reason = "names a private person"     note = "the portal moves in January"
+date = 2026-11-22
+```
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.home import Home
+
+
+class DecisionsError(ArchiveError):
+    """A file of decisions cannot be read, or an entry lacks what it must say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A report, a snapshot or an agency that is not published. `id` names it."""
+
+    id: str
+    what: str
+    reason: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A note beside a figure of a report."""
+
+    report_id: str
+    code: str | None
+    applicant: str | None
+    note: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A known finding that is quiet until a day."""
+
+    what: str
+    until: date
+    note: str
+
+
+def withheld(home: Home) -> tuple[Withheld, ...]:
+    """Return what is withheld, in the order of the file."""
+    return tuple(
+        Withheld(
+            id=_needed(entry, "id", home.path / "withheld.toml"),
+            what=str(entry.get("what", "report")),
+            reason=_needed(entry, "reason", home.path / "withheld.toml"),
+            date=str(entry.get("date", "")),
+        )
+        for entry in _entries(home.path / "withheld.toml", "withheld")
+    )
+
+
+def annotations(home: Home) -> tuple[Annotation, ...]:
+    """Return the notes, in the order of the file."""
+    path = home.path / "annotations.toml"
+    return tuple(
+        Annotation(
+            report_id=_needed(entry, "report_id", path),
+            code=entry.get("code"),
+            applicant=entry.get("applicant"),
+            note=_needed(entry, "note", path),
+            date=str(entry["date"]) if "date" in entry else None,
+        )
+        for entry in _entries(path, "annotation")
+    )
+
+
+def acks(home: Home) -> tuple[Ack, ...]:
+    """Return the acknowledged findings."""
+    path = home.path / "acks.toml"
+    return tuple(
+        Ack(_needed(entry, "what", path), _day(entry, path), str(entry.get("note", "")))
+        for entry in _entries(path, "ack")
+    )
+
+
+def _entries(path: Path, name: str) -> list[Mapping[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    try:
+        found = tomllib.loads(text).get(name, [])
+    except tomllib.TOMLDecodeError as error:
+        raise DecisionsError(f"{path}: expected TOML, found {error}. Mend the file.") from error
+    if not isinstance(found, list):
+        raise DecisionsError(f"{path}: expected entries headed [[{name}]]. Mend the file.")
+    return found
+
+
+def _needed(entry: Mapping[str, Any], key: str, path: Path) -> str:
+    if not entry.get(key):
+        raise DecisionsError(f"{path}: expected `{key}` in each entry, found {dict(entry)}.")
+    return str(entry[key])
+
+
+def _day(entry: Mapping[str, Any], path: Path) -> date:
+    try:
+        return date.fromisoformat(_needed(entry, "until", path))
+    except ValueError as error:
+        raise DecisionsError(f"{path}: expected a date in `until`, found {error}.") from error

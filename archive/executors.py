@@ -1,0 +1,58 @@
+"""Who reads pages: this process, processes of this machine, or an executor given from outside."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from archive.errors import ArchiveError
+
+_INLINE_BELOW = 64
+"""Fewer snapshots than this are read here: starting processes costs more than it saves."""
+
+
+class UnknownExecutorError(ArchiveError):
+    """The text given as executor names none."""
+
+
+class WorkerLostError(ArchiveError):
+    """A process that was reading ended; what others had read is kept."""
+
+
+@contextmanager
+def executor_for(wanted: str | Executor, tasks: int) -> Iterator[Executor | None]:
+    """Give an executor for that many tasks; None means this process.
+
+    `local` takes one process per core, `local:N` takes N, `inline` none. An executor from
+    outside is used as it is and stays open.
+    """
+    if not isinstance(wanted, str):
+        yield wanted
+        return
+    workers = _workers(wanted)
+    if not workers or tasks < _INLINE_BELOW:
+        yield None
+        return
+    # Not forked: the progress bar and SQLite have threads and files that must not be copied.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise WorkerLostError(
+                "a reading process ended before its work was done (killed, or out of memory). "
+                "The database is as it was; run `nianbao build` again: it goes on from there."
+            ) from error
+
+
+def _workers(wanted: str) -> int:
+    name, _, number = wanted.partition(":")
+    if name == "inline" and not number:
+        return 0
+    if name == "local" and not number:
+        return os.cpu_count() or 1
+    if name == "local" and number.isdigit() and int(number) > 0:
+        return int(number)
+    raise UnknownExecutorError(f"executor {wanted!r}: expected local, local:N or inline.")

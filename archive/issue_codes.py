@@ -1,0 +1,24 @@
+"""Whose turn it is when something was not understood: the source's oddity or ours to mend.
+
+An issue whose code is not listed here counts as ours: what is new must be looked at.
+"""
+
+SOURCE_ODDITIES = frozenset(
+    (
+        "ambiguous_date",
+        "date_disagreement",
+        "extra_row",
+        "form_uncertain",
+        "form_year_mismatch",
+        "missing_rows",
+        "missing_sections",
+        "no_agency",
+        "no_date",
+        "no_division",
+        "no_year",
+        "scope_uncertain",
+        "unrecoverable",
+        "year_disagreement",
+    )
+)
+"""Codes of issues that lie in the document; they are listed, and nobody has to mend the code."""

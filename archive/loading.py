@@ -1,0 +1,243 @@
+"""Loading a planned archive into a new database: reports by their ids, then the rest."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from itertools import chain
+
+from archive import clock
+from archive.agencies import agency_id
+from archive.build_report import PortalFacts
+from archive.catalog import Catalog
+from archive.database import NewDatabase, Row
+from archive.history import PortalStatus
+from archive.home import Home
+from archive.plan import Plan, Sighting, addresses_of, editions_of
+from archive.progress import Progress
+from archive.reading_cache import ReadingCache
+from archive.readings import ReadingState, decode
+from archive.rows import Edition, Numbers, rows_of, search_row
+from archive.snapshot import Snapshot
+from parsers.codebook import entries
+from parsers.model import Report
+from parsers.read import PARSER_VERSION
+
+# Rows are handed to SQLite in lots: one call per row costs more than the row itself.
+_LOT = 2000
+_WITHOUT_EDITIONS = frozenset(("mirror", "unknown"))
+
+
+class Loader:
+    """Fills the tables of reports and captures, and counts what it loads."""
+
+    def __init__(
+        self,
+        database: NewDatabase,
+        cache: ReadingCache,
+        plan: Plan,
+        withheld_ids: frozenset[str],
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._plan = plan
+        self._withheld_ids = withheld_ids
+        self._withheld_snapshots: set[int] = set()
+        self._lots: dict[str, list[Row]] = {}
+        self.counts: Counter[str] = Counter()
+        self.reports = 0
+        self.editions = 0
+        self.unread = 0
+
+    def load_reports(self, progress: Progress) -> None:
+        """Load every report with all rows that belong to it."""
+        numbers = Numbers()
+        for sightings in progress.track(self._plan.reports(), "loading"):
+            self._load_report(sightings, numbers)
+        for name, row in numbers.rows():
+            self._add(name, row)
+        self._flush()
+        self._database.load("codebook", _codebook_rows())
+
+    def load_snapshots(self, catalog: Catalog) -> None:
+        """Load every capture that may hold a report, with what became of it."""
+        for capture in self._plan.captures():
+            snapshot = catalog.snapshot(capture.snapshot)
+            state, note = self._cache.state(capture.key)
+            if state is not ReadingState.READ:
+                self._note_unread(snapshot, state, note)
+            hidden = snapshot.id in self._withheld_snapshots
+            self._add("snapshots", _snapshot_row(snapshot, "withheld" if hidden else state, note))
+        self._flush()
+
+    def _load_report(self, sightings: list[Sighting], numbers: Numbers) -> None:
+        begun = editions_of(sightings)
+        reports = [self._report(sighting) for sighting in begun]
+        if self._is_withheld(sightings, reports):
+            self._withheld_snapshots.update(one.capture.snapshot for one in sightings)
+            return
+        self.reports += 1
+        for place, (sighting, report) in enumerate(zip(begun, reports, strict=True), start=1):
+            self.editions += 1
+            edition = _edition(sighting, report, place, self.editions, place == len(begun))
+            for name, row in rows_of(edition, numbers):
+                self._add(name, row)
+            self._database.load_search([search_row(edition)])
+        for address in addresses_of(sightings):
+            row = (
+                None,
+                sightings[0].report_id,
+                address.own_id,
+                address.url,
+                address.address,
+                address.first_seen,
+                address.last_seen,
+                self._plan.gone_since(address),
+            )
+            self._add("addresses", row)
+
+    def _report(self, sighting: Sighting) -> Report:
+        return decode(self._cache.body(sighting.capture.key))[sighting.part]
+
+    def _is_withheld(self, sightings: list[Sighting], reports: list[Report]) -> bool:
+        """A report is withheld by its id, by one of its captures, or by its agency."""
+        agencies = (
+            agency_id(who.agency, who.division_code, who.year)
+            for who in (report.identity for report in reports)
+        )
+        names = chain(
+            (one.report_id for one in sightings),
+            (one.own_id for one in sightings),
+            (str(one.capture.snapshot) for one in sightings),
+            filter(None, agencies),
+        )
+        return not self._withheld_ids.isdisjoint(names)
+
+    def _note_unread(self, snapshot: Snapshot, state: ReadingState, note: str | None) -> None:
+        self.unread += 1
+        where = f"{snapshot.url or snapshot.payload_digest}: {note or state}"
+        looked = clock.stamp(snapshot.captured_at)
+        unknown = (None,) * 9
+        if state in (ReadingState.UNREAD, ReadingState.KEPT):
+            self._add(
+                "coverage",
+                (*unknown, snapshot.portal, None, "unread", None, looked, 1, where),
+            )
+
+    def _add(self, name: str, row: Row) -> None:
+        self.counts[name] += 1
+        lot = self._lots.setdefault(name, [])
+        lot.append(row)
+        if len(lot) >= _LOT:
+            self._database.load(name, lot)
+            lot.clear()
+
+    def _flush(self) -> None:
+        for name, lot in self._lots.items():
+            self._database.load(name, lot)
+            lot.clear()
+
+
+def load_archive_tables(
+    database: NewDatabase,
+    home: Home,
+    catalog: Catalog,
+    portals: Mapping[str, PortalFacts],
+) -> None:
+    """Load the portals that the archive knows and what the file was built from."""
+    status = {one.portal: one for one in catalog.portal_status()}
+    connection = database.connection
+    seen = connection.execute(
+        "SELECT portal, count(*), (SELECT count(*) FROM reports WHERE reports.portal ="
+        " snapshots.portal AND current = 1) FROM snapshots GROUP BY portal"
+    ).fetchall()
+    counts = {portal: (captures, reports) for portal, captures, reports in seen}
+    database.load(
+        "portals",
+        [
+            _portal_row(portal, portals.get(portal), status.get(portal), counts.get(portal, (0, 0)))
+            for portal in sorted(status.keys() | counts.keys())
+        ],
+    )
+    last = catalog.last_entry()
+    facts = {
+        "kind": home.kind,
+        "last_entry": clock.stamp(last) if last else "",
+        "nianbao_version": version("nianbao"),
+        "parser_version": PARSER_VERSION,
+    }
+    database.load("build_info", facts.items())
+
+
+def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest: bool) -> Edition:
+    capture = sighting.capture
+    return Edition(
+        row_id=row_id,
+        report_id=sighting.report_id,
+        edition=None if capture.source_class in _WITHOUT_EDITIONS else place,
+        current=int(newest),
+        source_class=capture.source_class,
+        portal=capture.portal,
+        url=capture.url,
+        snapshot=capture.snapshot,
+        captured_at=capture.captured_at,
+        digest=capture.digest,
+        report=report,
+    )
+
+
+def _snapshot_row(snapshot: Snapshot, state: str, note: str | None) -> Row:
+    return (
+        snapshot.id,
+        snapshot.portal,
+        snapshot.url,
+        clock.stamp(snapshot.captured_at),
+        snapshot.status,
+        snapshot.media_type,
+        snapshot.payload_digest,
+        snapshot.kind,
+        snapshot.warc_file,
+        snapshot.warc_offset,
+        state,
+        note,
+    )
+
+
+def _portal_row(
+    portal: str,
+    facts: PortalFacts | None,
+    status: PortalStatus | None,
+    counts: tuple[int, int],
+) -> Row:
+    last = status.last_run if status else None
+    success = status.last_success if status else None
+    return (
+        portal,
+        facts.name if facts else None,
+        facts.province if facts else None,
+        facts.division_code if facts else None,
+        facts.level if facts else None,
+        facts.family if facts else None,
+        clock.stamp(last.ended_at) if last else None,
+        clock.stamp(success) if success else None,
+        *counts,
+        sum(last.failures.values()) if last else None,
+    )
+
+
+def _codebook_rows() -> Iterator[Row]:
+    for number, entry in enumerate(entries(), start=1):
+        yield (
+            number,
+            entry.form,
+            entry.table,
+            entry.row_order,
+            entry.zh_label,
+            entry.en_label,
+            entry.code,
+            entry.parent_code,
+            entry.disposition,
+            entry.reason,
+            entry.unit,
+            entry.comparability,
+            entry.evidence,
+        )

@@ -1,0 +1,239 @@
+"""The plan of a build: which capture holds which report, and which of them are editions.
+
+It lies in temporary tables beside the cached readings, so that it may grow with the archive.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+_SCHEMA = """
+CREATE TEMP TABLE captures (
+    snapshot INTEGER PRIMARY KEY, key TEXT, portal TEXT, url TEXT, address TEXT,
+    captured_at TEXT, digest TEXT, source_class TEXT, own_id TEXT
+);
+CREATE TEMP TABLE plan (
+    report_id TEXT, snapshot INTEGER, part INTEGER, own_id TEXT,
+    fingerprint TEXT, agency TEXT, year INTEGER
+);
+CREATE TEMP TABLE gone (address TEXT, since TEXT);
+"""
+_INDEXES = """
+CREATE INDEX temp.captures_key ON captures (key);
+CREATE INDEX temp.gone_address ON gone (address, since);
+"""
+_MERGEABLE = "('official', 'sandbox')"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One snapshot that may hold reports, and the id that its address gives them."""
+
+    snapshot: int
+    key: str
+    portal: str
+    url: str | None
+    address: str | None
+    captured_at: str
+    digest: str
+    source_class: str
+    own_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One report in one capture; `part` counts the reports of a page from 0.
+
+    `own_id` is what its address alone would call it; `report_id` what it is called, where
+    several addresses show the same report.
+    """
+
+    report_id: str
+    capture: Capture
+    part: int
+    own_id: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address at which a report was seen, and the times of it."""
+
+    own_id: str
+    url: str | None
+    address: str | None
+    first_seen: str
+    last_seen: str
+
+
+class Plan:
+    """Captures go in, then what was read in them; reports come out in the order of their ids."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        connection.executescript(_SCHEMA)
+
+    def add_captures(self, captures: Iterable[Capture]) -> None:
+        """Note captures in the order in which the archive took them."""
+        self._connection.executemany(
+            "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_capture_row, captures)
+        )
+
+    def add_gone(self, vanished: Iterable[tuple[str, str]]) -> None:
+        """Note (address, time) of each answer that a page is gone."""
+        self._connection.executemany("INSERT INTO gone VALUES (?, ?)", vanished)
+        self._connection.executescript(_INDEXES)
+
+    def count_captures(self) -> int:
+        """How many captures there are."""
+        row = self._connection.execute("SELECT count(*) FROM captures").fetchone()
+        return int(row[0])
+
+    def unread(self) -> Iterator[int]:
+        """Yield one snapshot for each key that the cache has no reading of, in their order."""
+        rows = self._connection.execute(
+            "SELECT min(snapshot) FROM captures WHERE NOT EXISTS "
+            "(SELECT 1 FROM readings WHERE readings.key = captures.key) GROUP BY key ORDER BY 1"
+        )
+        return (snapshot for (snapshot,) in rows.fetchall())
+
+    def captures(self) -> Iterator[Capture]:
+        """Yield every capture in its order."""
+        rows = self._connection.execute("SELECT * FROM captures ORDER BY snapshot")
+        return (Capture(*row) for row in rows)
+
+    def add_sightings(self, sightings: Iterable[tuple[object, ...]]) -> None:
+        """Note (report_id, snapshot, part, own_id, fingerprint, agency, year) of each report."""
+        self._connection.executemany("INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?)", sightings)
+
+    def merge_copies(self) -> None:
+        """Give one id to a report that one publisher shows at several addresses.
+
+        The same means: equal text and figures, agency and year, all from official hosts. The id
+        that was given first stays.
+        """
+        merged = _Merged()
+        for own_ids in self._same_reports():
+            merged.join(own_ids)
+        self._connection.executemany(
+            "UPDATE plan SET report_id = ? WHERE own_id = ?",
+            ((first, own_id) for own_id, first in merged.items()),
+        )
+
+    def reports(self) -> Iterator[list[Sighting]]:
+        """Yield the sightings of each report, oldest first; reports in the order of their ids."""
+        rows = self._connection.execute(
+            "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, captures.* "
+            "FROM plan JOIN captures USING (snapshot) "
+            "ORDER BY plan.report_id, plan.snapshot, plan.part"
+        )
+        sightings = (Sighting(row[0], Capture(*row[4:]), row[1], row[2], row[3]) for row in rows)
+        for _, group in groupby(sightings, key=_report_id):
+            yield list(group)
+
+    def gone_since(self, address: Address) -> str | None:
+        """When the address first said that its page is gone, after the report was last seen."""
+        row = self._connection.execute(
+            "SELECT min(since) FROM gone WHERE address = ? AND since > ?",
+            (address.address, address.last_seen),
+        ).fetchone()
+        return row[0] if row else None
+
+    def _same_reports(self) -> Iterator[list[str]]:
+        rows = self._connection.execute(
+            "SELECT fingerprint, agency, year, source_class, own_id, min(snapshot) AS first "
+            "FROM plan JOIN captures USING (snapshot) "
+            f"WHERE agency IS NOT NULL AND year IS NOT NULL AND source_class IN {_MERGEABLE} "
+            "GROUP BY fingerprint, agency, year, source_class, plan.own_id "
+            "ORDER BY fingerprint, agency, year, source_class, first, part"
+        )
+        for _, group in groupby(rows, key=_same):
+            own_ids = [row[4] for row in group]
+            if len(own_ids) > 1:
+                yield own_ids
+
+
+class _Merged:
+    """Which id stands for which others: the first of all that were joined."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._rank: dict[str, int] = {}
+
+    def join(self, own_ids: list[str]) -> None:
+        for own_id in own_ids:
+            self._rank.setdefault(own_id, len(self._rank))
+        roots = sorted({self._root(own_id) for own_id in own_ids}, key=self._rank.__getitem__)
+        for other in roots[1:]:
+            self._parent[other] = roots[0]
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        return ((own_id, self._root(own_id)) for own_id in self._parent)
+
+    def _root(self, own_id: str) -> str:
+        while own_id in self._parent:
+            own_id = self._parent[own_id]
+        return own_id
+
+
+def editions_of(sightings: list[Sighting]) -> list[Sighting]:
+    """Return the sightings that began an edition, in their order.
+
+    An edition begins with the first sighting, and whenever an address shows another text or
+    other figures than before, unless that is the edition in force already. An address that
+    joins late with an older text begins none.
+    """
+    begun: list[Sighting] = []
+    shown: dict[str, str] = {}
+    known: set[str] = set()
+    for sighting in sightings:
+        before = shown.get(sighting.own_id)
+        if before is None:
+            new = sighting.fingerprint not in known
+        else:
+            new = sighting.fingerprint not in (before, begun[-1].fingerprint)
+        if new:
+            begun.append(sighting)
+        shown[sighting.own_id] = sighting.fingerprint
+        known.add(sighting.fingerprint)
+    return begun
+
+
+def addresses_of(sightings: list[Sighting]) -> list[Address]:
+    """Return the addresses of one report in the order in which they were first seen."""
+    found: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        found.setdefault(sighting.own_id, []).append(sighting)
+    return [
+        Address(
+            own_id=own_id,
+            url=seen[-1].capture.url,
+            address=seen[-1].capture.address,
+            first_seen=seen[0].capture.captured_at,
+            last_seen=seen[-1].capture.captured_at,
+        )
+        for own_id, seen in found.items()
+    ]
+
+
+def _capture_row(capture: Capture) -> tuple[object, ...]:
+    return (
+        capture.snapshot,
+        capture.key,
+        capture.portal,
+        capture.url,
+        capture.address,
+        capture.captured_at,
+        capture.digest,
+        capture.source_class,
+        capture.own_id,
+    )
+
+
+def _report_id(sighting: Sighting) -> str:
+    return sighting.report_id
+
+
+def _same(row: tuple[object, ...]) -> tuple[object, ...]:
+    return row[:4]

@@ -1,0 +1,108 @@
+"""The readings that a home keeps, in cache/readings.db; safe to delete.
+
+Rows are written batch by batch and survive a kill. The plan of a build (which capture holds
+which report) is a temporary table of the same connection: it grows with the archive, on disk.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from archive.readings import Reading, ReadingState, Summary
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS readings (
+    key TEXT PRIMARY KEY,
+    parser_version TEXT NOT NULL,
+    state TEXT NOT NULL,
+    note TEXT,
+    summaries TEXT NOT NULL,
+    body BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class ReadingCache:
+    """Readings by key. Use it from one process at a time, under the home's lock."""
+
+    def __init__(self, folder: Path, parser_version: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._version = parser_version
+        self.connection = sqlite3.connect(folder / "readings.db")
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute("PRAGMA temp_store = FILE")
+        self.connection.executescript(_SCHEMA)
+
+    def __enter__(self) -> "ReadingCache":
+        """Give the open cache."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close its file."""
+        self.connection.close()
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a reading under that key."""
+        found = self.connection.execute("SELECT 1 FROM readings WHERE key = ?", (key,))
+        return found.fetchone() is not None
+
+    def clear(self) -> None:
+        """Forget every reading."""
+        with self.connection:
+            self.connection.execute("DELETE FROM readings")
+
+    def forget_other_versions(self) -> None:
+        """Drop what other versions of the parser read."""
+        with self.connection:
+            self.connection.execute(
+                "DELETE FROM readings WHERE parser_version != ?", (self._version,)
+            )
+
+    def add(self, readings: Iterable[Reading]) -> None:
+        """Keep readings, in one transaction."""
+        with self.connection:
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
+                (self._row(reading) for reading in readings),
+            )
+
+    def state(self, key: str) -> tuple[ReadingState, str | None]:
+        """Return state and note of one reading."""
+        state, note = self._fetch("state, note", key)
+        return ReadingState(state), note
+
+    def summaries(self, key: str) -> tuple[Summary, ...]:
+        """Return what is known of the reports of one reading without decoding them."""
+        (text,) = self._fetch("summaries", key)
+        return tuple(Summary(*fields) for fields in json.loads(text))
+
+    def body(self, key: str) -> bytes:
+        """Return the encoded reports of one reading."""
+        (body,) = self._fetch("body", key)
+        return bytes(body)
+
+    def _fetch(self, columns: str, key: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = self.connection.execute(
+            f"SELECT {columns} FROM readings WHERE key = ?", (key,)
+        ).fetchone()
+        return row
+
+    def _row(self, reading: Reading) -> tuple[object, ...]:
+        summaries = [[one.fingerprint, one.agency, one.year] for one in reading.summaries]
+        return (
+            reading.key,
+            self._version,
+            reading.state,
+            reading.note,
+            json.dumps(summaries, ensure_ascii=False),
+            reading.body,
+        )

@@ -1,0 +1,194 @@
+"""Readings: what the parsers made of a snapshot, as bytes that can be kept and sent.
+
+A reading is kept under the digest of the bytes, the hints that matter and the parser's version,
+so that a page is read once, however often it is captured or built. The bytes are compact JSON,
+compressed: a process or machine that reads pages sends them back without pickling reports.
+"""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from parsers.model import (
+    Cell,
+    Check,
+    Identity,
+    Issue,
+    Outcome,
+    Place,
+    Report,
+    Section,
+    Severity,
+    Source,
+    State,
+    Verdict,
+)
+
+
+class ReadingState(StrEnum):
+    """What became of a snapshot when it was read."""
+
+    READ = "read"
+    UNREAD = "unread"
+    NO_REPORT = "no_report"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What has to be known of a report to tell its editions, without decoding all of it."""
+
+    fingerprint: str
+    agency: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A snapshot as read: its reports in `body`, or why there are none in `note`."""
+
+    key: str
+    state: ReadingState
+    note: str | None
+    summaries: tuple[Summary, ...]
+    body: bytes
+
+
+# Lines that change while the report does not: counters, dates of the page, its buttons.
+# Seen on eportal and Creator pages; the report's own sentences are longer.
+_FURNITURE = re.compile(
+    r"(浏览|点击|阅读|访问|下载)(次数|量|数|人数)|^(发布|更新|访问|打印|公布|当前)?(日期|时间)[:：]"
+    r"|字体|字号|打印|分享|关闭|来源[:：]|您(现在)?的?(当前)?位置"
+)
+_FURNITURE_LENGTH = 80
+_WHITE = re.compile(r"\s+")
+
+
+def fingerprint(report: Report) -> str:
+    """Digest of a report's text and figures: the same as long as the report is.
+
+    Places do not enter it, nor lines of page furniture: a banner above the report or a counter
+    below it makes no new edition.
+    """
+    figures = [
+        (cell.code, cell.applicant, cell.value, _WHITE.sub("", cell.raw), str(cell.state))
+        for cell in report.cells
+    ]
+    text = [(section.code, _own_lines(section.text)) for section in report.sections]
+    content = json.dumps([report.form, figures, text], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _own_lines(text: str) -> str:
+    lines = (_WHITE.sub("", line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not _is_furniture(line))
+
+
+def _is_furniture(line: str) -> bool:
+    return len(line) <= _FURNITURE_LENGTH and _FURNITURE.search(line) is not None
+
+
+def summarise(report: Report) -> Summary:
+    """Return the summary of one report."""
+    return Summary(fingerprint(report), report.identity.agency, report.identity.year)
+
+
+def encode(reports: Iterable[Report]) -> bytes:
+    """Return reports as compressed JSON; `decode` gives them back equal."""
+    plain = [_plain_report(report) for report in reports]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), level=3)
+
+
+def decode(body: bytes) -> tuple[Report, ...]:
+    """Return the reports that `encode` was given."""
+    return tuple(_report(plain) for plain in json.loads(zlib.decompress(body)))
+
+
+def _plain(record: Any) -> list[Any]:
+    return [getattr(record, field.name) for field in fields(record)]
+
+
+def _plain_place(place: Place | None) -> list[int | None] | None:
+    if place is None:
+        return None
+    values = [
+        place.table,
+        place.row,
+        place.column,
+        place.line,
+        place.start,
+        place.end,
+        place.page,
+    ]
+    while values and values[-1] is None:
+        values.pop()
+    return values
+
+
+def _plain_report(report: Report) -> list[Any]:
+    return [
+        _plain(report.source),
+        _plain(report.identity),
+        [report.form, report.script, report.pinyin_artefacts],
+        [[section.code, section.title, section.text] for section in report.sections],
+        [_plain_cell(cell) for cell in report.cells],
+        [_plain(check) for check in report.checks],
+        [[issue.code, issue.text, _plain_place(issue.place)] for issue in report.issues],
+    ]
+
+
+def _plain_cell(cell: Cell) -> list[Any]:
+    return [
+        cell.code,
+        cell.applicant,
+        cell.value,
+        cell.raw,
+        cell.state,
+        cell.unit,
+        _plain_place(cell.place),
+    ]
+
+
+def _report(plain: list[Any]) -> Report:
+    source, identity, (form, script, pinyin), sections, cells, checks, issues = plain
+    return Report(
+        source=Source(*source),
+        identity=Identity(*identity),
+        form=form,
+        script=script,
+        pinyin_artefacts=pinyin,
+        sections=tuple(Section(*section) for section in sections),
+        cells=tuple(_cell(*cell) for cell in cells),
+        checks=tuple(_check(*check) for check in checks),
+        issues=tuple(Issue(code, text, _place(place)) for code, text, place in issues),
+    )
+
+
+def _cell(code: str, applicant: str | None, value: Any, raw: str, *rest: Any) -> Cell:
+    state, unit, place = rest
+    return Cell(code, applicant, value, raw, State(state), unit, Place(*place))
+
+
+def _check(check_id: str, *rest: Any) -> Check:
+    code, column, outcome, left, right, severity, verdict, text = rest
+    return Check(
+        id=check_id,
+        code=code,
+        column=column,
+        outcome=Outcome(outcome),
+        left=left,
+        right=right,
+        severity=Severity(severity),
+        verdict=Verdict(verdict) if verdict else None,
+        text=text,
+    )
+
+
+def _place(plain: list[int | None] | None) -> Place | None:
+    return None if plain is None else Place(*plain)
