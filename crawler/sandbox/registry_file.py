@@ -29,11 +29,11 @@ def _entry(site: Site) -> str:
         "first_year": YEARS[0],
         "expected_min": len(site.orders),
         "evidence": "crawler/sandbox",
-        "verified": "2026-11-22",
+        "verified": False,
         "charset": place.charset,
         "delay": 0,
         "notes": NOTICE,
     }
-    # TOML takes JSON's strings, numbers and arrays as they are.
+    # TOML takes JSON's strings, numbers, booleans and arrays as they are.
     lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
     return "\n[[portal]]\n" + "".join(lines)

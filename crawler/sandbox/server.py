@@ -13,6 +13,7 @@ from types import TracebackType
 
 import uvicorn
 
+from crawler.registry import Portal, parse_registry
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.registry_file import registry_toml
 from crawler.sandbox.truth import ExpectedReport, truth
@@ -20,6 +21,16 @@ from crawler.sandbox.world import World
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
+
+
+def _listen(port: int) -> socket.socket:
+    # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY only on sockets that name it, and
+    # without it every page takes the 40 ms of a delayed acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((LOOPBACK, port))
+    listener.listen(256)
+    return listener
 
 
 class SandboxServer:
@@ -30,7 +41,7 @@ class SandboxServer:
 
     def __init__(self, world: World | None = None, port: int = 0) -> None:
         self.portals_of_world = Portals(world or World.make())
-        self._socket = socket.create_server((LOOPBACK, port), backlog=256)
+        self._socket = _listen(port)
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             self.portals_of_world.application(),
@@ -76,6 +87,12 @@ class SandboxServer:
     def resolve(self) -> dict[str, tuple[str, int]]:
         """Host to loopback address and port, as `--resolve` gives it to the crawler."""
         return dict.fromkeys(self.hosts, (LOOPBACK, self.port))
+
+    @property
+    def portals(self) -> dict[str, Portal]:
+        """The portals of this world, by id, read through their registry file."""
+        text = self.registry.read_text(encoding="utf-8")
+        return {portal.id: portal for portal in parse_registry(text, self.registry.name)}
 
     @property
     def registry(self) -> Path:
