@@ -65,7 +65,7 @@ class Form:
     routes: tuple[str, ...]
     t4_columns: tuple[str, ...]
     labels: Mapping[str, tuple[Label, ...]]
-    longest_label: int
+    t3_order: tuple[str, ...]
 
     def meanings(self, printed: str) -> tuple[Label, ...]:
         """What a printed label may mean on this form, () when it is not known.
@@ -118,7 +118,7 @@ def load(name: str) -> Form:
         routes=tuple(t4.get("routes", ())),
         t4_columns=tuple(t4.get("columns", ())),
         labels=labels,
-        longest_label=max(map(len, labels), default=0),
+        t3_order=_t3_order(labels),
     )
 
 
@@ -135,9 +135,16 @@ def _labels(folder: Traversable) -> Mapping[str, tuple[Label, ...]]:
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             meaning = Label(row["table"], row["role"], row["code"], numbering(row["label"]))
-            for key in _keys(row["label"]):
+            for key in filter(None, _keys(row["label"])):
                 labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
     return labels
+
+
+def _t3_order(labels: Mapping[str, tuple[Label, ...]]) -> tuple[str, ...]:
+    """Rows and headers of T3 in printed order, which is that of labels.csv."""
+    meanings = (label for meanings in labels.values() for label in meanings)
+    rows = (m.code for m in meanings if m.table == "t3" and m.role in {"row", "header"})
+    return tuple(dict.fromkeys(rows))
 
 
 def _keys(label: str) -> Iterable[str]:

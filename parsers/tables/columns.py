@@ -1,0 +1,128 @@
+"""Which cells a row has: the headings' columns, and the cell of a row under each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms import Form
+from parsers.numbers import header_unit
+from parsers.tables.rows import Key, fit
+from parsers.tables.stream import Kind, Token
+
+_BLANK = Kind.BLANK
+
+
+@dataclass(slots=True)
+class Header:
+    """The column headings met since a table, or one of its parts, began."""
+
+    columns: list[tuple[str, Token]] = field(default_factory=list)
+    groups: list[tuple[str, Token]] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[str]:
+        """The columns' codes as printed."""
+        return [code for code, _ in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells that a row has: their keys, headings in a grid, units in the headings."""
+
+    keys: tuple[Key, ...]
+    spans: tuple[Token, ...] = ()
+    units: tuple[str | None, ...] = ()
+
+
+def of_t2(form: Form, item: str, header: Header) -> Columns | None:
+    """Measures of an item of T2; None when the headings are not those of its block.
+
+    Where no heading is printed the form's order stands.
+    """
+    expected = form.block_of(item).columns
+    printed = header.columns or [(code, None) for code in expected]
+    if {code for code, _ in printed} != set(expected) or len(printed) != len(expected):
+        return None
+    tokens = [token for _, token in printed if token]
+    units = tuple(header_unit(token.text) for token in tokens)
+    return Columns(tuple((f"{item}.{code}", None) for code, _ in printed), tuple(tokens), units)
+
+
+def of_t3(form: Form, row: str, header: Header) -> Columns | None:
+    """The applicants; None when the headings stand in an order that we do not know.
+
+    Read line by line, a heading of two rows names the total before the organisations.
+    """
+    printed = [code for code in header.codes if code != "total"]
+    order = [code for code in form.t3_columns if code in printed]
+    if printed and printed != order:
+        return None
+    headings = dict(header.columns)
+    spans = tuple(headings[code] for code in form.t3_columns if code in headings)
+    return Columns(tuple((row, code) for code in form.t3_columns), spans)
+
+
+def of_t4(form: Form, header: Header) -> Columns | None:
+    """Outcomes of the routes that the heading names, one route or several."""
+    size = len(form.t4_columns)
+    routes = list(dict.fromkeys(code for code, _ in header.groups))
+    if not routes or header.codes != list(form.t4_columns) * len(routes):
+        return None
+    by_grid = _routes_by_grid(header)
+    routes = by_grid or [route for route in routes for _ in range(size)]
+    if len(set(routes)) * size != len(header.columns):
+        return None
+    keys = tuple((f"t4.{r}.{c}", None) for r, c in zip(routes, header.codes, strict=True))
+    return Columns(keys, tuple(token for _, token in header.columns))
+
+
+def _routes_by_grid(header: Header) -> list[str]:
+    """The route above every outcome of a grid; [] in text."""
+    routes = []
+    for _, token in header.columns:
+        above = [
+            code
+            for code, group in header.groups
+            if group.columns and token.columns and token.columns.start in group.columns
+        ]
+        if len(above) != 1:
+            return []
+        routes.append(above[0])
+    return routes
+
+
+def resolve(slots: tuple[Token, ...], columns: Columns) -> tuple[Token, ...] | None:
+    """The cell of each column; by the grid where headings span it, else by order.
+
+    None when a cell is missing or one too many is filled.
+    """
+    return _by_grid(slots, columns.spans, len(columns.keys)) or fit(slots, len(columns.keys))
+
+
+def _by_grid(
+    slots: Sequence[Token], spans: Sequence[Token], count: int
+) -> tuple[Token, ...] | None:
+    if len(spans) != count or not slots or any(not _same_table(s, slots[0]) for s in spans):
+        return None
+    chosen = [_under(span, slots) for span in spans]
+    cells = [token for token in chosen if token is not None]
+    filled = [slot for slot in slots if slot.kind is not _BLANK]
+    if len({id(cell) for cell in cells}) != count or any(slot not in cells for slot in filled):
+        return None
+    return tuple(cells)
+
+
+def _same_table(heading: Token, slot: Token) -> bool:
+    return bool(heading.row and slot.row and heading.row[0] == slot.row[0])
+
+
+def _under(heading: Token, slots: Sequence[Token]) -> Token | None:
+    """The one cell below a heading, the filled one where spacers stand beside it."""
+    below = [slot for slot in slots if _overlap(slot.columns, heading.columns)]
+    filled = [slot for slot in below if slot.kind is not _BLANK]
+    if len(filled) > 1 or not below:
+        return None
+    return filled[0] if filled else below[0]
+
+
+def _overlap(one: range | None, other: range | None) -> bool:
+    return bool(one and other and one.start < other.stop and other.start < one.stop)

@@ -1,0 +1,185 @@
+"""Two readings of the same tables, cell by cell.
+
+Cells that both readers gave alike are confirmed; where they differ nothing is published.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from parsers import codebook
+from parsers.forms import Form
+from parsers.model import Cell, Document, Issue, Place, State
+from parsers.numbers import Figure, read_figure
+from parsers.tables import labels, order
+from parsers.tables.order import OrderTable
+from parsers.tables.rows import Key, Reading, Row, fit
+from parsers.tables.stream import Token, tokens
+
+_SIGNED = "items_delta"
+
+
+@dataclass(frozen=True, slots=True)
+class TablesReading:
+    """Cells of T2, T3 and T4 with what the comparison says about them.
+
+    `table_lines` are the numbers of the Lines that tables took up; `disputed` and
+    `confirmed` hold (code, applicant).
+    """
+
+    cells: tuple[Cell, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    table_lines: frozenset[int] = frozenset()
+    disputed: frozenset[Key] = frozenset()
+    confirmed: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Which cells both readers gave alike, and where they differ."""
+
+    confirmed: frozenset[Key]
+    disputed: frozenset[Key]
+    missed: Mapping[Key, Token]
+
+
+def read_tables(document: Document, form: Form) -> TablesReading:
+    """All printed cells of a form's tables, each read twice.
+
+    A document whose figures are lost (labels once each) gives no cell at all and one
+    `unrecoverable` issue.
+    """
+    if not form.labels:
+        return TablesReading()
+    stream = tokens(document)
+    by_labels = labels.read(stream, form)
+    if by_labels.is_lost:
+        issue = Issue("unrecoverable", "row labels without their figures", by_labels.place)
+        return TablesReading(issues=(issue,), table_lines=by_labels.lines)
+    return combine(by_labels, order.read(stream, form), form)
+
+
+def combine(
+    by_labels: Reading, by_order: Sequence[OrderTable], form: Form
+) -> TablesReading:
+    """The cells that the labels reader gave, without those that the order reader disputes."""
+    rows, doubled = _without_doubles(by_labels.rows)
+    agreed = compare(rows, by_order)
+    cells, issues = [], [*by_labels.issues, *doubled]
+    for cell, issue in _cells(rows, agreed, form):
+        cells.append(cell)
+        issues.extend(issue)
+    return TablesReading(
+        tuple(cells), tuple(issues), by_labels.lines, agreed.disputed, agreed.confirmed
+    )
+
+
+def _without_doubles(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
+    """A row printed twice counts once; when the two differ it is not read."""
+    kept: dict[tuple[Key, ...], Row] = {}
+    issues = []
+    for row in rows:
+        first = kept.setdefault(row.keys, row)
+        if first is not row and first.texts != row.texts:
+            kept[row.keys] = Row(row.table, row.keys, (), first.printed, row.units)
+            issues.append(Issue("row_printed_twice", row.keys[0][0], row.printed[0].place))
+    return list(kept.values()), issues
+
+
+def compare(rows: Sequence[Row], by_order: Sequence[OrderTable]) -> Agreement:
+    """Compare by key where the order reader knows the rows, else by the rows' contents."""
+    mine = {key: text for row in rows for key, text in _by_key(row)}
+    theirs = {key: token for table in by_order for key, token in _ordered(table)}
+    shared = mine.keys() & theirs.keys()
+    alike = {key for key in shared if mine[key] is not None and mine[key] == _text(theirs[key])}
+    missed = {key: token for key, token in theirs.items() if key not in mine and token}
+    unmapped = _differing_contents(rows, by_order, theirs.keys())
+    disputed = (shared - alike) | missed.keys() | unmapped
+    return Agreement(frozenset(alike), frozenset(disputed), missed)
+
+
+def _by_key(row: Row) -> Iterator[tuple[Key, str | None]]:
+    texts: Sequence[str | None] = row.texts or [None] * len(row.keys)
+    return zip(row.keys, texts, strict=True)
+
+
+def _ordered(table: OrderTable) -> Iterator[tuple[Key, Token | None]]:
+    """Key and token; None for every cell of a run that does not fill its row."""
+    for keys, run in zip(table.keys, table.runs, strict=False):
+        slots = fit(run, len(keys))
+        yield from zip(keys, slots or [None] * len(keys), strict=True)
+
+
+def _text(token: Token | None) -> str | None:
+    return token.text.strip() if token else None
+
+
+def _differing_contents(
+    rows: Sequence[Row], by_order: Sequence[OrderTable], known: Sequence[Key] | set[Key]
+) -> set[Key]:
+    """Cells of rows that no unnamed run repeats, in tables where there are unnamed runs."""
+    differing: set[Key] = set()
+    for name in {table.table for table in by_order if not table.keys}:
+        runs = [r for t in by_order if t.table == name and not t.keys for r in t.runs]
+        open_rows = [row for row in rows if row.table == name and row.keys[0] not in known]
+        theirs = [_content(_text(token) or "" for token in run) for run in runs]
+        mine = [_content(row.texts) for row in open_rows]
+        blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+        alike = {i for block in blocks for i in range(block.a, block.a + block.size)}
+        differing |= {k for i, row in enumerate(open_rows) if i not in alike for k in row.keys}
+    return differing
+
+
+def _content(texts: Sequence[str] | Iterator[str]) -> tuple[str, ...]:
+    """The cells of a row without the empty ones at its end, which may be fillers."""
+    cells = list(texts)
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _cells(
+    rows: Sequence[Row], agreed: Agreement, form: Form
+) -> Iterator[tuple[Cell, list[Issue]]]:
+    for row in rows:
+        units = row.units or (None,) * len(row.keys)
+        slots = row.slots or (None,) * len(row.keys)
+        for key, slot, unit in zip(row.keys, slots, units, strict=True):
+            if slot is None:
+                yield _unread(key, row.printed[0].place, _raw(row), form), []
+            elif key in agreed.disputed:
+                yield _disputed(key, slot, form)
+            else:
+                yield _cell(key, slot, unit, form)
+    for key, token in agreed.missed.items():
+        yield _disputed(key, token, form)
+
+
+def _raw(row: Row) -> str:
+    return " | ".join(token.raw for token in row.printed)
+
+
+def _disputed(key: Key, token: Token, form: Form) -> tuple[Cell, list[Issue]]:
+    text = f"{_name(key)}: {token.raw}"
+    cell = _unread(key, token.place, token.raw, form)
+    return cell, [Issue("readings_differ", text, token.place)]
+
+
+def _name(key: Key) -> str:
+    return " ".join(filter(None, key))
+
+
+def _unread(key: Key, place: Place, raw: str, form: Form) -> Cell:
+    unit = codebook.unit(form.name, key[0])
+    return Cell(key[0], key[1], None, raw, State.UNREAD, unit, place)
+
+
+def _cell(key: Key, slot: Token, printed_unit: str | None, form: Form) -> tuple[Cell, list[Issue]]:
+    unit = codebook.unit(form.name, key[0])
+    figure = read_figure(slot.text, header_unit=printed_unit, unit=unit)
+    if figure.signed and not key[0].endswith(_SIGNED):
+        figure = Figure(State.UNREAD)
+    cell = Cell(key[0], key[1], figure.value, slot.raw, figure.state, unit, slot.place)
+    if figure.state is State.UNREAD:
+        return cell, [Issue("unread_cell", f"{_name(key)}: {slot.raw}", slot.place)]
+    return cell, []

@@ -1,0 +1,237 @@
+"""The labels reader: every figure belongs to the row label before it.
+
+In text the cells after a row label are its columns; in HTML the grid columns of the
+headings decide, and only where spans are broken the order of the cells does. A row with
+fewer cells than columns is not read: nobody can say which one is missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.forms import Form, Label
+from parsers.model import Issue
+from parsers.tables import columns
+from parsers.tables.columns import Columns, Header
+from parsers.tables.items import Item, items
+from parsers.tables.rows import Reading, Row, fit
+from parsers.tables.stream import Kind, Token
+
+_LONGEST_UNKNOWN = 60
+_LEAST_LABELS = 4
+_WIDEST_GAP = 6
+_ROW_ROLES = frozenset({"row", "header"})
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the reader stands: the table, its headings, the row that is being filled."""
+
+    form: Form
+    table: str = ""
+    in_header: bool = False
+    last_row: str = ""
+    label: tuple[Item, Label | None] | None = None
+    slots: list[Token] = field(default_factory=list)
+    headers: dict[str, Header] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    seen: list[tuple[str, str, tuple[Token, ...]]] = field(default_factory=list)
+
+    @property
+    def header(self) -> Header:
+        return self.headers.setdefault(self.table, Header())
+
+
+def read(stream: Sequence[Token], form: Form) -> Reading:
+    """Rows of T2, T3 and T4 in the order in which they are printed."""
+    walk = _Walk(form)
+    for item in items(tuple(stream), form):
+        _step(walk, item)
+    _finish(walk)
+    rows = tuple(_without_empty_headers(walk))
+    codes = frozenset(code for _, code, _ in walk.seen if code)
+    place = walk.seen[0][2][0].place if walk.seen else None
+    return Reading(rows, tuple(walk.issues), table_lines(walk.seen), codes, place)
+
+
+def _step(walk: _Walk, item: Item) -> None:
+    if _row_has_ended(walk, item.first):
+        _finish(walk)
+    label = _meaning(walk, item)
+    if label:
+        _take_label(walk, item, label)
+    elif item.first.kind is Kind.TEXT:
+        _take_text(walk, item)
+    elif walk.label or walk.in_header:
+        walk.slots.append(item.first)
+
+
+def _row_has_ended(walk: _Walk, token: Token) -> bool:
+    """In a grid, cells of the next row never belong to this one."""
+    last = walk.slots[-1] if walk.slots else walk.label[0].first if walk.label else None
+    return bool(last and last.row and last.row != token.row)
+
+
+def _meaning(walk: _Walk, item: Item) -> Label | None:
+    """The meaning that fits the place: 其他 and 总计 are columns and rows."""
+    if len(item.meanings) < 2:
+        return item.meanings[0] if item.meanings else None
+    if walk.in_header:
+        for label in item.meanings:
+            if label.role == "column" and label.table == walk.table and _expected(walk, label):
+                return label
+    rows = [label for label in item.meanings if label.role in _ROW_ROLES]
+    return min(rows, key=lambda label: _steps_ahead(walk, label), default=None)
+
+
+def _expected(walk: _Walk, label: Label) -> bool:
+    """T4 repeats its columns for each route; other headings name a column once."""
+    return walk.table == "t4" or label.code not in walk.header.codes
+
+
+def _steps_ahead(walk: _Walk, label: Label) -> int:
+    """Rows from the last row to this one in the form's order; what lies behind is far."""
+    order = walk.form.t3_order
+    last = order.index(walk.last_row) if walk.last_row in order else -1
+    steps = order.index(label.code) - last if label.code in order else 0
+    return steps if steps > 0 else len(order)
+
+
+def _take_label(walk: _Walk, item: Item, label: Label) -> None:
+    _finish(walk)
+    walk.seen.append((label.table, label.code if label.role == "row" else "", item.tokens))
+    if label.role in _ROW_ROLES or label.role == "extra":
+        walk.table, walk.in_header = label.table, False
+        walk.label = (item, label)
+        walk.last_row = label.code if label.table == "t3" else walk.last_row
+        return
+    _open_header(walk, label)
+    heading = replace(item.first, text=item.text)
+    if label.role == "column":
+        walk.header.columns.append((label.code, heading))
+    elif label.role == "group":
+        walk.header.groups.append((label.code, heading))
+
+
+def _open_header(walk: _Walk, label: Label) -> None:
+    """A block, a corner or the first heading after figures begins new headings."""
+    if label.role in {"block", "corner"} or not walk.in_header or walk.table != label.table:
+        walk.headers[label.table] = Header()
+    walk.table, walk.in_header = label.table, True
+
+
+def _take_text(walk: _Walk, item: Item) -> None:
+    """Text that is no label: words in a grid's cell, a note, or a label nobody has mapped."""
+    token = item.first
+    if walk.label and token.row:
+        walk.slots.append(token)
+    elif walk.label and not walk.slots and token.glued and token.text.startswith("("):
+        return
+    elif walk.table == "t4" and walk.in_header and len(token.text) <= _LONGEST_UNKNOWN:
+        _finish(walk)
+    else:
+        _finish(walk)
+        walk.label, walk.in_header = (item, None), False
+
+
+def _finish(walk: _Walk) -> None:
+    """Close the row that was being filled."""
+    slots, labelled = tuple(walk.slots), walk.label
+    walk.slots, walk.label = [], None
+    if slots:
+        walk.seen.append((walk.table, "", slots))
+    if labelled is None:
+        if walk.table == "t4" and slots:
+            _add_disputes(walk, slots)
+        return
+    item, label = labelled
+    if label is None or label.role == "extra":
+        _keep_out(walk, item, label, slots)
+    elif slots:
+        _add(walk, item.tokens + slots, slots, _columns_of(walk, label))
+
+
+def _columns_of(walk: _Walk, label: Label) -> Columns | None:
+    header = walk.headers.get(label.table, Header())
+    if label.table == "t2":
+        return columns.of_t2(walk.form, label.code, header)
+    return columns.of_t3(walk.form, label.code, header)
+
+
+def _keep_out(walk: _Walk, item: Item, label: Label | None, slots: tuple[Token, ...]) -> None:
+    """Figures under a label that has no code are named, never taken."""
+    if walk.table and any(any(map(str.isdigit, slot.text)) for slot in slots):
+        code = "extra_row" if label else "unmapped_label"
+        walk.issues.append(Issue(code, _printed(item.tokens + slots), item.first.place))
+
+
+def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
+    """The row of figures below T4's headings; fillers of the headings stand before it."""
+    named = columns.of_t4(walk.form, walk.header)
+    size = len(named.keys) if named else len(walk.form.routes) * len(walk.form.t4_columns)
+    filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
+    if not filled and len(slots) < size:
+        return
+    start = filled[0] if filled else len(slots) - size
+    _add(walk, slots, slots if len(slots) == size else slots[start:], named)
+    walk.in_header = False
+
+
+def _add(
+    walk: _Walk, printed: tuple[Token, ...], slots: tuple[Token, ...], named: Columns | None
+) -> None:
+    """Keep a row; one that cannot be read has no slots and an issue."""
+    if named is None:
+        walk.issues.append(Issue("columns_unexpected", _printed(printed), printed[0].place))
+        return
+    table = named.keys[0][0].split(".")[0]
+    cells = columns.resolve(slots, named)
+    if slots[-1].cut and table != "t4":
+        walk.issues.append(Issue("cut_off", _printed(printed), printed[0].place))
+        return
+    if cells is None:
+        code = "short_row" if fit(slots, 0) or len(slots) < len(named.keys) else "long_row"
+        walk.issues.append(Issue(code, _printed(printed), printed[0].place))
+    walk.rows.append(Row(table, named.keys, cells or (), printed, named.units))
+
+
+def _printed(tokens: tuple[Token, ...]) -> str:
+    return " | ".join(token.raw for token in tokens)
+
+
+def _without_empty_headers(walk: _Walk) -> list[Row]:
+    """Rows without those that only group others: their blanks are fillers, not cells."""
+    codes = {row.keys[0][0] for row in walk.rows}
+    return [row for row in walk.rows if not _is_filler(row, codes, walk.form)]
+
+
+def _is_filler(row: Row, codes: set[str], form: Form) -> bool:
+    if row.table != "t3" or any(slot.kind is not Kind.BLANK for slot in row.printed[1:]):
+        return False
+    code = row.keys[0][0]
+    has_children = any(other.startswith(f"{code}.") for other in codes)
+    return has_children or (code not in form.t3_rows and code not in form.childless)
+
+
+def table_lines(seen: Sequence[tuple[str, str, tuple[Token, ...]]]) -> frozenset[int]:
+    """Lines from the first to the last label or figure of each stretch of one table.
+
+    A label that stands alone in the prose is no table.
+    """
+    lines: set[int] = set()
+    stretch: list[tuple[str, int, int]] = []
+    for table, _, tokens in seen:
+        numbers = [token.place.line for token in tokens if token.place.line]
+        if not numbers:
+            continue
+        if stretch and (table != stretch[-1][0] or numbers[0] > stretch[-1][2] + _WIDEST_GAP):
+            lines |= _covered(stretch)
+            stretch = []
+        stretch.append((table, min(numbers), max(numbers)))
+    return frozenset(lines | _covered(stretch))
+
+
+def _covered(stretch: Sequence[tuple[str, int, int]]) -> set[int]:
+    if len(stretch) < _LEAST_LABELS:
+        return set()
+    return set(range(stretch[0][1], max(last for _, _, last in stretch) + 1))

@@ -1,0 +1,155 @@
+"""A document as a stream of cells: the one thing that both table readers share.
+
+Linearised tables come in many layouts (codebook 7): `value |` at line ends, `|` on lines of
+its own, a row a line, Markdown, tabs, or one token a line without any mark. A mark ends the
+text before it; a mark with nothing before it is an empty cell. Marks at the start of a row
+and fillers of merged cells look like empty cells too: telling them apart is the readers' work.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from parsers.model import Document, GridCell, Line, Place, Table
+from parsers.numbers import looks_like_figure
+
+_MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
+_ONLY_MARKS = re.compile(r"[\s|]*[|][\s|]*")
+
+
+class Kind(StrEnum):
+    """What a token looks like, before any meaning."""
+
+    TEXT = "text"
+    FIGURE = "figure"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a cell, or an empty cell.
+
+    `glued`: no mark stands between it and the token before, so both may be one cell.
+    `cut`: the text ends here without a mark or a line end, so more may have stood there.
+    `row` and `columns` are set in HTML only: table and row number, grid columns covered.
+    """
+
+    kind: Kind
+    text: str
+    raw: str
+    place: Place
+    glued: bool = False
+    cut: bool = False
+    row: tuple[int, int] | None = None
+    columns: range | None = None
+
+
+def tokens(document: Document) -> tuple[Token, ...]:
+    """All tokens in document order, from grids where there are any with figures, else lines."""
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    if any(_has_figures(table) for table in tables):
+        return tuple(token for table in tables for token in of_table(table))
+    lines = [block for block in document.blocks if isinstance(block, Line)]
+    stream = list(of_lines(lines))
+    if stream and lines[-1].text.strip() and stream[-1].kind is not Kind.BLANK:
+        stream[-1] = replace(stream[-1], cut=not lines[-1].text.rstrip().endswith("|"))
+    return tuple(stream)
+
+
+def _has_figures(table: Table) -> bool:
+    return any(looks_like_figure(cell.text) for row in table.rows for cell in row)
+
+
+def of_table(table: Table) -> Iterator[Token]:
+    """The cells of a grid row by row, each where it starts."""
+    for row in table.rows:
+        for cell in row:
+            if cell.origin:
+                yield _grid_token(table.number, cell)
+
+
+def _grid_token(table: int, cell: GridCell) -> Token:
+    return Token(
+        kind=_kind(cell.text),
+        text=cell.text,
+        raw=cell.raw,
+        place=Place(table=table, row=cell.row, column=cell.column),
+        row=(table, cell.row),
+        columns=range(cell.column, cell.column + cell.colspan),
+    )
+
+
+def _kind(text: str) -> Kind:
+    if not text.strip():
+        return Kind.BLANK
+    return Kind.FIGURE if looks_like_figure(text) else Kind.TEXT
+
+
+def of_lines(lines: Iterable[Line]) -> Iterator[Token]:
+    """The tokens of linearised text."""
+    texts = [line for line in lines if line.text.strip()]
+    marks_between = any(_ends_in_figure(line.text) for line in texts)
+    is_open = False
+    for line in texts:
+        if _MARKDOWN_RULE.fullmatch(line.text) and "-" in line.text and "|" in line.text:
+            is_open = False
+            continue
+        yield from _of_line(line, is_open, marks_between)
+        is_open = _stays_open(line.text, is_open, marks_between)
+
+
+def _ends_in_figure(text: str) -> bool:
+    """Whether marks stand between cells only: a row `a | 0 | 0` with none at its end."""
+    return "|" in text and looks_like_figure(text.rsplit("|", 1)[1])
+
+
+def _stays_open(text: str, was_open: bool, marks_between: bool) -> bool:
+    if "\t" in text.strip() and "|" not in text:
+        return False
+    if "|" not in text:
+        return True
+    return bool(text.rsplit("|", 1)[1].strip()) and not marks_between
+
+
+def _of_line(line: Line, is_open: bool, marks_between: bool) -> Iterator[Token]:
+    mark = "|" if "|" in line.text else "\t"
+    cells = list(_split(line.text, mark))
+    if mark == "|" and not _ONLY_MARKS.fullmatch(line.text):
+        cells = _without_border(line.text, cells, marks_between)
+    elif mark == "|":
+        cells = cells[1:] if not is_open else cells[1:-1]
+    glued = is_open
+    for start, end in cells:
+        yield _line_token(line, start, end, glued)
+        glued = False
+
+
+def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every part between marks, white space taken off."""
+    start = 0
+    for part in text.split(mark):
+        lead = len(part) - len(part.lstrip())
+        yield start + min(lead, len(part)), start + len(part.rstrip()) if part.strip() else start
+        start += len(part) + 1
+
+
+def _without_border(
+    text: str, cells: list[tuple[int, int]], marks_between: bool
+) -> list[tuple[int, int]]:
+    """Parts of a line with text: a mark at its start opens the row, one at its end closes."""
+    starts_with_mark = text.lstrip().startswith("|")
+    if starts_with_mark:
+        cells = cells[1:]
+    if text.rstrip().endswith("|") and (starts_with_mark or not marks_between):
+        cells = cells[:-1]
+    return cells
+
+
+def _line_token(line: Line, start: int, end: int, glued: bool) -> Token:
+    text = line.text[start:end] if end > start else ""
+    if not text:
+        return Token(Kind.BLANK, "", "", Place(line=line.number))
+    place = line.place(start, end)
+    raw = line.printed[(place.start or 1) - 1 : place.end]
+    return Token(_kind(text), text, raw, place, glued)
