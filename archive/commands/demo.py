@@ -36,9 +36,12 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
 def rehearse(home: Home, reports: int, seed: int) -> None:
     """Start the sandbox portals, crawl them with the real spiders, stop them."""
     from crawler import run  # noqa: PLC0415
+    from crawler.registry import load_portals  # noqa: PLC0415
     from crawler.sandbox.server import SandboxServer  # noqa: PLC0415
     from crawler.sandbox.world import World  # noqa: PLC0415
 
     with SandboxServer(World.make(seed=seed, reports=reports)) as sandbox:
-        options = run.CrawlOptions(resolve=sandbox.resolve)
-        run.crawl(home, list(sandbox.portals.values()), options).render()
+        known = load_portals(sandbox.registry)
+        chosen = [known[name] for name in sandbox.portals]
+        options = run.CrawlOptions(registry=sandbox.registry, resolve=sandbox.resolve)
+        run.crawl(home, chosen, options).render()
