@@ -42,14 +42,19 @@ class _Cell:
         return re.sub(r"\s+", "", "".join(token.text for token in self.tokens))
 
     @property
-    def has_figures(self) -> bool:
-        return any(token.kind is Kind.FIGURE for token in self.tokens)
+    def has_digits(self) -> bool:
+        return any(any(map(str.isdigit, token.text)) for token in self.tokens)
+
+    @property
+    def is_blank(self) -> bool:
+        return _is_blank(self.tokens)
 
 
 def read(stream: Sequence[Token], form: Form) -> tuple[OrderTable, ...]:
     """T2's blocks, T3 and T4, as far as they are there."""
-    disputes = _find(stream, _opens_disputes)
-    requests = _find(stream[:disputes], _opens_requests)
+    requests = _find(stream, 0, _opens_requests)
+    disputes = _find(stream, requests if requests < len(stream) else 0, _opens_disputes)
+    requests = min(requests, disputes)
     tables = [
         *_blocks(stream[:requests], form),
         _requests(stream[requests:disputes], form),
@@ -58,11 +63,11 @@ def read(stream: Sequence[Token], form: Form) -> tuple[OrderTable, ...]:
     return tuple(table for table in tables if table.runs)
 
 
-def _find(stream: Sequence[Token], opens: Callable[[str], bool]) -> int:
+def _find(stream: Sequence[Token], start: int, opens: Callable[[str], bool]) -> int:
     """The first place where the text that begins there opens a table, else the end."""
-    for start, token in enumerate(stream):
-        if token.kind is Kind.TEXT and opens(_text_from(stream, start)):
-            return start
+    for place in range(start, len(stream)):
+        if stream[place].kind is Kind.TEXT and opens(_text_from(stream, place)):
+            return place
     return len(stream)
 
 
@@ -81,11 +86,16 @@ def _squeezed(text: str) -> str:
 
 
 def _opens_disputes(text: str) -> bool:
-    return text.startswith("结果维持")
+    return text == "行政复议" or text.startswith(("结果维持", "行政复议行政诉讼"))
 
 
 def _opens_requests(text: str) -> bool:
-    return "勾稽关系" in text[:_LONGEST_ANCHOR] or text.startswith(("申请人情况", "自然人"))
+    opening = text[:_LONGEST_ANCHOR]
+    return (
+        "勾稽关系" in opening
+        or text == "自然人"
+        or text.startswith(("申请人情况", "自然人法人", "自然人商业"))
+    )
 
 
 def _cells(stream: Sequence[Token]) -> Iterator[_Cell]:
@@ -120,7 +130,7 @@ def _block(part: Sequence[Token], block: Block | None) -> OrderTable:
     texts = 0
     for cell in _cells(part):
         texts += cell.is_text
-        if not cell.is_text and (cell.has_figures or texts > heading):
+        if not cell.is_text and (not cell.is_blank or texts > heading):
             runs.append(cell.tokens)
     while block and len(runs) > len(block.items) and _is_blank(runs[-1]):
         runs.pop()
@@ -135,13 +145,17 @@ def _is_blank(run: Run) -> bool:
 
 
 def _requests(stream: Sequence[Token], form: Form) -> OrderTable:
-    """T3: the first run with figures is its first row; blank runs in headings are fillers."""
+    """T3: the first filled run is its first row; blank runs in headings are fillers.
+
+    A short run counts when it holds a number: it is a row that lost a cell.
+    """
+    width = len(form.t3_columns)
     runs: list[Run] = []
     in_heading = True
     for cell in _cells(stream):
         if cell.is_text:
             in_heading = in_heading or _opens_requests(cell.text)
-        elif cell.has_figures or (not in_heading and len(cell.tokens) >= len(form.t3_columns)):
+        elif cell.has_digits or (len(cell.tokens) >= width and not (in_heading and cell.is_blank)):
             runs.append(cell.tokens)
             in_heading = False
     rows = next((rows for rows in _row_lists(form) if len(rows) == len(runs)), ())

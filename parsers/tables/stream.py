@@ -119,7 +119,7 @@ def _of_line(line: Line, is_open: bool, marks_between: bool) -> Iterator[Token]:
         cells = _without_border(line.text, cells, marks_between)
     elif mark == "|":
         cells = cells[1:] if not is_open else cells[1:-1]
-    glued = is_open
+    glued = is_open and not line.text.lstrip().startswith("|")
     for start, end in cells:
         yield _line_token(line, start, end, glued)
         glued = False
