@@ -21,7 +21,9 @@ _DATE = re.compile(
     rf"|(?<!\d){_YEAR.replace('year', 'lost_year')}\s*年?\s*(?P<digits>\d{{2,4}})\s*日"
     rf"|(?<!\d){_YEAR.replace('year', 'month_year')}\s*年?\s*(?P<only_month>1[0-2]|0?[1-9])\s*月"
 )
-_PERIOD_LABEL = re.compile(r"统计(?:的)?(?:期限|时限|时段|时间|期间|周期|范围|区间)|数据(?:的)?(?:期限|时限|时间)")
+_PERIOD_LABEL = re.compile(
+    r"统计(?:的)?(?:期限|时限|时段|时间|期间|周期|范围|区间)|数据(?:的)?(?:期限|时限|时间)"
+)
 _RANGE = re.compile(r"\s*[日起]*\s*(?:至|到|—+|-+|~|－)\s*")
 _MONTH_DAY = re.compile(r"(?P<month>1[0-2]|0?[1-9])\s*月\s*(?P<day>\d{1,2})\s*日")
 # Shapes by the family that writes them (portals 3): TRS, Hanweb and Ucap, Hebei, Henan,
@@ -117,12 +119,16 @@ def _read_match(match: re.Match[str]) -> PrintedDate | None:
     if match["lost_year"]:
         return _split_date(match)
     if match["month_year"]:
-        year, month, day = int(match["month_year"]), int(match["only_month"]), None
-    elif match["han_year"]:
+        return _checked(match, int(match["month_year"]), int(match["only_month"]), None)
+    if match["han_year"]:
         year = int(re.sub("[oO]", "0", match["han_year"].translate(_CHINESE_DIGITS)))
-        month, day = _numeral(match["han_month"]), _numeral(match["han_day"])
-    else:
-        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+        return _checked(match, year, _numeral(match["han_month"]), _numeral(match["han_day"]))
+    return _checked(match, int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _checked(
+    match: re.Match[str], year: int, month: int | None, day: int | None
+) -> PrintedDate | None:
     if month is None or not is_date(year, month, day or 1):
         return None
     return PrintedDate(year, month, day, match.start(), match.end())
