@@ -5,7 +5,7 @@ in as `Setting`; cells are made by `reader`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from parsers.prose.amounts import Amount
@@ -170,17 +170,7 @@ def _other_year(setting: Setting) -> bool:
 
 
 def _fits(match: Match, setting: Setting) -> bool:
-    check = {
-        "verb": _fits_verb,
-        "noun": _beside_request,
-        "bare": _fits_bare,
-        "request": _fits_request,
-        "channel": _fits_channel,
-        "dispute": lambda match, setting: about_disputes(match.tail, setting),
-        "outcome": lambda match, setting: setting.head in {"review", "suit"},
-        "info": lambda match, setting: "其中" not in match.clause,
-    }[match.wording.context]
-    return check(match, setting)
+    return _CONTEXTS[match.wording.context](match, setting)
 
 
 def _beside_request(match: Match, setting: Setting) -> bool:
@@ -216,15 +206,23 @@ def _fits_bare(match: Match, setting: Setting) -> bool:
     return not re.search(r"复议|诉讼", match.gap + match.tail[:6])
 
 
-def _fits_request(match: Match, setting: Setting) -> bool:
-    return setting.request_paragraph
-
-
 def _fits_channel(match: Match, setting: Setting) -> bool:
     said = match.clause + match.gap
     if "公开" in match.gap and "申请" not in match.gap:
         return False
     return setting.request_paragraph and (setting.received or "申请" in said)
+
+
+_CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
+    "verb": _fits_verb,
+    "noun": _beside_request,
+    "bare": _fits_bare,
+    "request": lambda match, setting: setting.request_paragraph,
+    "channel": _fits_channel,
+    "dispute": lambda match, setting: about_disputes(match.tail, setting),
+    "outcome": lambda match, setting: setting.head in {"review", "suit"},
+    "info": lambda match, setting: "其中" not in match.clause,
+}
 
 
 def about_disputes(tail: str, setting: Setting) -> bool:

@@ -89,7 +89,7 @@ def _continues(above: Line, below: Line) -> bool:
     if len(text) < _SHORTEST_WRAPPED or _ENDED.search(text) or _STARTS.match(below.text):
         return False
     gap = below.number - above.number
-    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”")  # noqa: PLR2004 - one blank line
+    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”")
 
 
 def report_year(document: Document) -> int | None:

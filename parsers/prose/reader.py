@@ -31,7 +31,7 @@ _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
 _SEVERALLY = re.compile(
     r"(?:案件|申请|数量|数|件数|信息)*分别(?:为|是|有|达到|达|办理|收到|受理|:)*\s*$"
 )
-_SHARE = re.compile(r"[^%。;\d]{0,14}?(?P<printed>\d+(?:\.\d+)?)%")
+_SHARE = re.compile(r"\s*[,(]?\s*(?:约?占[^%。;,\d]{0,12}|[(])(?P<printed>\d+(?:\.\d+)?)%")
 # Codes of which a sentence tells its whole first and its parts later.
 _WHOLES = frozenset({"p.received", "p.answered_total"})
 _UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
@@ -192,8 +192,7 @@ class _Sentence:
             chapter=self.passage.chapter,
             before=before,
             sentence=self.text[self.span[0] : amount.start],
-            request_paragraph=requests
-            and self.passage.chapter != "sec.proactive"
+            request_paragraph=(requests and self.passage.chapter != "sec.proactive")
             or "申请" in before,
             received=any(c.code == "p.received" for c in own),
             head=self._head(before),

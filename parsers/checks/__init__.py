@@ -1,0 +1,62 @@
+"""Checks of a report: do its figures agree with each other, as the form or reason demands.
+
+`evaluate` is the entry. Sums are rows of `forms/<form>/identities.csv` and run in
+`relations`; reading aids that are no sums are in `plausibility`; sentences against tables
+in `against_text`. Nothing is repaired here, and checks over years belong to the archive.
+"""
+
+from collections.abc import Sequence
+
+from parsers.checks import against_text, plausibility
+from parsers.checks.plausibility import cells_of_level
+from parsers.checks.relations import Trust, evaluate_relations
+from parsers.checks.sheet import Key, Sheet
+from parsers.model import Cell, Check, Outcome
+from parsers.prose import Share
+
+# Identities of figures in sentences hold in any form.
+_SENTENCES = "prose_2008"
+
+__all__ = ["evaluate", "evaluate_level", "evaluate_shares"]
+
+
+def evaluate(
+    form: str | None,
+    cells: Sequence[Cell],
+    disputed: frozenset[Key] = frozenset(),
+    confirmed: frozenset[Key] = frozenset(),
+    year: int | None = None,
+) -> tuple[Check, ...]:
+    """Every check that can be evaluated on the cells of one report, passes too.
+
+    `disputed` and `confirmed` are (code, applicant) of cells that the two readers of a table
+    gave differently or alike; they decide the verdict of a failing identity. Tolerance is 0.
+    Blanks count as 0 and are told: `pass_with_blanks`. Source: codebook 3.1, 3.2, 3.4.
+    """
+    sheet = Sheet(cells)
+    trust = Trust(disputed, confirmed)
+    checks = list(evaluate_relations(form, sheet, trust)) if form else []
+    if form != _SENTENCES:
+        checks += evaluate_relations(_SENTENCES, sheet, trust)
+    failed = [check for check in checks if check.outcome is Outcome.FAIL]
+    checks += plausibility.whole_numbers(sheet, trust)
+    checks += plausibility.blank_cells(sheet, trust)
+    checks += plausibility.no_leaves(sheet, trust)
+    checks += plausibility.misallocated(failed, checks)
+    checks += plausibility.shifted(failed, sheet)
+    checks += plausibility.slips(failed)
+    checks += plausibility.procurement(sheet)
+    checks += against_text.add_up_dispositions(sheet)
+    checks += against_text.compare_with_tables(sheet)
+    checks += against_text.compare_with_itself(sheet)
+    return tuple(checks)
+
+
+def evaluate_shares(shares: Sequence[Share], cells: Sequence[Cell]) -> tuple[Check, ...]:
+    """N-PCT: percentages printed beside figures in sentences."""
+    return tuple(against_text.compare_shares(shares, Sheet(cells)))
+
+
+def evaluate_level(cells: Sequence[Cell], level: str | None) -> tuple[Check, ...]:
+    """T2-RULES and T2-21-UNIT, which need to know who reports."""
+    return tuple(cells_of_level(cells, level))
