@@ -67,3 +67,17 @@ def unit(form: str, code: str) -> str | None:
     """
     entry = of_form(form).get(code)
     return entry.unit if entry else None
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    return {entry.code: entry.zh_label for entry in reversed(entries())}
+
+
+def label(code: str) -> str:
+    """The official Chinese label of a code, '' for one that the codebook does not have.
+
+    >>> label("t3.granted")
+    '（一）予以公开'
+    """
+    return _labels().get(code, "")

@@ -24,9 +24,7 @@ def _nearest(element: lxml.html.HtmlElement, tag: str) -> lxml.html.HtmlElement 
     return next(element.iterancestors(tag), None)
 
 
-def expand_spans(
-    table: lxml.html.HtmlElement, script: Script
-) -> tuple[tuple[GridCell, ...], ...]:
+def expand_spans(table: lxml.html.HtmlElement, script: Script) -> tuple[tuple[GridCell, ...], ...]:
     """A rectangular grid; slots that a span repeats have `origin` False.
 
     rowspan="0" reaches to the last row; spans are cut at the edge of the table.
@@ -44,9 +42,7 @@ def expand_spans(
     return _rectangle(slots, len(rows))
 
 
-def _grid_cell(
-    cell: lxml.html.HtmlElement, script: Script, at: tuple[int, int]
-) -> GridCell:
+def _grid_cell(cell: lxml.html.HtmlElement, script: Script, at: tuple[int, int]) -> GridCell:
     printed = cell_text(cell)
     cleaned = clean(printed, pinyin=script.pinyin, traditional=script.traditional)
     return GridCell(
@@ -84,8 +80,7 @@ def _rectangle(
     width = max((column for _, column in slots), default=-1) + 1
     return tuple(
         tuple(
-            slots.get((r, c)) or GridCell("", "", r + 1, c + 1, origin=False)
-            for c in range(width)
+            slots.get((r, c)) or GridCell("", "", r + 1, c + 1, origin=False) for c in range(width)
         )
         for r in range(height)
     )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 from parsers.model import Line, Table
 from parsers.text import HANS, Script, clean, simplified
@@ -56,7 +57,7 @@ def of_table(table: Table) -> Mapping[str, str]:
     fields: dict[str, str] = {}
     for row in table.rows:
         cells = [cell.text for cell in row if cell.origin]
-        for label, value in zip(cells, cells[1:], strict=False):
+        for label, value in pairwise(cells):
             name = re.sub(r"[\s:【】\[\]]+", "", label)
             if name in _LABELS:
                 fields.setdefault(name, value.strip())

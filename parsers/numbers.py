@@ -82,9 +82,8 @@ def _amount(match: re.Match[str]) -> Decimal:
 
 
 def _factor(printed_unit: str | None, unit: str | None) -> Decimal:
-    if printed_unit in _MONEY and unit in _MONEY:
-        return Decimal(_MONEY[printed_unit]) / Decimal(_MONEY[unit])
-    return Decimal(1)
+    printed, wanted = _MONEY.get(printed_unit or ""), _MONEY.get(unit or "")
+    return Decimal(printed) / Decimal(wanted) if printed and wanted else Decimal(1)
 
 
 def plain(amount: Decimal) -> int | float:
@@ -108,5 +107,5 @@ def header_unit(header: str) -> str | None:
     >>> header_unit("采购总金额(元)"), header_unit("本年收费金额(单位:万元)"), header_unit("规章")
     ('元', '万元', None)
     """
-    found = re.search(r"[(（:：](?:单位)?[:：]?(亿元|万元|元)\s*[)）]?$", clean(header).text.strip())
+    found = re.search(r"[(:](?:单位)?:? ?(亿元|万元|元) ?[)]?$", clean(header).text.strip())
     return found.group(1) if found else None

@@ -39,12 +39,12 @@ def of_t2(form: Form, item: str, header: Header) -> Columns | None:
     Where no heading is printed the form's order stands.
     """
     expected = form.block_of(item).columns
-    printed = header.columns or [(code, None) for code in expected]
-    if {code for code, _ in printed} != set(expected) or len(printed) != len(expected):
+    printed = header.codes or list(expected)
+    if sorted(printed) != sorted(expected):
         return None
-    tokens = [token for _, token in printed if token]
-    units = tuple(header_unit(token.text) for token in tokens)
-    return Columns(tuple((f"{item}.{code}", None) for code, _ in printed), tuple(tokens), units)
+    headings = tuple(token for _, token in header.columns)
+    units = tuple(header_unit(heading.text) for heading in headings)
+    return Columns(tuple((f"{item}.{code}", None) for code in printed), headings, units)
 
 
 def of_t3(form: Form, row: str, header: Header) -> Columns | None:

@@ -59,9 +59,7 @@ def read_tables(document: Document, form: Form) -> TablesReading:
     return combine(by_labels, order.read(stream, form), form)
 
 
-def combine(
-    by_labels: Reading, by_order: Sequence[OrderTable], form: Form
-) -> TablesReading:
+def combine(by_labels: Reading, by_order: Sequence[OrderTable], form: Form) -> TablesReading:
     """The cells that the labels reader gave, without those that the order reader disputes."""
     rows, doubled = _without_doubles(by_labels.rows)
     agreed = compare(rows, by_order)
@@ -93,7 +91,7 @@ def compare(rows: Sequence[Row], by_order: Sequence[OrderTable]) -> Agreement:
     shared = mine.keys() & theirs.keys()
     alike = {key for key in shared if mine[key] is not None and mine[key] == _text(theirs[key])}
     missed = {key: token for key, token in theirs.items() if key not in mine and token}
-    unmapped = _differing_contents(rows, by_order, theirs.keys())
+    unmapped = _differing_contents(rows, by_order, frozenset(theirs))
     disputed = (shared - alike) | missed.keys() | unmapped
     return Agreement(frozenset(alike), frozenset(disputed), missed)
 
@@ -115,7 +113,7 @@ def _text(token: Token | None) -> str | None:
 
 
 def _differing_contents(
-    rows: Sequence[Row], by_order: Sequence[OrderTable], known: Sequence[Key] | set[Key]
+    rows: Sequence[Row], by_order: Sequence[OrderTable], known: frozenset[Key]
 ) -> set[Key]:
     """Cells of rows that no unnamed run repeats, in tables where there are unnamed runs."""
     differing: set[Key] = set()

@@ -1,6 +1,7 @@
 """Tables of figures whose labels nobody has mapped: found and named, never read."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.model import Document, Issue
@@ -8,15 +9,27 @@ from parsers.tables.stream import Kind, Token, tokens
 
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 40
+_LINES_OF_LAST_ROW = 3
 
 
-def figure_tables(document: Document) -> tuple[Issue, ...]:
-    """`unknown_form` issues: three or more rows that are a label and figures."""
-    found = []
-    for labels in _tables(tokens(document)):
-        names = " / ".join(label.text for label in labels[:40])
-        found.append(Issue("unknown_form", names, labels[0].place))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class UnknownTable:
+    """A table that nobody has mapped: its labels as an issue, the lines that it takes up."""
+
+    issue: Issue
+    lines: frozenset[int]
+
+
+def figure_tables(document: Document) -> tuple[UnknownTable, ...]:
+    """Tables of three or more rows that are a label and figures."""
+    return tuple(_unknown(labels) for labels in _tables(tokens(document)))
+
+
+def _unknown(labels: list[Token]) -> UnknownTable:
+    names = " / ".join(label.text for label in labels[:40])
+    lines = [label.place.line for label in labels if label.place.line]
+    covered = frozenset(range(lines[0], lines[-1] + _LINES_OF_LAST_ROW)) if lines else frozenset()
+    return UnknownTable(Issue("unknown_form", names, labels[0].place), covered)
 
 
 def _tables(stream: tuple[Token, ...]) -> Iterator[list[Token]]:

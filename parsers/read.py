@@ -1,0 +1,125 @@
+"""One document end to end: bytes in, reports out. The entry point of this package."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from parsers import checks, forms, html, lines, sections, tables
+from parsers.errors import NotAReportError
+from parsers.forms import FormMatch
+from parsers.hints import Hints
+from parsers.identity import identify
+from parsers.model import Cell, Document, Issue, Line, Report, Source, Table
+from parsers.prose import read_prose
+from parsers.several import split_reports
+from parsers.tables import TablesReading
+from parsers.tables.unknown import figure_tables
+from parsers.text import decode
+
+__all__ = ["PARSER_VERSION", "Hints", "parse_document", "read_document"]
+
+PARSER_VERSION = "1"
+"""Changed whenever the same bytes may be read differently: readings are kept by it."""
+
+_ELEMENT = re.compile(r"<(?:!doctype|html|head|body|div|table|tr|td|p|span|br)\b", re.IGNORECASE)
+# What an annual report speaks of; a page with fewer of these is something else.
+_SUBJECTS = (
+    "信息公开", "主动公开", "依申请", "申请", "行政复议", "行政诉讼", "年度报告", "政务公开",
+    "统计期限", "公开条例",
+)  # fmt: skip
+_LEAST_SUBJECTS = 3
+_FIGURE = re.compile(r"\d\s*(?:余|多)?(?:万)?(?:件|条|次|宗|人次|篇)|未收到|没有收到|未发生")
+_OTHER_DOCUMENT = re.compile(r"信息公开(?:指南|目录|制度|办法|规定|条例)\s*$")
+
+
+def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  # noqa: B008
+    """The reports in one document, one nearly always, two on some pages.
+
+    Raises UnreadableDocumentError when the bytes give no text, NotAReportError when the
+    text is no annual report on open government information.
+    """
+    document = parse_document(data, hints)
+    source = Source(
+        document.media_type, hashlib.sha256(data).hexdigest(), path=hints.path, url=hints.url
+    )
+    return tuple(_read(part, source, hints) for part in split_reports(document))
+
+
+def parse_document(data: bytes, hints: Hints) -> Document:
+    """Decoded and cut into lines and tables, before any meaning."""
+    decoded = decode(data, hints.charset)
+    return (html if _is_page(decoded.text, hints) else lines).parse(decoded, hints)
+
+
+def _is_page(text: str, hints: Hints) -> bool:
+    if hints.media_type:
+        return "html" in hints.media_type.lower()
+    return len(_ELEMENT.findall(text[:50_000])) > 1
+
+
+def _read(document: Document, source: Source, hints: Hints) -> Report:
+    match = forms.detect(document)
+    _refuse_other_documents(document, match)
+    read = _read_tables(document, match)
+    form = match.form.name if match else None
+    prose = read_prose(document, read.table_lines)
+    identity = identify(document, hints, form)
+    cells = read.cells + prose.cells
+    year = identity.identity.year
+    issues = (*document.issues, *_form_issues(match, year), *read.issues, *prose.issues)
+    return Report(
+        source=source,
+        identity=identity.identity,
+        form=form,
+        script=document.script,
+        pinyin_artefacts=document.pinyin_artefacts,
+        sections=sections.split(document, read.table_lines),
+        cells=cells,
+        checks=checks.evaluate(form, cells, read.disputed, read.confirmed, year),
+        issues=(*issues, *identity.issues),
+    )
+
+
+def _read_tables(document: Document, match: FormMatch | None) -> TablesReading:
+    if match is not None:
+        return tables.read_tables(document, match.form)
+    unknown = figure_tables(document)
+    covered = frozenset(line for table in unknown for line in table.lines)
+    return TablesReading(issues=tuple(table.issue for table in unknown), table_lines=covered)
+
+
+def _form_issues(match: FormMatch | None, year: int | None) -> Sequence[Issue]:
+    """What is doubtful about the form; a form printed outside its years is kept."""
+    if match is None:
+        return ()
+    form = match.form
+    if year is None or form.first_year <= year <= form.last_year:
+        return match.issues
+    return (*match.issues, Issue("form_year_mismatch", f"{form.name} in a report for {year}"))
+
+
+def _refuse_other_documents(document: Document, match: FormMatch | None) -> None:
+    if match is not None and match.form.name != forms.PROSE:
+        return
+    text = "".join(_texts(document))
+    subjects = sum(subject in text for subject in _SUBJECTS)
+    other = _OTHER_DOCUMENT.search(document.title)
+    if subjects < _LEAST_SUBJECTS or "公开" not in text or other or not _FIGURE.search(text):
+        raise NotAReportError(
+            f"expected an annual report on open government information, found "
+            f"{subjects} of its {len(_SUBJECTS)} subjects in “{_beginning(document, text)}”"
+        )
+
+
+def _texts(document: Document) -> list[str]:
+    texts = [document.title]
+    for block in document.blocks:
+        if isinstance(block, Line):
+            texts.append(block.text)
+        elif isinstance(block, Table):
+            texts.extend(cell.text for row in block.rows for cell in row if cell.origin)
+    return texts
+
+
+def _beginning(document: Document, text: str) -> str:
+    return (document.title or text.strip())[:40]
