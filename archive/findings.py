@@ -1,0 +1,222 @@
+"""`nianbao check`: what in the built database needs a look, grouped by whose turn it is.
+
+Ours to mend are captures that could not be read, cells that the two readers read differently,
+forms and labels that nobody has mapped, and portals that broke off. What agencies printed wrong
+themselves is listed and is no fault of the archive.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from archive import clock
+from archive.catalog import Catalog
+from archive.database import open_readonly
+from archive.decisions import Ack, acks
+from archive.home import Home
+
+Key = TypeVar("Key")
+
+OURS = "ours"
+SOURCE = "source"
+_EXAMPLES = 5
+
+_NEXT_STEP = {
+    "unread": "Read the file with `nianbao read`; a mended parser needs only `nianbao build`.",
+    "no_report": "Open the address: a challenge page or a moved one is no report.",
+    "extraction_error": "Compare the number with the archived page; the readers disagree.",
+    "unread_cell": "Compare the cell with the archived page; the readers disagree.",
+    "portal": "Run `nianbao crawl` for it again and look at its list in a browser.",
+    "issue": "Map the label in forms/<form>/labels.csv, or ignore it with a reason.",
+    "check": "The agency printed it so: nothing to mend; it stands marked on the site.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Findings of one kind: how many, where first, what to do.
+
+    `key` is what an entry of acks.toml names: `<portal>:<code>` or the code alone.
+    """
+
+    key: str
+    turn: str
+    severity: str
+    code: str
+    count: int
+    examples: tuple[str, ...]
+    next_step: str
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of a home, ours first, then by severity and number."""
+
+    items: tuple[Finding, ...]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """3 when something is ours to mend and not acknowledged; strict: for any E or W too."""
+        return 3 if any(self._counts(item, strict) for item in self.items) else 0
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"findings": [asdict(item) for item in self.items], "exit_code": self.exit_code()}
+
+    def render(self) -> None:
+        """Print them for people."""
+        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
+
+        console = Console(highlight=False)
+        for turn, heading in ((OURS, "Ours to mend"), (SOURCE, "As the agencies printed it")):
+            items = [item for item in self.items if item.turn == turn]
+            console.print(f"[bold]{heading}[/bold]: {len(items) or 'nothing'}")
+            for item in items:
+                for line in _lines(item):
+                    console.print(line, markup=False, soft_wrap=True)
+
+    @staticmethod
+    def _counts(item: Finding, strict: bool) -> bool:
+        if item.acknowledged:
+            return False
+        return item.turn == OURS or (strict and item.severity in "EW")
+
+
+class _Kind(NamedTuple):
+    key: str
+    turn: str
+    severity: str
+
+
+def findings(home: Home) -> Findings:
+    """Collect the findings of a built home. Raises NoDatabaseError before a first build."""
+    quiet = _in_force(acks(home))
+    with closing(open_readonly(home.database_path)) as connection:
+        found = [*_unread(connection), *_cells(connection), *_checks(connection)]
+        found += _issues(connection)
+    with closing(Catalog(home)) as catalog:
+        found += _portals(catalog)
+    marked = (_acknowledge(item, quiet) for item in found)
+    return Findings(tuple(sorted(marked, key=_order)))
+
+
+def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT reading, portal, coalesce(url, digest), note FROM snapshots"
+        " WHERE reading IN ('unread', 'no_report') ORDER BY reading, portal, id"
+    )
+    for (reading, portal), places in _grouped(
+        ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows
+    ):
+        yield _finding(_Kind(f"{portal}:{reading}", OURS, "E"), places, reading)
+
+
+def _cells(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT reports.report_id, codes.name, applicants.name FROM cells"
+        " JOIN states ON states.id = cells.state AND states.name = 'unread'"
+        " JOIN reports ON reports.id = cells.report JOIN codes ON codes.id = cells.code"
+        " LEFT JOIN applicants ON applicants.id = cells.applicant"
+        " WHERE reports.current = 1 ORDER BY cells.id"
+    )
+    places = [f"{row[0]}: {row[1]} {row[2] or ''}".rstrip() for row in rows]
+    if places:
+        yield _finding(_Kind("unread_cell", OURS, "E"), places, "unread_cell")
+
+
+def _checks(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT check_id, severity, verdict = 'extraction_error', report_id, agency, year,"
+        ' coalesce("column", code, \'\'), "left", "right", text FROM checks'
+        " WHERE current = 1 AND outcome = 'fail' ORDER BY check_id, report_id, id"
+    )
+    for (code, severity, ours), places in _grouped(
+        ((row[0], row[1], row[2]), _check_place(row)) for row in rows
+    ):
+        if ours:
+            kind = _Kind(f"{code}:extraction_error", OURS, severity)
+            yield _finding(kind, places, "extraction_error")
+        else:
+            yield _finding(_Kind(code, SOURCE, severity), places, "check")
+
+
+def _issues(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT code, ours, report_id, agency, year, text FROM issues WHERE current = 1"
+        " ORDER BY code, report_id, id"
+    )
+    for (code, ours), places in _grouped(
+        ((row[0], row[1]), f"{_report(row[2], row[3], row[4])}: {row[5]}") for row in rows
+    ):
+        turn = OURS if ours else SOURCE
+        yield _finding(_Kind(code, turn, "W"), places, "issue" if ours else "check")
+
+
+def _portals(catalog: Catalog) -> Iterator[Finding]:
+    for status in catalog.portal_status():
+        for name, text in status.last_run.errors:
+            yield _finding(_Kind(f"{status.portal}:{name}", OURS, "E"), [text], "portal")
+
+
+def _grouped(pairs: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[str]]]:
+    groups: dict[Key, list[str]] = {}
+    for key, place in pairs:
+        groups.setdefault(key, []).append(place)
+    yield from groups.items()
+
+
+def _finding(kind: _Kind, places: list[str], next_step: str) -> Finding:
+    return Finding(
+        key=kind.key,
+        turn=kind.turn,
+        severity=kind.severity,
+        code=kind.key.rpartition(":")[2],
+        count=len(places),
+        examples=tuple(places[:_EXAMPLES]),
+        next_step=_NEXT_STEP[next_step],
+    )
+
+
+def _check_place(row: sqlite3.Row) -> str:
+    sides = "" if row["left"] is None else f" {row['left']} against {row['right']}"
+    where = f" {row[6]}" if row[6] else ""
+    report = _report(row["report_id"], row["agency"], row["year"])
+    return f"{report}:{where}{sides} {row['text']}".rstrip()
+
+
+def _report(report_id: str, agency: str | None, year: int | None) -> str:
+    return f"{report_id} ({agency or 'no agency'}, {year or 'no year'})"
+
+
+def _acknowledge(item: Finding, quiet: frozenset[str]) -> Finding:
+    if item.key not in quiet and item.code not in quiet:
+        return item
+    return Finding(**{**asdict(item), "acknowledged": True})
+
+
+def _in_force(entries: Iterable[Ack]) -> frozenset[str]:
+    today: date = clock.now().date()
+    return frozenset(entry.what for entry in entries if entry.until >= today)
+
+
+def _order(item: Finding) -> tuple[bool, bool, int, int, str]:
+    return (
+        item.turn != OURS,
+        item.acknowledged,
+        "EWI".index(item.severity),
+        -item.count,
+        item.key,
+    )
+
+
+def _lines(item: Finding) -> Iterator[str]:
+    quiet = "  (acknowledged)" if item.acknowledged else ""
+    yield f"  {item.severity} {item.key}: {item.count}{quiet}"
+    for place in item.examples:
+        yield f"      {place}"
+    if item.count > len(item.examples):
+        yield f"      and {item.count - len(item.examples)} more"
+    yield f"      {item.next_step}"

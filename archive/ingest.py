@@ -1,0 +1,215 @@
+"""Local files into the archive, as they are: pages, linearised text, and kinds not read yet.
+
+The bytes become WARC `resource` records before anyone reads them. Nothing beside a file is
+looked at: where it was published and when it was taken is what the caller says.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive import clock
+from archive.capture import Resource
+from archive.catalog import Catalog
+from archive.errors import ArchiveError
+from archive.history import Run
+from archive.home import Home
+from archive.recording import Recording
+from archive.snapshot import Snapshot
+from parsers.errors import UnreadableDocumentError
+from parsers.text import decode
+
+READ_NOW = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".shtml": "text/html",
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+}
+"""Kinds of file that `build` reads, by the end of their name."""
+
+READ_LATER = {
+    ".pdf": "application/pdf",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".warc": "application/warc",
+    ".warc.gz": "application/warc",
+    ".wacz": "application/wacz",
+}
+"""Kinds that are kept in the archive until there is a reader for them."""
+
+NO_PORTAL = "ingest"
+# What every page of the sandbox portals says; its hosts end in a label reserved for tests.
+_SAMPLE_NOTICE = "示例数据"
+_SAMPLE_HOST = ".test"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """What is known of the files. `captured_at` without zone is UTC; None is now."""
+
+    url: str | None = None
+    captured_at: datetime | None = None
+    portal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that was not taken, and why, in one sentence."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of each file. `kept` were archived and cannot be read yet."""
+
+    taken: tuple[tuple[Path, Snapshot], ...]
+    kept: tuple[tuple[Path, Snapshot], ...]
+    failed: tuple[Failed, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "taken": [str(path) for path, _ in self.taken],
+            "kept": [str(path) for path, _ in self.kept],
+            "failed": [{"path": str(one.path), "reason": one.reason} for one in self.failed],
+        }
+
+    def render(self) -> None:
+        """Print it for people: results to stdout, failures to stderr."""
+        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
+
+        out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+        out.print(f"{len(self.taken) + len(self.kept)} files taken into the archive")
+        for path, _ in self.kept:
+            out.print(f"  {path}: kept, not read yet", markup=False, soft_wrap=True)
+        for one in self.failed:
+            err.print(f"nianbao: {one.path}: {one.reason}", markup=False, soft_wrap=True)
+
+
+class NotIngestibleError(ArchiveError):
+    """A file that the archive does not take; the message is the reason."""
+
+
+def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = None) -> IngestReport:
+    """Take files into the archive; folders give the files in them of a kind that we know.
+
+    A file that cannot be taken is reported and the others still are.
+    """
+    told = options or IngestOptions()
+    taken: list[tuple[Path, Snapshot]] = []
+    kept: list[tuple[Path, Snapshot]] = []
+    failed: list[Failed] = []
+    with home.lock(), closing(Catalog(home)) as catalog:
+        run = catalog.begin_run("ingest")
+        with closing(Recording(home, catalog, run)) as recording:
+            for path in _files(paths):
+                try:
+                    resource = _resource(home, path, told)
+                except NotIngestibleError as error:
+                    failed.append(Failed(path, str(error)))
+                    continue
+                snapshot = recording.resource(told.portal or NO_PORTAL, resource)
+                (kept if _suffix(path) in READ_LATER else taken).append((path, snapshot))
+        report = IngestReport(tuple(taken), tuple(kept), tuple(failed))
+        _close_run(catalog, run, report)
+    return report
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from _known_files(path)
+        else:
+            yield path
+
+
+def _known_files(folder: Path) -> Sequence[Path]:
+    known = READ_NOW.keys() | READ_LATER.keys()
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _suffix(path) in known]
+
+
+def _suffix(path: Path) -> str:
+    """The end of the name that tells the kind.
+
+    >>> _suffix(Path("a.b.TXT")), _suffix(Path("x.warc.gz"))
+    ('.txt', '.warc.gz')
+    """
+    double = "".join(path.suffixes[-2:]).lower()
+    return double if double in READ_LATER else path.suffix.lower()
+
+
+def _resource(home: Home, path: Path, told: IngestOptions) -> Resource:
+    data = _bytes(path)
+    media_type = READ_LATER.get(_suffix(path)) or _text_type(path, data)
+    _refuse_other_kind(home, data, media_type, told.url)
+    moment = told.captured_at or clock.now()
+    return Resource(
+        url=told.url,
+        captured_at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        media_type=media_type,
+        data=data,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise NotIngestibleError("there is no such file; check the path.") from None
+    except OSError as error:
+        raise NotIngestibleError(f"cannot be opened ({error.strerror}).") from error
+    if not data:
+        raise NotIngestibleError("the file is empty; nothing to take.")
+    return data
+
+
+def _text_type(path: Path, data: bytes) -> str:
+    """The media type of a page or text, from its name or, without a telling one, its content."""
+    try:
+        text = decode(data).text
+    except UnreadableDocumentError as error:
+        raise NotIngestibleError(
+            f"{error}. Give HTML, TXT, MD, or a PDF or Office file."
+        ) from error
+    named = READ_NOW.get(_suffix(path))
+    return named or ("text/html" if text.lstrip().startswith("<") else "text/plain")
+
+
+def _refuse_other_kind(home: Home, data: bytes, media_type: str, url: str | None) -> None:
+    """Invented figures stay out of real archives, and real reports out of sandbox ones."""
+    is_sample = _is_sample(data, media_type, url)
+    if home.kind == "real" and is_sample:
+        raise NotIngestibleError(
+            f"says that it is sample data ({_SAMPLE_NOTICE}); {home.path} is a real archive. "
+            "Give the home of the demo with --home."
+        )
+    if home.kind == "sandbox" and not is_sample:
+        raise NotIngestibleError(
+            f"is not marked as sample data; {home.path} is a sandbox archive. "
+            "Give another --home for real reports."
+        )
+
+
+def _is_sample(data: bytes, media_type: str, url: str | None) -> bool:
+    host = (url or "").partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    if host.endswith(_SAMPLE_HOST):
+        return True
+    if media_type in READ_LATER.values():
+        return False
+    return _SAMPLE_NOTICE in decode(data).text
+
+
+def _close_run(catalog: Catalog, run: str, report: IngestReport) -> None:
+    started = next(one.started_at for one in catalog.runs() if one.id == run)
+    outcome = "findings" if report.failed else "done"
+    catalog.put_run(Run(run, "ingest", started, catalog.tick(), outcome, report.to_json()))

@@ -1,0 +1,167 @@
+"""`nianbao status`: per portal when it last ran and what it has, from catalog and database."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from archive import clock
+from archive.catalog import Catalog
+from archive.database import NoDatabaseError, open_readonly
+from archive.history import PortalStatus
+from archive.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class PortalState:
+    """One portal. Years are report years; `missing_years` lie between its first and newest."""
+
+    portal: str
+    last_run: str | None
+    outcome: str | None
+    last_success: str | None
+    last_new_report: str | None
+    captures: int
+    reports: int
+    unread: int
+    years: tuple[int, ...]
+    missing_years: tuple[int, ...]
+    failures: tuple[tuple[str, int], ...]
+    errors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a home. `days_since_update` counts from the last run without findings."""
+
+    home: str
+    kind: str
+    built: bool
+    last_entry: str | None
+    days_since_update: int | None
+    portals: tuple[PortalState, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return asdict(self)
+
+    def render(self) -> None:
+        """Print it for people."""
+        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
+        from rich.table import Table  # noqa: PLC0415
+
+        console = Console(highlight=False)
+        table = Table(title=self._headline(), title_justify="left")
+        for heading in ("portal", "last run", "outcome", "last new", "reports", "unread", "years"):
+            table.add_column(heading)
+        for portal in self.portals:
+            table.add_row(*_columns(portal))
+        console.print(table)
+        for portal in self.portals:
+            for name, text in (*portal.errors, *((r, str(n)) for r, n in portal.failures)):
+                console.print(f"{portal.portal}: {name}: {text}", markup=False, soft_wrap=True)
+
+    def _headline(self) -> str:
+        if not self.built:
+            return f"{self.kind} home, no database yet: run nianbao build"
+        days = self.days_since_update
+        since = "no good update yet" if days is None else f"{days} days since the last good update"
+        return f"{self.kind} home, {since}"
+
+
+def status(home: Home) -> Status:
+    """Return the state of a home; it need not be built."""
+    with closing(Catalog(home)) as catalog:
+        runs = {one.portal: one for one in catalog.portal_status()}
+        last = catalog.last_entry()
+        good = max(
+            (run.ended_at for run in catalog.runs() if run.ended_at and run.outcome == "done"),
+            default=None,
+        )
+    facts = _database_facts(home)
+    names = sorted(runs.keys() | (facts or {}).keys())
+    return Status(
+        home=str(home.path),
+        kind=home.kind,
+        built=facts is not None,
+        last_entry=clock.stamp(last) if last else None,
+        days_since_update=(clock.now() - good).days if good else None,
+        portals=tuple(_state(name, runs.get(name), (facts or {}).get(name)) for name in names),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    captures: int
+    reports: int
+    unread: int
+    last_new: str | None
+    years: tuple[int, ...]
+
+
+def _database_facts(home: Home) -> dict[str, _Facts] | None:
+    try:
+        connection = open_readonly(home.database_path)
+    except NoDatabaseError:
+        return None
+    with closing(connection):
+        return {row["portal"]: _portal_facts(connection, row) for row in _captures(connection)}
+
+
+def _captures(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    return connection.execute(
+        "SELECT portal, count(*) AS captures, sum(reading IN ('unread', 'no_report')) AS unread"
+        " FROM snapshots GROUP BY portal"
+    ).fetchall()
+
+
+def _portal_facts(connection: sqlite3.Connection, row: sqlite3.Row) -> _Facts:
+    reports, newest = connection.execute(
+        "SELECT count(*), max(captured_at) FROM reports WHERE portal = ? AND current = 1",
+        (row["portal"],),
+    ).fetchone()
+    years = connection.execute(
+        "SELECT DISTINCT year FROM reports WHERE portal = ? AND current = 1"
+        " AND year IS NOT NULL ORDER BY year",
+        (row["portal"],),
+    )
+    return _Facts(row["captures"], reports, row["unread"], newest, tuple(one for (one,) in years))
+
+
+def _state(name: str, run: PortalStatus | None, facts: _Facts | None) -> PortalState:
+    years = facts.years if facts else ()
+    span = range(years[0], years[-1] + 1) if years else ()
+    return PortalState(
+        portal=name,
+        last_run=_stamp(run.last_run.ended_at if run else None),
+        outcome=run.last_run.outcome if run else None,
+        last_success=_stamp(run.last_success if run else None),
+        last_new_report=facts.last_new if facts else None,
+        captures=facts.captures if facts else 0,
+        reports=facts.reports if facts else 0,
+        unread=facts.unread if facts else 0,
+        years=years,
+        missing_years=tuple(sorted(set(span) - set(years))),
+        failures=tuple(sorted(run.last_run.failures.items())) if run else (),
+        errors=run.last_run.errors if run else (),
+    )
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return clock.stamp(moment) if moment else None
+
+
+def _columns(portal: PortalState) -> tuple[str, ...]:
+    years = f"{portal.years[0]}-{portal.years[-1]}" if portal.years else ""
+    missing = (
+        f", none for {', '.join(map(str, portal.missing_years))}" if portal.missing_years else ""
+    )
+    return (
+        portal.portal,
+        (portal.last_run or "never")[:16],
+        portal.outcome or "",
+        (portal.last_new_report or "")[:10],
+        str(portal.reports),
+        str(portal.unread),
+        years + missing,
+    )
