@@ -72,12 +72,14 @@ class BuildReport:
         console = Console(highlight=False)
         console.print(
             f"{self.reports} reports in {self.editions} editions from {self.snapshots} captures, "
-            f"{self.read_now} of them read now, in {sum(self.seconds.values()):.1f} s"
+            f"{self.read_now} of them read now, in {sum(self.seconds.values()):.1f} s",
+            soft_wrap=True,
         )
         console.print(
             f"  {self.rows.get('dispositions', 0)} rows of dispositions, "
             f"{self.rows.get('cells', 0)} cells, {self.rows.get('checks', 0)} checks and "
-            f"{self.rows.get('issues', 0)} issues to look at (nianbao check)"
+            f"{self.rows.get('issues', 0)} issues to look at (nianbao check)",
+            soft_wrap=True,
         )
         if self.unread:
             console.print(f"  {self.unread} captures could not be read (nianbao check)")

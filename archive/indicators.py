@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 ANSWERED = "answered"
 CLASSIFIED_SUM = "classified_sum"
+PRINTED = "printed"
 LOW_BASE = 30
 DISPOSITIONS = frozenset(
     (
@@ -235,7 +236,7 @@ def rate(code: str, quantities: Quantities) -> Rate:
     denominator = _sum(indicator.below, quantities)
     if numerator is None or not denominator:
         return Rate()
-    kind = quantities.answered_kind if indicator.below == ("A",) else CLASSIFIED_SUM
+    kind = quantities.answered_kind if indicator.below == ("A",) else PRINTED
     value = indicator.factor * numerator / denominator
     return Rate(value, numerator, denominator, kind)
 

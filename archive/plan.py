@@ -142,7 +142,7 @@ class Plan:
 
     def _same_reports(self) -> Iterator[list[str]]:
         rows = self._connection.execute(
-            "SELECT fingerprint, agency, year, source_class, own_id, min(snapshot) AS first "
+            "SELECT fingerprint, agency, year, source_class, plan.own_id, min(snapshot) AS first "
             "FROM plan JOIN captures USING (snapshot) "
             f"WHERE agency IS NOT NULL AND year IS NOT NULL AND source_class IN {_MERGEABLE} "
             "GROUP BY fingerprint, agency, year, source_class, plan.own_id "

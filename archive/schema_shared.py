@@ -210,8 +210,9 @@ def rate_columns(code: str, wording: Wording) -> tuple[ColumnSpec, ...]:
             Wording(
                 f"{wording.zh}：分母种类",
                 f"{wording.en}: kind of denominator",
-                "answered: a printed total; classified_sum: the sum of the printed dispositions.",
-                "answered 报告印出的总计；classified_sum 各处理结果之和。",
+                "answered: a printed total; classified_sum: the sum of the printed dispositions; "
+                "printed: other printed counts.",
+                "answered 报告印出的总计；classified_sum 各处理结果之和；printed 其他所印数字。",
             ),
         ),
     )
