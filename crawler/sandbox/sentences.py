@@ -12,6 +12,7 @@ from crawler.sandbox.printed import Agency, Figures, Order, PrintedCell
 from parsers.model import State
 
 MARK = re.compile(r"\[([^\[\]]+)\]")
+UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
 WHO = {"government": "全县", "office": "办公室", "department": "本机关", "township": "本镇"}
 
 
@@ -88,8 +89,7 @@ class Writer:
         return words
 
     def _keep(self, code: str, value: int | float | None, state: State, raw: str) -> None:
-        unit = "条" if code == "p.info_total" else "件"
-        self.cells.append(PrintedCell(code, None, value, state, unit, raw))
+        self.cells.append(PrintedCell(code, None, value, state, UNITS.get(code, "件"), raw))
 
 
 def stated(figures: Figures, form: str) -> Figures:

@@ -121,14 +121,9 @@ class Site(ABC):
     def items(self, column: Column) -> list[Item]:
         """The lines of a column, newest first."""
         reports = [make(order) for order in column.orders]
-        lines = [Item(r.title, r.published_on, self.address_of(r.order)) for r in reports]
+        lines = [Item(r.title, r.published_on, self.address_in(column, r.order)) for r in reports]
         if column.furnished:
-            lines += [
-                Item(
-                    title.format(name=self.place.name), date, self.furniture_address(column, number)
-                )
-                for number, (title, date) in enumerate(FURNITURE)
-            ]
+            lines += [self._furniture(column, number) for number in range(len(FURNITURE))]
         return sorted(lines, key=lambda item: (item.date, item.title), reverse=True)
 
     def _furniture(self, column: Column, number: int) -> Item:

@@ -8,7 +8,7 @@ later on, when some agencies have corrected their reports.
 """
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -155,21 +155,19 @@ def _grow(seed: int, chosen: tuple[Place, ...], reports: int) -> Iterator[Order]
 
 
 def _with_oddities(dice: Dice, orders: list[Order]) -> list[Order]:
-    """Half of the reports get one oddity each, in turn, so that every oddity occurs."""
-    turns: dict[str, int] = defaultdict(int)
-    return [_odd(dice, order, turns) for order in orders]
+    """Half of the reports get one oddity each, the rarest so far, so that every one occurs."""
+    uses: Counter[Oddity] = Counter()
+    return [_odd(dice, order, uses) for order in orders]
 
 
-def _odd(dice: Dice, order: Order, turns: dict[str, int]) -> Order:
+def _odd(dice: Dice, order: Order, uses: Counter[Oddity]) -> Order:
     if order.agency.busy <= 1:
         quiet = {Oddity.ZERO_IN_WORDS} if order.year % 2 else set()
         return replace(order, oddities=frozenset(quiet))
     if not dice.chance(ODD_SHARE):
         return order
-    form = form_of(order.year)
-    fitting = oddities_of(form)
-    oddity = fitting[turns[form] % len(fitting)]
-    turns[form] += 1
+    oddity = min(oddities_of(form_of(order.year)), key=lambda fitting: uses[fitting])
+    uses[oddity] += 1
     return replace(order, oddities=frozenset({oddity}))
 
 
