@@ -149,9 +149,8 @@ def cells_of_level(cells: Sequence[Cell], level: str | None) -> Iterator[Check]:
     for cell in sheet.under("t2.rules."):
         if cell.value is not None:
             text = f"{number(cell.value)} 规章 of a body at {level} level"
-            yield _aid(
-                "T2-RULES", cell.code, (cell.value, 0), text, holds=not cell.value, warn=True
-            )
+            noted = _noted("T2-RULES", cell.code, (cell.value, 0), text)
+            yield _unless(not cell.value, _warning(noted))
     fees = sheet.value("t2.fees.fee_amount")
     if fees is not None:
         text = f"{number(fees)} 万元 at {level} level: 元 typed as 万元?"
