@@ -1,0 +1,282 @@
+"""Who reports on which year: title, agency, division, level, scope, dates and numbers.
+
+Each field comes from the best source that prints it (codebook 8, portals 5 and 6); what two
+sources contradict, or only a weak one says, is an Issue. The report year never comes from a
+path, and an agency that the text does not name stays None.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers import divisions
+from parsers.agencies import Kind, Name, government_of, kind_of, read_name
+from parsers.dates import Period, statistic_period
+from parsers.divisions import Division
+from parsers.headings import FoundTitle, RunningText, found_titles, running_text
+from parsers.hints import Hints
+from parsers.issuers import (
+    Issuer,
+    agency_name,
+    compiler,
+    issuer_of,
+    opening_bodies,
+    printed_place,
+)
+from parsers.model import Document, Identity, Issue
+from parsers.places import compatible, mentions
+from parsers.published import Published, published
+from parsers.scopes import Coverage, Voice, coverage_of, voice_of
+from parsers.whereabouts import Whereabouts, clues, government_place, locate
+
+_YEARS = re.compile(r"(?<![\d〔\[(])(20[0-3]\d)年(?!\d*月)")
+_SPOKEN_LEVEL = {
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+    "省": "province",
+    "州": "prefecture",
+    "盟": "prefecture",
+}
+_OF_COUNTY = re.compile(r"县(?:委|政府|人民政府|里)|区(?:委|政府|人民政府)")
+_TOWNS = {"镇": "township", "乡": "township", "街道": "subdistrict", "办事处": "subdistrict"}
+_NUMBERS = {
+    "index_number": ("索引号", "信息索引号"),
+    "document_number": ("文号", "发文字号", "发布文号"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityReading:
+    """The identity and what was doubtful about it."""
+
+    identity: Identity
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a document says, gathered once."""
+
+    document: Document
+    hints: Hints
+    text: RunningText
+    titles: tuple[FoundTitle, ...]
+    voice: Voice
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The reporting body: its name, its place, and whether the text only implied it."""
+
+    agency: str | None
+    kind: Kind | None
+    where: Whereabouts
+    place: str
+    issues: tuple[Issue, ...] = ()
+
+
+def identify(document: Document, hints: Hints, form: str | None = None) -> IdentityReading:
+    """Read who reports on which year. `form` is not needed yet: years are printed, not implied."""
+    text = running_text(document)
+    evidence = Evidence(
+        document,
+        hints,
+        text,
+        found_titles(document, text, hints),
+        voice_of(text.prose),
+        statistic_period(text.prose),
+    )
+    year, year_issues = report_year(evidence)
+    body = reporting_body(evidence, year)
+    dated = published(document, text, hints, year)
+    if year is None and dated.on:
+        year = int(dated.on[:4]) - 1
+    return _reading(evidence, year, body, dated, year_issues)
+
+
+def report_year(evidence: Evidence) -> tuple[int | None, tuple[Issue, ...]]:
+    """Title, else statistic period, else link text, else the year the text speaks of.
+
+    Where title and period differ the period stands (codebook M-YEAR).
+    """
+    printed = [t for t in evidence.titles if t.source not in ("link", "address")]
+    titled = next((t.title.year for t in printed if t.title.year), None)
+    covered = evidence.period.year if evidence.period else None
+    if titled and covered and titled != covered:
+        return covered, (Issue("M-YEAR", f"title {titled}, statistic period {covered}"),)
+    linked = next((t.title.year for t in evidence.titles if t.title.year), None)
+    year = titled or covered or linked
+    if year is not None:
+        return year, ()
+    spoken = _spoken_year(evidence.text)
+    return spoken, (Issue("year_inferred", str(spoken)),) if spoken else ()
+
+
+def _spoken_year(text: RunningText) -> int | None:
+    """The year that the sentences name most often, the first of equals."""
+    counted = Counter(_YEARS.findall(text.prose))
+    return int(max(counted, key=lambda year: counted[year])) if counted else None
+
+
+def reporting_body(evidence: Evidence, year: int | None) -> Body:
+    """The agency and its division, by name or, for a government, by the parts it names."""
+    text, voice = evidence.text, evidence.voice
+    issuer = issuer_of(evidence.document, text, evidence.titles, voice, year)
+    found = clues(evidence.document, text, evidence.hints)
+    if issuer.name is None and voice.speaker in ("government", "office"):
+        implied = _implied_government(evidence, year)
+        if implied is not None:
+            return implied
+    where = locate(issuer.name, text, found, year)
+    place = printed_place(issuer.name) if issuer.name else ""
+    if not place and where.division is not None:
+        place = where.division.name
+    agency = agency_name(issuer, voice, place)
+    issues = tuple(_name_issues(issuer, evidence, where))
+    return Body(agency, _kind(issuer.name, agency, voice), where, place, issues)
+
+
+def _implied_government(evidence: Evidence, year: int | None) -> Body | None:
+    """A government's report without a name: 我市, and the parts of one city named."""
+    division = government_place(evidence.text, evidence.voice, year)
+    if division is None:
+        return None
+    place = _place_as_printed(evidence.text, division, year)
+    agency = government_of(place)
+    issues = (Issue("agency_inferred", agency),)
+    return Body(agency, kind_of(""), Whereabouts(division), place, issues)
+
+
+def _place_as_printed(text: RunningText, division: Division, year: int | None) -> str:
+    """With the city before a district, where the opening prints it so."""
+    for mention in mentions(text.opening, year):
+        if mention.division == division:
+            printed = text.opening[mention.start : mention.end]
+            above = divisions.ancestors(division, year)
+            province = above[-1].name if len(above) > 1 else ""
+            return printed.removeprefix(province)
+    return division.name
+
+
+def _kind(name: Name | None, agency: str | None, voice: Voice) -> Kind | None:
+    if name is not None and name.kind is not None:
+        return read_name(agency, None).kind if agency and name.text != agency else name.kind
+    if name is not None and name.unknown:
+        return kind_of(name.text.removeprefix(name.unknown))
+    if voice.speaker == "township":
+        return Kind(_TOWNS[voice.kind or "镇"], "township")
+    if voice.speaker == "department":
+        return Kind("department", None)
+    return kind_of("") if voice.speaker == "government" and name is None else None
+
+
+def _name_issues(issuer: Issuer, evidence: Evidence, where: Whereabouts) -> Iterator[Issue]:
+    """M-AGENCY: the opening names a body of another place (a copied template)."""
+    if issuer.name is None:
+        return
+    if issuer.source not in ("text", "head", "meta", "page", "link"):
+        yield Issue("agency_inferred", f"{issuer.source}: {issuer.name.text}")
+    for role, body in opening_bodies(evidence.text).items():
+        other = read_name(body, None)
+        codes = [division.code for division in other.places]
+        if where.division and codes and not any(compatible(where.division, c) for c in codes):
+            yield Issue("M-AGENCY", f"title {issuer.name.text}, {role} {body}")
+
+
+def _reading(
+    evidence: Evidence, year: int | None, body: Body, dated: Published, issues: tuple[Issue, ...]
+) -> IdentityReading:
+    coverage = _coverage(body, evidence)
+    scope, scope_issues = _scope(body, coverage)
+    province, prefecture, county = _names(body.where, year)
+    level = _level(body, evidence)
+    identity = Identity(
+        title=next((t.title.text for t in evidence.titles if t.source != "address"), None),
+        agency=body.agency,
+        compiled_by=_compiled_by(evidence, body),
+        province=province,
+        prefecture=prefecture,
+        county=county,
+        division_code=_code(body.where.division, level),
+        level=level,
+        scope=scope,
+        scope_sentence=coverage.sentence,
+        includes_lower_levels=coverage.includes_lower_levels,
+        year=year,
+        published_on=dated.on,
+        date_basis=dated.basis,
+        **{field: _number(evidence.document, labels) for field, labels in _NUMBERS.items()},
+    )
+    found = (*issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
+    return IdentityReading(identity, tuple(dict.fromkeys(found)))
+
+
+def _coverage(body: Body, evidence: Evidence) -> Coverage:
+    """Only governments and their offices can be taken for each other."""
+    scope = body.kind.scope if body.kind else None
+    if scope in ("government_aggregate", "government_office"):
+        return coverage_of(evidence.text.prose)
+    return Coverage(None, "unknown")
+
+
+def _scope(body: Body, coverage: Coverage) -> tuple[str | None, tuple[Issue, ...]]:
+    """A government's report that gives its office's figures alone is the office's (8.1)."""
+    if body.kind is None:
+        return None, ()
+    if body.kind.scope == "government_aggregate" and coverage.office_only:
+        return "government_office", (Issue("scope_uncertain", coverage.sentence or ""),)
+    return body.kind.scope, ()
+
+
+def _names(where: Whereabouts, year: int | None) -> tuple[str | None, str | None, str | None]:
+    """Province, prefecture and county by their names of the year."""
+    if where.division is None:
+        return None, None, where.open_name
+    chain = (where.division, *divisions.ancestors(where.division, year))
+    by_level = {division.level: division.name for division in chain}
+    return by_level.get("province"), by_level.get("prefecture"), by_level.get("county")
+
+
+def _level(body: Body, evidence: Evidence) -> str | None:
+    """The body's own level: a zone or a town by its kind, else that of its division."""
+    if body.kind is not None and body.kind.level is not None:
+        return body.kind.level
+    named = body.where.division is not None and not _stood_in(body.where)
+    if body.where.division is not None and named:
+        return body.where.division.level
+    spoken = _SPOKEN_LEVEL.get(evidence.voice.kind or "")
+    if spoken is None and _OF_COUNTY.search(evidence.text.prose):
+        spoken = "county"
+    if spoken is None and body.where.division is not None:
+        return body.where.division.level if _by_site(body.where) else None
+    return spoken
+
+
+def _stood_in(where: Whereabouts) -> bool:
+    return any(issue.code == "division_inferred" for issue in where.issues)
+
+
+def _by_site(where: Whereabouts) -> bool:
+    """A site's division is the level of its bodies; a telephone's or a postcode's is not."""
+    return any(i.text.startswith(("site", "host", "portal", "text")) for i in where.issues)
+
+
+def _code(division: Division | None, level: str | None) -> str | None:
+    """The division's code, unless it is only the region that an unnamed body lies in."""
+    if division is None or level is None:
+        return None
+    inside = {"township": "county", "national": None}.get(level, level)
+    return division.code if level == "zone" or division.level == inside else None
+
+
+def _compiled_by(evidence: Evidence, body: Body) -> str | None:
+    if body.kind is None or body.kind.scope not in ("government_aggregate", "government_office"):
+        return None
+    return compiler(evidence.document, evidence.text, body.agency, body.place)
+
+
+def _number(document: Document, labels: tuple[str, ...]) -> str | None:
+    return next((document.head[label] for label in labels if document.head.get(label)), None)

@@ -1,0 +1,158 @@
+"""Which division a report belongs to, by all that names or hints at it.
+
+A name in the title decides; when several divisions bear it, the other sources narrow them
+down in order of trust; when it names none, they stand in for it and an issue says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from parsers import divisions, places
+from parsers.agencies import Name
+from parsers.divisions import Division
+from parsers.headings import RunningText
+from parsers.hints import Hints
+from parsers.model import Document, Issue
+from parsers.scopes import Voice
+
+# A government that never names itself is known by the parts it names: at least so many.
+CHILDREN_NAMED = 2
+TIMES_NAMED = 3
+_LEVELS = {"省": "province", "市": None, "州": "prefecture", "盟": "prefecture"}
+_SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县委", "区委", "市委", "政府")
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The division found, or the common name of several that stayed open."""
+
+    division: Division | None
+    open_name: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A code that some source gives, and the source."""
+
+    source: str
+    codes: tuple[str, ...]
+
+
+def clues(document: Document, text: RunningText, hints: Hints) -> tuple[Clue, ...]:
+    """What else says where the body is, most trusted first."""
+    head_index = document.head.get("索引号") or document.head.get("信息索引号")
+    found: tuple[tuple[str, str | None], ...] = (
+        ("site", places.site_code(document.meta, hints.url)),
+        ("host", places.domain_code(hints.url)),
+        ("portal", hints.portal_division),
+        ("credit code", places.credit_code(head_index)),
+    )
+    single = tuple(Clue(source, (code,)) for source, code in found if code)
+    phone = places.phone_codes(text.opening) or places.phone_codes(text.prose)
+    late = (
+        ("documents", places.province_of_documents(text.prose)),
+        ("postcode", places.postcode_code(text.prose)),
+    )
+    by_phone = (Clue("phone", phone),) if phone else ()
+    return single + by_phone + tuple(Clue(source, (code,)) for source, code in late if code)
+
+
+def locate(
+    name: Name | None, text: RunningText, found: tuple[Clue, ...], year: int | None
+) -> Whereabouts:
+    """The division of a named body."""
+    if name is not None and name.places:
+        return _decide(name.places, text, found, year)
+    unknown = (Issue("division_unknown", name.unknown),) if name and name.unknown else ()
+    if name is not None and name.text in divisions.zones():
+        return Whereabouts(divisions.by_code(divisions.zones()[name.text], year))
+    stand_in = _stand_in(text, found, year)
+    return Whereabouts(stand_in.division, None, unknown + stand_in.issues)
+
+
+def _decide(
+    named: tuple[Division, ...], text: RunningText, found: tuple[Clue, ...], year: int | None
+) -> Whereabouts:
+    """One division out of those that bear the name."""
+    kept = named
+    if len(kept) > 1:
+        spoken = [m.division.code for m in places.mentions(text.opening, year) if m.division]
+        kept = places.narrow(kept, spoken) if spoken else kept
+    for clue in found:
+        kept = kept if len(kept) == 1 else places.narrow(kept, clue.codes)
+    if len(kept) > 1:
+        listed = " ".join(f"{d.code}{d.name}" for d in kept)
+        return Whereabouts(None, kept[0].name, (Issue("division_ambiguous", listed),))
+    late = kept[0].distance(year)
+    issues = (Issue("division_not_in_year", f"{kept[0].name} {year}"),) if late else ()
+    return Whereabouts(kept[0], None, issues)
+
+
+def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> Whereabouts:
+    """The division of a body that names none."""
+    addressed = _addressed(text, year)
+    if addressed is not None:
+        return Whereabouts(
+            addressed, None, (Issue("division_inferred", f"text: {addressed.name}"),)
+        )
+    for clue in found:
+        division = divisions.by_code(clue.codes[0], year) or divisions.by_code(clue.codes[0])
+        if len(clue.codes) == 1 and division is not None:
+            return Whereabouts(
+                division, None, (Issue("division_inferred", f"{clue.source}: {division.name}"),)
+            )
+    return Whereabouts(None)
+
+
+def _addressed(text: RunningText, year: int | None) -> Division | None:
+    """The one county or prefecture whose address, site or government the text speaks of."""
+    said = set()
+    for mention in places.mentions(text.prose, year):
+        before = text.prose[max(0, mention.start - 3) : mention.start]
+        after = text.prose[mention.end : mention.end + 5]
+        cued = before.endswith(("地址:", "地址", "址:")) or after.startswith(_SITE_WORDS)
+        if cued and mention.division and mention.division.level != "province":
+            said.add(mention.division)
+    return said.pop() if len(said) == 1 else None
+
+
+def government_place(text: RunningText, voice: Voice, year: int | None) -> Division | None:
+    """The division of a government that says 我市 or 全省: the one whose parts it names.
+
+    At least two of its parts, or its own name three times, and clearly more than any other.
+    """
+    own: Counter[str] = Counter()
+    parts: dict[str, set[str]] = {}
+    for mention in places.mentions(text.prose, year):
+        if mention.division is None:
+            continue
+        own[mention.division.code] += 1
+        for above in (mention.division, *divisions.ancestors(mention.division, year)):
+            if above.code != mention.division.code:
+                parts.setdefault(above.code, set()).add(mention.division.code)
+    ranked = sorted(_ranked(own, parts, voice, year), reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]):
+        return None
+    return divisions.by_code(ranked[0][1], year)
+
+
+def _ranked(
+    own: Mapping[str, int], parts: Mapping[str, set[str]], voice: Voice, year: int | None
+) -> Iterator[tuple[int, str]]:
+    for code in {*own, *parts}:
+        division = divisions.by_code(code, year)
+        if division is None or not _calls_itself(division, voice):
+            continue
+        times, children = own.get(code, 0), len(parts.get(code, ()))
+        if times >= TIMES_NAMED or (children >= CHILDREN_NAMED):
+            yield times + 2 * children, code
+
+
+def _calls_itself(division: Division, voice: Voice) -> bool:
+    """我市 is said by a 市, 我县 by a 县; 全区 also by an autonomous region."""
+    kind = voice.kind or ""
+    if kind == "区" and division.level == "province":
+        return division.name.endswith("自治区")
+    return division.name.endswith(kind) and (kind != "省" or division.level == "province")
