@@ -17,6 +17,7 @@ import click
 import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
 from archive.database import NoDatabaseError
@@ -116,6 +117,8 @@ def create_app(home: Home) -> Site:
             f"home {home.path}: expected {home.database_path.name}, found none. "
             "Make it with: nianbao build"
         )
+    # With rich installed Datasette prints a page of local variables for every 404.
+    pm.get_plugin("datasette.handle_exception").rich = None
     return Site(home, site_settings(home))
 
 

@@ -31,6 +31,13 @@ class Counted:
     requests: int | None
 
 
+def counted(value: str | int | None, reports: int, requests: int | None) -> Counted:
+    """A counted value; stored counts keep years as text, which become numbers again."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value)
+    return Counted(value, reports, requests)
+
+
 def default_filters(table: str, source_class: str) -> dict[str, str]:
     """The filters of a table's default view, in the order in which links carry them."""
     return {key: value or source_class for key, value in DEFAULT_FILTERS[table].items()}
@@ -60,6 +67,25 @@ STORED_SQL = (
     " where table_name = :table and source_class = :source_class and facet = :facet"
 )
 """Counts made by the build, for the default filters only."""
+
+
+def missing_sql(table: str, column: str) -> str:
+    """SQL that counts the rows of the default view in which nothing stands for a facet;
+    the stored counts leave them out. Parameters: source_class.
+    """
+    count, total = (
+        ("count(*)", "requests_classified")
+        if table == "reports"
+        else (
+            "count(distinct report)",
+            "total",
+        )
+    )
+    positive = "" if table == "reports" else " and total > 0"
+    return (
+        f"select null, {count}, sum({total}) from {table} where current = 1"
+        f' and source_class = :source_class and "{column}" is null{positive}'
+    )
 
 
 def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:

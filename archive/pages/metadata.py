@@ -14,7 +14,8 @@ def described(metadata: Metadata) -> Metadata:
     English, the labels of both languages under `labels`.
     """
     tables = metadata["databases"]["nianbao"].setdefault("tables", {})
-    for spec in (*TABLES, *VIEWS):
+    specs: tuple[TableSpec | ViewSpec, ...] = (*TABLES, *VIEWS)
+    for spec in specs:
         tables[spec.name] = _declared(spec) | tables.get(spec.name, {})
     return metadata
 

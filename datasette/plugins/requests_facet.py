@@ -59,11 +59,19 @@ class RequestsFacet(Facet):
             }
             rows = await self.query(facets.STORED_SQL, parameters)
             if rows:
-                return facets.in_order(column, rows)
+                return facets.in_order(column, rows + await self.missing(column))
         sql, parameters = await self.rows_sql()
         return facets.in_order(
             column, await self.query(facets.facet_sql(self.table, column, sql), parameters)
         )
+
+    async def missing(self, column):
+        """The reports of the default view in which the column says nothing."""
+        if column == facets.ARRAY:
+            return []
+        sql = facets.missing_sql(self.table, column)
+        found = await self.query(sql, {"source_class": self.ds.source_class})
+        return [one for one in found if one.reports]
 
     async def query(self, sql, parameters):
         """Run one counting query."""
@@ -73,7 +81,7 @@ class RequestsFacet(Facet):
             parameters,
             custom_time_limit=self.ds.setting("facet_time_limit_ms"),
         )
-        return [facets.Counted(*row) for row in results.rows]
+        return [facets.counted(*row) for row in results.rows]
 
     def filter_pairs(self):
         """What narrows the rows: filters on columns, searches, SQL conditions."""

@@ -1,0 +1,171 @@
+"""What pages show: the report as it was printed, where it fails, and that it is a sample."""
+
+import csv
+import io
+import re
+
+import made
+import pytest
+
+SAMPLE = {"current": "1", "source_class": "sandbox"}
+PAGES = [
+    "/",
+    "/nianbao",
+    "/nianbao/reports",
+    "/nianbao/dispositions",
+    "/nianbao/cells_readable",
+    "/nianbao/reports/3",
+    "/nianbao/checks",
+    "/report/sample-000000000002",
+    "/-/capture/2",
+    "/nothing/here",
+]
+
+
+@pytest.fixture
+def failing(get, sample_home):
+    ((report_id,),) = made.rows(sample_home, "select report_id from reports where errors > 0")
+    return get(f"/report/{report_id}").text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_a_sample_says_so_in_both_languages(get, path):
+    page = get(path).text
+    assert "示例数据，数字均为虚构" in page
+    assert "Sample data, invented figures" in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_runs_a_script_or_loads_from_elsewhere(get, path):
+    answer = get(path)
+    assert "<script" not in answer.text
+    assert not re.findall(r'(?:src|<link[^>]+href)="https?:', answer.text)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_front_page_counts_by_province_and_year(get, sample_home):
+    page = get("/").text
+    ((reports, provinces),) = made.rows(
+        sample_home,
+        "select count(*), count(distinct province) from reports"
+        " where current = 1 and source_class = 'sandbox'",
+    )
+    assert f"<dd>{reports}</dd>" in page
+    assert f"<dd>{provinces}</dd>" in page
+    assert "2016–2022" in page
+    assert "source_class=sandbox&amp;disposition=refused" in page.replace("total__gt=0&amp;", "")
+
+
+def cell(page, code, applicant=None):
+    who = f' data-applicant="{applicant}"' if applicant else ""
+    found = re.search(rf'<td class="([^"]*)"[^>]*data-code="{code}"{who}[^>]*>(.*?)</td>', page)
+    return found and (found[1], found[2])
+
+
+def test_the_tables_stand_as_the_form_prints_them(failing):
+    assert 'rowspan="20"' in failing
+    assert '<th scope="row" rowspan="8">（三）不予公开' in failing
+    assert "本年新制作数量" in failing
+    assert '<th scope="col" colspan="10">行政诉讼' in failing
+
+
+def test_blank_dash_zero_and_unread_are_told_apart(failing):
+    granted = "t3.granted"
+    assert cell(failing, granted, "natural_person") == ("fig st-blank", "")
+    assert cell(failing, granted, "org_business") == ("fig st-dash", "—")
+    assert cell(failing, granted, "org_research")[0] == "fig st-unread"
+    assert cell(failing, "t4.review.total") == ("fig st-zero", "0")
+
+
+def test_a_failed_check_stands_beside_its_number_with_both_sides(failing):
+    look, inside = cell(failing, "t3.answered_total", "natural_person")
+    assert "failed" in look
+    sides = re.search(r'data-check="T3-SUM"[^>]*>([\d,]+) ≠ ([\d,]+)<', inside)
+    assert int(sides[1].replace(",", "")) - int(sides[2].replace(",", "")) == 1
+    assert "办结总计＝各项处理结果之和" in failing
+    assert "共收到申请42件……收到申请2件" in failing
+
+
+def test_every_number_carries_its_place_and_raw_text(failing):
+    assert 'data-raw="—"' in failing
+    assert "第2表 第4行 第5列" in failing
+    assert 'data-place=\'{"column": 5, "row": 4, "table": 2}\'' in failing
+
+
+def test_prose_figures_stand_with_their_place(get, sample_home):
+    ((report_id,),) = made.rows(
+        sample_home, "select report_id from reports where form = 'prose_2008' limit 1 offset 1"
+    )
+    page = get(f"/report/{report_id}").text
+    assert 'data-code="p.received"' in page
+    assert "第3段" in page
+
+
+def test_editions_lead_to_each_other(get):
+    page = get("/report/sample-000000000001").text
+    assert "?edition=1" in page
+    earlier = get("/report/sample-000000000001", edition=1).text
+    assert "这是旧版本" in earlier
+    assert get("/report/sample-000000000001", edition=9).status_code == 404
+    assert get("/report/nothing").status_code == 404
+
+
+def test_hostile_text_is_never_html(get, sample_home):
+    ((report_id, row),) = made.rows(
+        sample_home,
+        "select report_id, id from reports where title like '<script%' and edition = 1",
+    )
+    paths = (
+        f"/report/{report_id}",
+        f"/nianbao/reports/{row}",
+        "/",
+        f"/-/capture/{row}",
+        f"/nianbao/reports?_zh={made.WORD}",
+        "/nianbao/issues",
+        "/nianbao/sections",
+        "/nianbao/cells_readable?state=text",
+        "/nianbao/dispositions",
+    )
+    for path in paths:
+        page = get(path).text
+        assert "<script" not in page
+        assert "<img" not in page
+    assert "&lt;script&gt;" in get(f"/report/{report_id}").text
+
+
+def test_csv_of_a_filtered_view_holds_all_its_rows(get, sample_home):
+    page = get("/nianbao/dispositions", province="河北省", total__gt=0, **SAMPLE).text
+    link = re.search(r'id="csv" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    answer = get(link)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert (
+        'filename="nianbao-sample-data-dispositions.csv"' in answer.headers["content-disposition"]
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    expected = made.rows(
+        sample_home,
+        "select id, total from dispositions where province = '河北省' and total > 0"
+        " and current = 1 and source_class = 'sandbox' order by id",
+    )
+    found = sorted((int(row["id"]), int(row["total"])) for row in rows)
+    assert found == expected
+
+
+def test_the_api_sends_no_bom(get):
+    assert not get("/nianbao/reports.csv", _size=1).content.startswith(b"\xef\xbb\xbf")
+
+
+def test_columns_are_chosen_and_described(get):
+    page = get("/nianbao/reports", **SAMPLE).text
+    assert 'data-column="requests_received"' in page
+    assert 'data-column="digest"' not in page
+    assert "新收申请" in page
+    assert 'data-column="digest"' in get("/nianbao/reports", _columns="all", **SAMPLE).text
+
+
+def test_sql_is_off_unless_the_operator_opens_it(get):
+    assert get("/nianbao", sql="select 1").status_code == 403
+    assert get("/nianbao/reports", _where="1=1").status_code == 403
