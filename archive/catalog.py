@@ -110,6 +110,18 @@ class Catalog:
         }
         self.connection.execute(*_insert("fetches", row))
 
+    def failures(self, run: str) -> Iterator[Failure]:
+        """The requests of a run that brought nothing back, in order."""
+        rows = self.connection.execute(
+            "SELECT portal, kind, url, reason, recorded_at FROM fetches "
+            "WHERE run = ? AND reason IS NOT NULL ORDER BY id",
+            (run,),
+        )
+        for row in rows:
+            moment = clock.parse(row["recorded_at"])
+            kind = Kind(row["kind"])
+            yield Failure(row["portal"], kind, row["url"], row["reason"], moment, run)
+
     def original(self, wire_digest: str, body_size: int) -> Original | None:
         """The first full record with that body as it was sent; None for an empty body."""
         if not body_size:
@@ -124,12 +136,12 @@ class Catalog:
         moment = clock.parse(row["captured_at"])
         return Original(row["record_id"], row["url"], moment, row["wire_digest"])
 
-    def last_digest(self, url: str) -> str | None:
-        """The payload digest of the newest good capture of a page; None for a new address."""
+    def last_digest(self, url: str, kind: Kind) -> str | None:
+        """The payload digest of the newest good capture of a page as that kind; None if new."""
         row = self.connection.execute(
-            "SELECT payload_digest FROM snapshots WHERE address = ? AND status = 200 "
+            "SELECT payload_digest FROM snapshots WHERE address = ? AND kind = ? AND status = 200 "
             "ORDER BY id DESC LIMIT 1",
-            (canonical_address(url),),
+            (canonical_address(url), kind.value),
         ).fetchone()
         return row[0] if row else None
 

@@ -66,9 +66,11 @@ CREATE TABLE IF NOT EXISTS frontier (
     key TEXT NOT NULL,     -- what makes two requests the same within one crawl
     url TEXT NOT NULL,
     kind TEXT NOT NULL,
+    entry TEXT NOT NULL,   -- the listing of the registry that led here
     priority INTEGER NOT NULL,
     state TEXT NOT NULL,   -- pending, in_flight, done
     meta TEXT NOT NULL,    -- the request as JSON
+    listed INTEGER,        -- report links seen, where it is a page of a list that was read
     UNIQUE (portal, key)
 );
 CREATE INDEX IF NOT EXISTS frontier_next ON frontier (portal, state, priority DESC, position);

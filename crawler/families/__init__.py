@@ -1,1 +1,7 @@
 """One spider class for each family of content management systems."""
+
+# By the name that the registry uses. A third portal that needs the same code makes a family.
+FAMILIES = {
+    "eportal": "crawler.families.eportal:EportalSpider",
+    "creator": "crawler.families.creator:CreatorSpider",
+}

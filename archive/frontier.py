@@ -1,0 +1,130 @@
+"""The crawl frontier: what is still to be fetched, in the catalog, so that a kill loses nothing.
+
+One row is one page to get, whatever redirects and retries that takes. It is `pending`, then
+`in_flight`, and `done` only when its links are rows too. Rows stay until the crawl of the
+portal is over: a killed crawl goes on where it was, and no page is asked for twice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page to get. `key` is what makes two wishes the same; `meta` is the request as JSON."""
+
+    key: str
+    url: str
+    kind: str
+    entry: str
+    priority: int
+    meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What came of one entry of a portal: pages of its lists read, report links seen there."""
+
+    pages: int
+    links: int
+
+
+class Frontier:
+    """The frontier of one portal."""
+
+    def __init__(self, catalog: Catalog, portal: str):
+        self._catalog = catalog
+        self._portal = portal
+
+    def reopen(self) -> bool:
+        """Take up a crawl that was cut short; False where a new one begins."""
+        with self._catalog.transaction():
+            self._execute(
+                "UPDATE frontier SET state = 'pending' WHERE portal = :portal "
+                "AND state = 'in_flight'"
+            )
+            if self.pending:
+                return True
+            self.clear()
+            return False
+
+    @property
+    def pending(self) -> int:
+        """How many pages wait."""
+        return self._count("state = 'pending'")
+
+    def count(self, kind: str) -> int:
+        """How many pages of a kind this crawl knows, fetched or not."""
+        return self._count("kind = :kind", kind=kind)
+
+    def listed(self) -> dict[str, Listed]:
+        """Per entry of the portal what its lists have shown so far."""
+        rows = self._catalog.connection.execute(
+            "SELECT entry, sum(listed IS NOT NULL), coalesce(sum(listed), 0) FROM frontier "
+            "WHERE portal = ? GROUP BY entry",
+            (self._portal,),
+        )
+        return {entry: Listed(pages, links) for entry, pages, links in rows}
+
+    def add(self, pages: Iterable[Wanted]) -> int:
+        """Add pages that are not known yet; how many were new."""
+        rows = [
+            (self._portal, one.key, one.url, one.kind, one.entry, one.priority, one.meta)
+            for one in pages
+        ]
+        before = self._catalog.connection.total_changes
+        with self._catalog.transaction():
+            self._catalog.connection.executemany(
+                "INSERT OR IGNORE INTO frontier (portal, key, url, kind, entry, priority, state, "
+                "meta) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
+                rows,
+            )
+        return self._catalog.connection.total_changes - before
+
+    def take(self) -> tuple[int, str] | None:
+        """The next page as (position, request); it is in flight from now on."""
+        row = self._catalog.connection.execute(
+            "UPDATE frontier SET state = 'in_flight' WHERE position = (SELECT position FROM "
+            "frontier WHERE portal = ? AND state = 'pending' ORDER BY priority DESC, position "
+            "LIMIT 1) RETURNING position, meta",
+            (self._portal,),
+        ).fetchall()
+        return (row[0]["position"], row[0]["meta"]) if row else None
+
+    def put_back(self, position: int, priority: int, meta: str) -> None:
+        """The page is to be had by another request: a redirect's target, or once more."""
+        self._execute(
+            "UPDATE frontier SET state = 'pending', priority = :priority, meta = :meta "
+            "WHERE position = :position",
+            position=position,
+            priority=priority,
+            meta=meta,
+        )
+
+    def finish(
+        self, position: int, found: Iterable[Wanted] = (), listed: int | None = None
+    ) -> None:
+        """The page is done with; what it led to is added in the same step."""
+        with self._catalog.transaction():
+            self.add(found)
+            self._execute(
+                "UPDATE frontier SET state = 'done', listed = :listed WHERE position = :position",
+                position=position,
+                listed=listed,
+            )
+
+    def clear(self) -> None:
+        """Forget it all: the crawl of the portal is over."""
+        self._execute("DELETE FROM frontier WHERE portal = :portal")
+
+    def _execute(self, statement: str, **values: object) -> None:
+        self._catalog.connection.execute(statement, {"portal": self._portal, **values})
+
+    def _count(self, condition: str, **values: object) -> int:
+        row = self._catalog.connection.execute(
+            f"SELECT count(*) FROM frontier WHERE portal = :portal AND {condition}",
+            {"portal": self._portal, **values},
+        ).fetchone()
+        return int(row[0])

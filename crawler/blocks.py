@@ -1,0 +1,81 @@
+"""Pages that are not what they say: challenges, error pages with status 200, emptied lists.
+
+Judged after archiving and before reading, from status, headers and body alone. A challenge is
+never solved: the portal is blocked, by that name, and its pages come in by ingesting a WARC
+that someone else could make.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.errors import ChallengePageError, SoftNotFoundError
+
+# Statuses that Chinese web firewalls answer with (portals 6): 瑞数 412, 加速乐 521.
+CHALLENGE_STATUSES = {412: "瑞数", 521: "加速乐"}
+_CHALLENGE_SCRIPTS = {
+    "瑞数": re.compile(rb"\$_ts\s*=\s*window\[['\"]\$_ts['\"]\]"),
+    "加速乐": re.compile(rb"__jsl_clearance"),
+    "滑块": re.compile(rb"(?:captcha|geetest)\.js|_waf_|yunsuo_session", re.IGNORECASE),
+}
+# A real page that mentions such words is much longer than a challenge.
+_CHALLENGE_SIZE = 30_000
+_STUB_SIZE = 1_024
+_ERROR_WORDS = re.compile(
+    "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|"
+    "频繁访问|访问过于频繁|404 Not Found|系统错误"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response as far as it is judged here; `text` is its visible text, "" for a file."""
+
+    url: str
+    asked: str
+    status: int
+    body: bytes
+    text: str = ""
+
+
+def expect_no_challenge(portal: str, answer: Answer) -> None:
+    """Raise ChallengePageError where the answer is a firewall's."""
+    vendor = CHALLENGE_STATUSES.get(answer.status) or _challenge_in(answer.body)
+    if vendor:
+        raise ChallengePageError(
+            f"{portal}: expected a page at {answer.url}, found a challenge page ({vendor}, "
+            f"status {answer.status}). Ask again another day, or ingest a WARC made elsewhere."
+        )
+
+
+def expect_page(portal: str, answer: Answer) -> None:
+    """Raise SoftNotFoundError where status 200 stands over an error page or the home page."""
+    found = _soft_error(answer)
+    if found:
+        raise not_found(portal, answer, found)
+
+
+def not_found(portal: str, answer: Answer, found: str) -> SoftNotFoundError:
+    """The error for a page that is none."""
+    return SoftNotFoundError(
+        f"{portal}: expected a page at {answer.asked}, found {found}. "
+        "Look whether it moved; the registry may need another address."
+    )
+
+
+def _challenge_in(body: bytes) -> str | None:
+    if len(body) > _CHALLENGE_SIZE:
+        return None
+    return next((name for name, mark in _CHALLENGE_SCRIPTS.items() if mark.search(body)), None)
+
+
+def _soft_error(answer: Answer) -> str | None:
+    if not answer.body.strip():
+        return "an empty page"
+    if answer.url != answer.asked and urlsplit(answer.url).path in ("", "/", "/index.html"):
+        return f"the home page {answer.url}"
+    if len(answer.body) < _STUB_SIZE * 8:
+        words = _ERROR_WORDS.search(answer.text)
+        if words:
+            return f'an error page that says "{words.group()}"'
+    return None

@@ -1,0 +1,259 @@
+"""The spider of a portal: lists to reports to attachments, whatever the family.
+
+A family is a subclass with attributes (where its lists and bodies stand) and the methods that
+differ: `listing_requests`, `read_listing`, `read_article`. What a page is fetched as is decided
+by the link that leads there; meaning is left to the build.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.console import Console
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from archive.frontier import Frontier
+from archive.snapshot import Kind
+from crawler import blocks
+from crawler.errors import (
+    BlockedError,
+    CrawlError,
+    EmptyListingError,
+    ListingFailedError,
+    SpiderBugError,
+    TooFewReportsError,
+)
+from crawler.listing import (
+    ListedLink,
+    ListingPage,
+    Page,
+    attachments,
+    parse_page,
+    text_length,
+)
+from crawler.outcome import reason_of
+from crawler.registry import Portal
+from crawler.session import Session
+from crawler.tally import Tally
+
+# Where a request's row in the frontier is kept in its meta.
+POSITION = "frontier_position"
+# With less text than this on its page, the report is the attached file (portals 6).
+SHORT_BODY = 200
+
+# Scrapy's reasons for closing a spider, in the words of our reports.
+_OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A report page as far as the crawl needs it; `length` in characters of body text."""
+
+    length: int
+    attachments: tuple[ListedLink, ...]
+
+
+class PortalSpider(Spider):
+    """One portal. Classes by portal are made in `crawler.spiderloader`."""
+
+    portal: ClassVar[Portal]
+    shared_session: ClassVar[Session | None] = None
+    list_containers: ClassVar[tuple[str, ...]] = ()
+    body_containers: ClassVar[tuple[str, ...]] = ()
+
+    session: Session
+    tally: Tally
+    frontier: Frontier
+    _owns_session = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "PortalSpider":
+        """Join the run that started this spider, or open one for `scrapy crawl`."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._owns_session = cls.shared_session is None
+        spider.session = cls.shared_session or Session.for_scrapy(crawler)
+        spider.tally = spider.session.tally(cls.portal.id)
+        spider.frontier = Frontier(spider.session.catalog, cls.portal.id)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The portal's own delay where it is longer than the general one."""
+        super().update_settings(settings)
+        if cls.portal.delay is not None and cls.portal.delay > settings.getfloat("DOWNLOAD_DELAY"):
+            settings.set("DOWNLOAD_DELAY", cls.portal.delay, priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The registry's lists, and with `--recheck` every known report."""
+        for entry in self.portal.listings:
+            for request in self.listing_requests(entry):
+                yield request
+        if self.session.options.recheck:
+            for known in self.session.catalog.known_reports(self.name):
+                link = ListedLink(known.url or "", known.link_text or "")
+                yield self.request(Kind.REPORT, link, {"via": known.via})
+
+    def listing_requests(self, entry: str) -> Iterator[Request]:
+        """The first requests for an entry of the registry."""
+        yield self.request(Kind.LISTING, ListedLink(entry, ""), {"entry": entry})
+
+    def read_listing(self, page: Page) -> ListingPage:
+        """What a page of a list leads to; each family says how."""
+        raise NotImplementedError
+
+    def read_article(self, page: Page) -> Article:
+        """Length of a report's text and the files beside it."""
+        return Article(
+            length=text_length(page, self.body_containers),
+            attachments=attachments(page, self.body_containers),
+        )
+
+    def request(self, kind: Kind, link: ListedLink, meta: dict[str, Any]) -> Request:
+        """A request for a page of a kind; `meta` may hold `via` and `entry`."""
+        callbacks = {Kind.LISTING: self.parse_listing, Kind.REPORT: self.parse_article}
+        return Request(
+            link.url,
+            callback=callbacks.get(kind, self.parse_file),
+            errback=self.give_up,
+            meta={"kind": kind.value, "link_text": link.title, **meta},
+        )
+
+    def parse_listing(self, response: Response) -> Iterator[Request]:
+        """Follow reports, columns below and further pages of a list."""
+        yield from self.follow(response, self.read_listing(self.expect_page(response)))
+
+    def follow(self, response: Response, listing: ListingPage) -> Iterator[Request]:
+        """Requests for all that a page of a list leads to."""
+        response.meta["listed"] = len(listing.reports)
+        meta = {"via": response.url, "entry": response.meta.get("entry", "")}
+        for link in listing.reports:
+            if self.is_wanted(link):
+                yield self.request(Kind.REPORT, link, meta)
+        for link in (*listing.columns, *(ListedLink(url, "") for url in listing.pages)):
+            yield self.request(Kind.LISTING, link, meta)
+
+    def parse_article(self, response: Response) -> Iterator[Request]:
+        """Fetch the files of a report whose page has hardly any text."""
+        if not _is_page(response):
+            return
+        article = self.read_article(self.expect_page(response))
+        if article.length < SHORT_BODY:
+            meta = {"via": response.url, "entry": response.meta.get("entry", "")}
+            for link in article.attachments:
+                yield self.request(Kind.ATTACHMENT, link, meta)
+
+    def parse_file(self, response: Response) -> Iterator[Request]:
+        """Nothing to do: a file is in the archive, and reading it is the build's work."""
+        yield from ()
+
+    def give_up(self, failure: Failure) -> None:
+        """A page did not come: note why, close its row, end the crawl of a blocked portal."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error: BaseException = failure.value or SpiderBugError("no reason given")
+        if isinstance(error, HttpError):
+            error = self.challenge_in(error.response) or error
+        self.note_problem(request.meta, request.url, error)
+        self.frontier.finish(request.meta[POSITION])
+        if isinstance(error, BlockedError):
+            raise CloseSpider("blocked")
+
+    def note_problem(self, meta: dict[str, Any], url: str, error: BaseException) -> None:
+        """Count a page that was not had; errors of lists and of the portal need a person."""
+        reason = reason_of(error)
+        self.tally.failures.append((reason, url))
+        if isinstance(error, BlockedError):
+            self.tally.note_error(error)
+        elif meta.get("kind") == Kind.LISTING.value:
+            self.tally.note_error(_listing_error(self.name, url, reason))
+        elif not isinstance(error, CrawlError | HttpError) and reason == "spider_bug":
+            text = f"{self.name}: expected to read {url}, found {error!r}. Report it to us."
+            self.tally.note_error(SpiderBugError(text))
+            self.logger.error("%s", text, exc_info=error)
+
+    def judge(self, frontier: Frontier) -> None:
+        """At the end: an entry whose lists showed no report is an error, as are too few."""
+        self.tally.reports = frontier.count(Kind.REPORT.value)
+        listed = frontier.listed()
+        for entry in self.portal.listings:
+            if entry in listed and listed[entry].pages and not listed[entry].links:
+                self.tally.note_error(_empty(self.name, entry, listed[entry].pages))
+        found = sum(one.links for one in listed.values())
+        if listed and found < self.portal.expected_min and not self.tally.errors:
+            self.tally.note_error(_too_few(self.portal, found))
+
+    def closed(self, reason: str) -> None:
+        """The last word of Scrapy; a spider with a session of its own ends that run too."""
+        self.tally.close(_OUTCOMES.get(reason, reason))
+        if self._owns_session:
+            self.session.finish().render(Console(stderr=True))
+
+    def is_wanted(self, link: ListedLink) -> bool:
+        """Whether the registry and the options of the run ask for that report."""
+        rule, year = self.portal.title_rule, link.year
+        if rule and not re.search(rule, link.title):
+            return False
+        earliest = max(self.portal.first_year, self.session.options.since or 0)
+        return year is None or year >= earliest
+
+    def expect_page(self, response: Response) -> Page:
+        """The page as elements. Raises ChallengePageError, SoftNotFoundError."""
+        page = parse_page(response.body, response.url, self.charset_of(response))
+        answer = _answer(response, page.root.text_content() if page else "")
+        blocks.expect_no_challenge(self.name, answer)
+        blocks.expect_page(self.name, answer)
+        if page is None:
+            raise blocks.not_found(self.name, answer, "no page that can be read")
+        return page
+
+    def challenge_in(self, response: Response) -> BlockedError | None:
+        """The challenge that stands behind an error status, if it is one."""
+        try:
+            blocks.expect_no_challenge(self.name, _answer(response, ""))
+        except BlockedError as error:
+            return error
+        return None
+
+    def charset_of(self, response: Response) -> str | None:
+        """The encoding that the response declares, else the registry's."""
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        declared = re.search(r"charset=\s*[\"']?([\w-]+)", content_type, re.IGNORECASE)
+        return declared[1] if declared else self.portal.charset
+
+
+def _is_page(response: Response) -> bool:
+    """Whether a report came as a page and not as a file."""
+    media_type = (response.headers.get("Content-Type") or b"text/html").lower()
+    return b"html" in media_type or b"text" in media_type or b"xml" in media_type
+
+
+def _answer(response: Response, text: str) -> blocks.Answer:
+    asked = (response.meta.get("redirect_urls") or [response.url])[0]
+    return blocks.Answer(response.url, asked, response.status, response.body, text)
+
+
+def _listing_error(portal: str, url: str, reason: str) -> ListingFailedError:
+    return ListingFailedError(
+        f"{portal}: expected a page of a list at {url}, found {reason}. "
+        "What it lists is not known; crawl again, or look whether the column moved."
+    )
+
+
+def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
+    return EmptyListingError(
+        f"{portal}: expected reports listed at {entry}, found none on {pages} pages. "
+        "Look whether the column moved or its markup changed."
+    )
+
+
+def _too_few(portal: Portal, found: int) -> TooFewReportsError:
+    return TooFewReportsError(
+        f"{portal.id}: expected {portal.expected_min} listed reports or more, found {found}. "
+        "Look whether a column moved, or correct expected_min."
+    )

@@ -1,0 +1,76 @@
+"""eportal (EasySite): `/eportal/ui?pageId=&articleKey=&columnId=` (portals 3.8).
+
+Evidence: paging from crawlers of customs.gov.cn and of a provincial bureau; article pages of
+xxgk.hengshui.gov.cn. Not established: that Hengshui's own lists page in the same way.
+"""
+
+from typing import ClassVar
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from crawler.families.base import PortalSpider
+from crawler.listing import ListingPage, Page, report_links
+
+# A list of more pages than this is a misread number.
+MOST_PAGES = 500
+
+
+class EportalSpider(PortalSpider):
+    """Every page carries hidden inputs with its page, site and column (spelled `eprotal…`)."""
+
+    # The first is seen; a list in any other markup is read from the whole page.
+    list_containers: ClassVar[tuple[str, ...]] = ("ul.conList_ull",)
+    # Not established beyond the directory head: the body is taken from the whole page then.
+    body_containers: ClassVar[tuple[str, ...]] = ("#zoom", ".easysite-news-content", ".article")
+
+    def read_listing(self, page: Page) -> ListingPage:
+        """Links of the list, and the pages after this one."""
+        return ListingPage(
+            reports=report_links(page, self.list_containers),
+            pages=further_pages(page),
+        )
+
+
+def further_pages(page: Page) -> tuple[str, ...]:
+    """Addresses of the pages after this one, from the list's hidden input.
+
+    Page 1 names them all, so that one page that fails does not hide those behind it; a later
+    page names the next one, for lists that grow meanwhile.
+    """
+    hidden = page.select("input[name=article_paging_list_hidden]")
+    page_id = _hidden_value(page, "eprotalCurrentPageId")
+    if not hidden or page_id is None:
+        return ()
+    module, total = hidden[0].get("moduleid"), hidden[0].get("totalpage") or ""
+    if not module or not total.isdigit():
+        return ()
+    last = min(int(total), MOST_PAGES)
+    current = _current_page(page.url)
+    numbers = range(2, last + 1) if current == 1 else range(current + 1, last + 1)[:1]
+    return tuple(_page_address(page.url, page_id, module, number) for number in numbers)
+
+
+def _page_address(url: str, page_id: str, module: str, number: int) -> str:
+    """Page `number` (from 1) of a list; parameters in the order that portals use."""
+    query = urlencode(
+        {
+            "pageId": page_id,
+            "currentPage": number,
+            "moduleId": module,
+            "staticRequest": "yes",
+        }
+    )
+    return urljoin(url, f"/eportal/ui?{query}")
+
+
+def _current_page(url: str) -> int:
+    """The first page is often a static address without number."""
+    printed = parse_qs(urlsplit(url).query).get("currentPage", ["1"])[0]
+    return int(printed) if printed.isdigit() else 1
+
+
+def _hidden_value(page: Page, name: str) -> str | None:
+    for element in page.select(f"input[name={name}], input#{name}"):
+        value: str | None = element.get("value")
+        if value:
+            return value
+    return None

@@ -1,0 +1,161 @@
+"""Scrapy's scheduler over the frontier in catalog.db, and the step that closes a page.
+
+Replaces scheduler, duplicate filter and JOBDIR, which does not survive a kill. A scheduler
+shared by several machines would take this module's place and nothing else's.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.utils.request import request_from_dict
+
+from archive.addresses import canonical_address
+from archive.frontier import Wanted
+from archive.snapshot import Kind
+from crawler.errors import BlockedError
+from crawler.families.base import POSITION, PortalSpider
+
+# What of a request's meta outlives the process: where it came from, how often it was tried.
+_LASTING = (
+    "kind", "via", "link_text", "entry", "depth",
+    "retry_times", "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons",
+)  # fmt: skip
+
+
+class FrontierScheduler(BaseScheduler):
+    """Keeps the requests of one portal in catalog.db."""
+
+    def __init__(self, spider: PortalSpider):
+        self._spider = spider
+        self._frontier = spider.frontier
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy when the spider opens."""
+        return cls(spider_of(crawler))
+
+    def open(self, spider: Spider) -> None:
+        """Go on with a crawl that was cut short, if there is one."""
+        self._spider.tally.resumed = self._frontier.reopen()
+
+    def close(self, reason: str) -> None:
+        """Count what was listed; a crawl that came to its end leaves nothing behind."""
+        self._spider.judge(self._frontier)
+        if reason != "shutdown":
+            self._frontier.clear()
+
+    def has_pending_requests(self) -> bool:
+        """Whether a page waits."""
+        self._spider.tally.pending = self._frontier.pending
+        return self._spider.tally.pending > 0
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Add a page; a redirect or a retry takes the place of the request it came from."""
+        position = request.meta.get(POSITION)
+        if position is None:
+            return self._frontier.add([wanted(request, self._spider)]) > 0
+        self._frontier.put_back(position, request.priority, encode(request, self._spider))
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next page; it is in flight from now on."""
+        taken = self._frontier.take()
+        if taken is None:
+            return None
+        request = decode(taken[1], self._spider)
+        request.meta[POSITION] = taken[0]
+        return request
+
+
+class FrontierMiddleware:
+    """Spider middleware next to the engine: takes what a page led to and closes the page."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Requests go into the frontier at once, all or none; anything else goes on."""
+        found: list[Request] = []
+        spider = spider_of(self._crawler)
+        problem: Exception | None = None
+        try:
+            async for one in result:
+                if isinstance(one, Request):
+                    found.append(one)
+                else:
+                    yield one
+        except Exception as error:  # noqa: BLE001 - one bad page must not leave its row open
+            problem = error
+            spider.note_problem(response.meta, response.url, error)
+        spider.frontier.finish(
+            response.meta[POSITION],
+            [wanted(request, spider) for request in found],
+            response.meta.get("listed"),
+        )
+        if isinstance(problem, BlockedError):
+            raise CloseSpider("blocked") from problem
+
+
+def encode(request: Request, spider: Spider) -> str:
+    """A request as JSON; of its meta only what outlives the process."""
+    fields = request.to_dict(spider=spider)
+    return json.dumps(
+        {
+            "url": fields["url"],
+            "method": fields["method"],
+            "callback": fields["callback"],
+            "errback": fields["errback"],
+            "body": fields["body"].decode("latin-1"),
+            "headers": {
+                name.decode("latin-1"): [value.decode("latin-1") for value in values]
+                for name, values in fields["headers"].items()
+            },
+            "priority": fields["priority"],
+            "meta": {name: fields["meta"][name] for name in _LASTING if name in fields["meta"]},
+        },
+        ensure_ascii=False,
+    )
+
+
+def decode(text: str, spider: Spider) -> Request:
+    """The request that `encode` wrote."""
+    fields = json.loads(text)
+    fields["body"] = fields["body"].encode("latin-1")
+    fields["headers"] = {
+        name: [value.encode("latin-1") for value in values]
+        for name, values in fields["headers"].items()
+    }
+    return request_from_dict(fields | {"dont_filter": True}, spider=spider)
+
+
+def wanted(request: Request, spider: Spider) -> Wanted:
+    """A request as a row of the frontier; the same address of the same kind is wanted once."""
+    kind = request.meta.get("kind", Kind.OTHER.value)
+    return Wanted(
+        key=f"{kind} {canonical_address(request.url)}",
+        url=request.url,
+        kind=kind,
+        entry=request.meta.get("entry", ""),
+        priority=request.priority,
+        meta=encode(request, spider),
+    )
+
+
+def spider_of(crawler: Crawler) -> PortalSpider:
+    """The spider of a crawler; all of ours are portal spiders."""
+    if not isinstance(crawler.spider, PortalSpider):
+        raise TypeError(f"expected a PortalSpider, found {crawler.spider!r}")
+    return crawler.spider

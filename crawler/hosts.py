@@ -1,0 +1,173 @@
+"""Which hosts are asked at all, and at which addresses.
+
+Only hosts that the portal registers, and only addresses on the public internet: a portal's DNS
+or a redirect must not turn the crawler on machines of the operator's own network. A rehearsal
+(`--resolve`) is the one way to loopback, and then it is the only way anywhere.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.settings import BaseSettings
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.base import ReactorBase
+from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.errors import HostNotRegisteredError, PrivateAddressError, UnresolvedHostError
+
+Target = tuple[str, int]
+LOOKUP_TIMEOUT = 30.0
+
+
+class Names:
+    """Host names to addresses, with the rules of this module; each host is looked up once."""
+
+    def __init__(self, resolve: Mapping[str, Target], timeout: float = LOOKUP_TIMEOUT):
+        self.resolve = {host.lower(): target for host, target in resolve.items()}
+        self._timeout = timeout
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Names with what NIANBAO_RESOLVE sends to loopback."""
+        return cls(parse_resolve(settings.get("NIANBAO_RESOLVE")), settings.getfloat("DNS_TIMEOUT"))
+
+    async def target(self, host: str, port: int) -> Target:
+        """Address and port at which a host is asked.
+
+        Raises UnresolvedHostError, PrivateAddressError, CannotResolveHostError.
+        """
+        if self.resolve:
+            if host not in self.resolve:
+                raise UnresolvedHostError(
+                    f"{host}: expected --resolve {host}=127.0.0.1:PORT in a rehearsal, found none. "
+                    "Add it, or crawl into a real home."
+                )
+            return self.resolve[host]
+        if host not in self._found:
+            self._found[host] = await self._look_up(host)
+        refuse_private(host, self._found[host])
+        return self._found[host][0], port
+
+    async def _look_up(self, host: str) -> tuple[str, ...]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await asyncio.wait_for(loop.getaddrinfo(host, None), self._timeout)
+        except (OSError, UnicodeError, TimeoutError) as error:
+            raise CannotResolveHostError(f"{host}: {error or 'no answer in time'}") from error
+        # IPv4 first: where both are there, more portals answer on it.
+        return tuple(sorted({str(entry[4][0]) for entry in found}, key=lambda one: ":" in one))
+
+
+def refuse_private(host: str, addresses: Sequence[str]) -> None:
+    """Raise PrivateAddressError when any of the addresses is not a public one.
+
+    >>> refuse_private("a.gov.cn", ["10.0.0.8"])
+    Traceback (most recent call last):
+    crawler.errors.PrivateAddressError: a.gov.cn: expected a public address, found 10.0.0.8. ...
+    """
+    for address in addresses:
+        known = ipaddress.ip_address(address.partition("%")[0])
+        mapped = getattr(known, "ipv4_mapped", None) or known
+        if not mapped.is_global or mapped.is_multicast:
+            raise PrivateAddressError(
+                f"{host}: expected a public address, found {address}. Nothing was sent there."
+            )
+
+
+def parse_resolve(setting: str | Mapping[str, Target] | None) -> dict[str, Target]:
+    """`HOST=127.0.0.1:PORT` entries with commas between them, as a mapping.
+
+    >>> parse_resolve("a.test=127.0.0.1:8001")
+    {'a.test': ('127.0.0.1', 8001)}
+    """
+    if setting is None or isinstance(setting, Mapping):
+        return dict(setting or {})
+    pairs = (entry.partition("=") for entry in setting.split(",") if entry.strip())
+    targets = {host.strip().lower(): target.rpartition(":") for host, _, target in pairs}
+    return {host: (address, int(port)) for host, (address, _, port) in targets.items()}
+
+
+class HostPolicyMiddleware:
+    """Refuses requests, redirects included, that leave the portal or the public internet."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass or raise what is wrong with its host."""
+        spider: Any = self._crawler.spider
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").lower()
+        if host not in spider.portal.hosts:
+            raise HostNotRegisteredError(
+                f"{spider.name}: expected a host of the portal, found {host}. "
+                "Register it if the portal moved there."
+            )
+        await spider.session.names.target(host, parts.port or 0)
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str):
+        self.name = name
+
+    def cancel(self) -> None:
+        """Lookups have a time limit of their own."""
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """The reactor's resolver: what Names refuses cannot be connected to by anything in Scrapy."""
+
+    def __init__(self, reactor: ReactorBase, names: Names):
+        self._reactor = reactor
+        self._names = names
+        self._running: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Built by `scrapy crawl`."""
+        return cls(reactor, Names.from_settings(crawler.settings))
+
+    def install_on_reactor(self) -> None:
+        """Answer every name that the reactor asks for."""
+        self._reactor.installNameResolver(self)  # type: ignore[arg-type]
+
+    def resolveHostName(  # noqa: N802 - Twisted's interface
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """Begin a lookup; a refused name has no address."""
+        resolution: Any = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        task = asyncio.ensure_future(self._answer(resolutionReceiver, hostName, portNumber))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return resolution  # type: ignore[no-any-return]
+
+    async def _answer(self, receiver: Any, host: str, port: int) -> None:
+        try:
+            address, at = await self._names.target(host.lower(), port)
+        except (UnresolvedHostError, PrivateAddressError, CannotResolveHostError):
+            receiver.resolutionComplete()
+            return
+        kind = IPv6Address if ":" in address else IPv4Address
+        receiver.addressResolved(kind("TCP", address, at))
+        receiver.resolutionComplete()

@@ -1,0 +1,183 @@
+"""Listing pages: bytes in, candidate links and further pages out. Pure; fetches nothing.
+
+A link's title is its `title` attribute before its text: lists cut long titles, the attribute
+keeps them. Which titles are reports is `parsers.titles`' affair.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from parsers.errors import UnreadableDocumentError
+from parsers.text import decode
+from parsers.titles import parse_title
+
+_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_YEAR_COLUMN = re.compile(
+    r"(20[0-3]\d)\s*(?:年度?)?(?:政府信息公开|信息公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+)
+ATTACHMENT = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)(?:$|[?#])", re.IGNORECASE)
+# Addresses that hand out a file without an extension (VSB and others, portals 6).
+_DOWNLOAD = re.compile(r"(download(?:file|\.jsp|\.do)?[/?]|DownloadAttachUrl)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLink:
+    """A link as a list shows it: absolute address, whole title, date printed beside it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the title is that of an annual report."""
+        return parse_title(self.title) is not None
+
+    @property
+    def year(self) -> int | None:
+        """The report year that the title names; None where it names none."""
+        title = parse_title(self.title)
+        return title.year if title else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """What a page of a list leads to: reports, columns below it, its further pages."""
+
+    reports: tuple[ListedLink, ...]
+    columns: tuple[ListedLink, ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of any kind as elements, with the address that its links are relative to."""
+
+    root: lxml_html.HtmlElement
+    url: str
+    text: str
+
+    def select(self, css: str) -> list[lxml_html.HtmlElement]:
+        """Elements that a CSS selector finds, in document order."""
+        return list(self.root.cssselect(css))
+
+    def links(self, within: str = "body") -> Iterator[ListedLink]:
+        """Links inside the elements of a CSS selector, each address once, longest title kept."""
+        found: dict[str, ListedLink] = {}
+        for container in self.select(within):
+            for anchor in container.iter("a"):
+                link = self._link(anchor)
+                known = found.get(link.url) if link else None
+                if link and (known is None or len(link.title) > len(known.title)):
+                    found[link.url] = link
+        yield from found.values()
+
+    def _link(self, anchor: lxml_html.HtmlElement) -> ListedLink | None:
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            return None
+        try:
+            url = urljoin(self.url, href)
+        except ValueError:  # href="http://[…" and the like
+            return None
+        if not url.startswith(("http://", "https://")):
+            return None
+        shown = _visible(anchor)
+        title = (anchor.get("title") or "").strip() or shown
+        return ListedLink(url.partition("#")[0], title, _date_near(anchor))
+
+
+def parse_page(body: bytes, url: str, charset: str | None = None) -> Page | None:
+    """The page as elements; None for an empty or binary body.
+
+    `charset` is what the response or the registry declares; the decoding tries strict UTF-8
+    first, so that GBK pages labelled UTF-8 and the reverse come out right.
+    """
+    try:
+        text = decode(body, charset).text
+        root = lxml_html.document_fromstring(_without_declaration(text))
+    except (UnreadableDocumentError, etree.ParserError):
+        return None
+    base = root.find(".//base[@href]")
+    return Page(root, urljoin(url, base.get("href")) if base is not None else url, text)
+
+
+def report_links(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...]:
+    """Links with a report's title: from the first container that has any, else the whole page."""
+    for css in (*containers, "body"):
+        found = tuple(link for link in page.links(css) if link.is_report)
+        if found:
+            return found
+    return ()
+
+
+def attachments(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...]:
+    """Files that a page offers, known by extension, by download address or by the link's text."""
+    for css in (*containers, "body"):
+        found = tuple(link for link in page.links(css) if is_attachment(link))
+        if found:
+            return found
+    return ()
+
+
+def is_attachment(link: ListedLink) -> bool:
+    """Whether a link leads to a file.
+
+    >>> is_attachment(ListedLink("http://a.gov.cn/uploadfiles/202101/7.pdf", "附件"))
+    True
+    """
+    path = urlsplit(link.url).path
+    return any(
+        (
+            ATTACHMENT.search(path),
+            ATTACHMENT.search(link.title) and _DOWNLOAD.search(link.url),
+        )
+    )
+
+
+def names_a_year(link: ListedLink) -> bool:
+    """Whether a link is named like a column for one year: 2020年, 2020年度, 2020年年报.
+
+    >>> names_a_year(ListedLink("http://a.gov.cn/27708/", "2019年"))
+    True
+    """
+    return _YEAR_COLUMN.fullmatch("".join(link.title.split())) is not None
+
+
+def text_length(page: Page, containers: Iterable[str]) -> int:
+    """Characters of text, white space left out, in the first container that is there."""
+    for css in (*containers, "body"):
+        found = page.select(css)
+        if found:
+            return sum(len("".join(_visible(one).split())) for one in found)
+    return 0
+
+
+def _visible(element: lxml_html.HtmlElement) -> str:
+    skip = {"script", "style"}
+    parts = (
+        text
+        for text in element.xpath(".//text()")
+        if text.getparent() is None or text.getparent().tag not in skip
+    )
+    return "".join(parts).strip()
+
+
+def _date_near(anchor: lxml_html.HtmlElement) -> str | None:
+    """The date in the link's list item or row, ISO 8601."""
+    item = next((one for one in anchor.iterancestors("li", "tr", "dd", "p")), anchor)
+    found = _DATE.search(item.text_content())
+    if not found:
+        return None
+    year, month, day = found.groups()
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def _without_declaration(text: str) -> str:
+    """lxml refuses text that declares an encoding of its own."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)

@@ -1,0 +1,109 @@
+"""The recorder: every exchange goes into the archive before anything else sees it.
+
+A downloader middleware nearer the wire than redirects (600) and decompression (590): each hop
+is kept as it was sent, challenge pages and error pages too, and so is each attempt that
+brought nothing.
+"""
+
+import ipaddress
+import logging
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers as ScrapyHeaders
+from scrapy.http import Response
+
+from archive import clock
+from archive.capture import Exchange, Headers
+from archive.recording import Link
+from archive.snapshot import Kind
+from crawler.frontier import spider_of
+from crawler.outcome import reason_of
+
+logger = logging.getLogger(__name__)
+
+
+class RecorderMiddleware:
+    """Writes responses to WARC and catalog, and failures to the catalog."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive the exchange; the response goes on unchanged."""
+        spider = spider_of(self._crawler)
+        link = _link(request)
+        before = spider.session.catalog.last_digest(request.url, link.kind)
+        exchange = to_exchange(request, response)
+        snapshot = spider.session.recording.exchange(spider.name, exchange, link)
+        spider.tally.note_capture(snapshot, len(response.body), before)
+        logger.info(
+            "%s %s %s %d bytes %s%s",
+            spider.name,
+            response.status,
+            snapshot.kind.value,
+            len(response.body),
+            request.url,
+            " (unchanged)" if snapshot.revisit else "",
+        )
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Note the attempt with its reason; what happens next is for others to say."""
+        spider = spider_of(self._crawler)
+        reason = reason_of(exception)
+        spider.session.recording.failure(spider.name, request.url, reason, _link(request))
+        logger.info("%s %s %s", spider.name, reason, request.url)
+
+
+def to_exchange(request: Request, response: Response) -> Exchange:
+    """What went over the wire, as far as Scrapy still knows it.
+
+    Header names come in Scrapy's capitals; chunking is taken off by Twisted.
+    """
+    host = ("Host", urlsplit(request.url).netloc)
+    return Exchange(
+        url=request.url,
+        captured_at=clock.now(),
+        method=request.method,
+        request_headers=(host, *_headers(request.headers)),
+        status=response.status,
+        reason=_phrase(response.status),
+        response_headers=_headers(response.headers),
+        body=response.body,
+        request_body=request.body,
+        ip_address=_public(response.ip_address),
+    )
+
+
+def _headers(headers: ScrapyHeaders) -> Headers:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
+
+
+def _link(request: Request) -> Link:
+    meta = request.meta
+    return Link(Kind(meta.get("kind", Kind.OTHER)), meta.get("via"), meta.get("link_text"))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # 521 and others that no standard knows
+        return ""
+
+
+def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> str | None:
+    """The server's address; a loopback one would be the operator's."""
+    return str(address) if address and address.is_global else None

@@ -1,0 +1,202 @@
+"""The registry of portals: TOML files, one [[portal]] for each publisher, data only.
+
+Keys of an entry (those with a default may be left out):
+
+    id             name of spider and WARC folder: lower-case letters, digits, hyphens
+    name           official name of the site
+    province       official name of the province
+    division_code  six digits, GB/T 2260
+    level          national, province, prefecture, county or township
+    family         the family of content management systems (crawler.families)
+    hosts          every host that may be asked; nothing else is, not even by redirect
+    scheme         http or https: the one that works                          (https)
+    listings       addresses of annual-report columns
+    title_rule     regular expression that a title must also match            (none)
+    first_year     first report year looked for                               (2008)
+    expected_min   fewer listed reports than this are an error                (1)
+    evidence       where the entry was learned                                ("")
+    verified       date on which the lists were seen, or false                (false)
+    charset        encoding of pages that do not say theirs                   (none)
+    delay          seconds between two requests, more than the general delay  (none)
+    notes          for people                                                 ("")
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from crawler.errors import RegistryError
+from crawler.families import FAMILIES
+
+LEVELS = ("national", "province", "prefecture", "county", "township")
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_HOST = re.compile(rf"({_LABEL}\.)+{_LABEL}")
+_REQUIRED = (
+    "id", "name", "province", "division_code", "level", "family", "hosts", "listings"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One publisher of reports and how its lists are reached."""
+
+    id: str
+    name: str
+    province: str
+    division_code: str
+    level: str
+    family: str
+    hosts: tuple[str, ...]
+    listings: tuple[str, ...]
+    scheme: str = "https"
+    title_rule: str | None = None
+    first_year: int = 2008
+    expected_min: int = 1
+    evidence: str = ""
+    verified: date | None = None
+    charset: str | None = None
+    delay: float | None = None
+    notes: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as plain values."""
+        values = asdict(self)
+        values["verified"] = self.verified.isoformat() if self.verified else None
+        return values
+
+
+def load_portals(extra: Path | None = None) -> dict[str, Portal]:
+    """Every portal of the registry, and those of a file of one's own, by id.
+
+    Every entry is checked. Raises RegistryError at the first that is wrong.
+    """
+    portals: dict[str, Portal] = {}
+    for file, text in _sources(extra):
+        for portal in parse_registry(text, file):
+            if portal.id in portals:
+                _refuse(f'{file}, portal "{portal.id}"', "an id of its own", portal.id)
+            portals[portal.id] = portal
+    return dict(sorted(portals.items()))
+
+
+def parse_registry(text: str, file: str) -> Iterator[Portal]:
+    """The portals of one TOML text; `file` is named in errors. Raises RegistryError."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{file}: expected TOML, found: {error}. Mend the file.") from error
+    entries = content.get("portal")
+    if not isinstance(entries, list) or set(content) != {"portal"}:
+        _refuse(file, "[[portal]] entries and nothing else", ", ".join(content) or "nothing")
+    for number, entry in enumerate(entries, start=1):
+        yield _portal(entry, f'{file}, portal {number} "{entry.get("id", "")}"')
+
+
+def registered_hosts(portals: Mapping[str, Portal]) -> frozenset[str]:
+    """Every host of the registry."""
+    return frozenset(host for portal in portals.values() for host in portal.hosts)
+
+
+def _sources(extra: Path | None) -> Iterator[tuple[str, str]]:
+    folder = resources.files("crawler").joinpath("portals")
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            yield file.name, file.read_text(encoding="utf-8")
+    if extra is not None:
+        try:
+            yield str(extra), extra.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise RegistryError(
+                f"{extra}: expected a registry file in UTF-8, found: {error}. Give another file."
+            ) from error
+
+
+def _portal(entry: Mapping[str, Any], where: str) -> Portal:
+    known = {field.name for field in fields(Portal)}
+    for key in entry.keys() - known:
+        _refuse(where, f"keys among {', '.join(sorted(known))}", key)
+    for key in _REQUIRED:
+        if key not in entry:
+            _refuse(where, f'the key "{key}"', "none")
+    for key, (expected, holds) in _RULES.items():
+        if key in entry and not holds(entry[key]):
+            _refuse(f'{where}, key "{key}"', expected, entry[key])
+    portal = Portal(**_values(entry))
+    for address in portal.listings:
+        if urlsplit(address).hostname not in portal.hosts:
+            _refuse(f'{where}, key "listings"', "addresses on one of its hosts", address)
+    return portal
+
+
+def _values(entry: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(entry)
+    for key in ("hosts", "listings"):
+        values[key] = tuple(values[key])
+    values["verified"] = values.get("verified") or None
+    return values
+
+
+def _refuse(where: str, expected: str, found: object) -> NoReturn:
+    raise RegistryError(f'{where}: expected {expected}, found "{found}". Mend the entry.')
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _matches(pattern: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _is_hosts(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(host, str) and _HOST.fullmatch(host) for host in value)
+    )
+
+
+def _is_addresses(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, str) and re.match(r"https?://[^/]+/", one) for one in value)
+    )
+
+
+def _is_pattern(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(re.compile(value))
+    except re.error:
+        return False
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "id": ("lower-case letters, digits and hyphens", _matches(r"[a-z][a-z0-9-]*")),
+    "name": ("a name", _is_text),
+    "province": ("the name of a province", _is_text),
+    "division_code": ("six digits", _matches(r"[1-9]\d{5}")),
+    "level": (f"one of {', '.join(LEVELS)}", LEVELS.__contains__),
+    "family": (f"one of {', '.join(FAMILIES)}", FAMILIES.__contains__),
+    "hosts": ("a list of host names in lower case", _is_hosts),
+    "scheme": ("http or https", ("http", "https").__contains__),
+    "listings": ("a list of http or https addresses", _is_addresses),
+    "title_rule": ("a regular expression", _is_pattern),
+    "first_year": ("a year from 2003 on", lambda value: _is_count(value) and value >= 2003),
+    "expected_min": ("a count", _is_count),
+    "evidence": ("an address", lambda value: isinstance(value, str)),
+    "verified": ("a date or false", lambda value: value is False or isinstance(value, date)),
+    "charset": ("the name of an encoding", _is_text),
+    "delay": ("seconds", lambda value: isinstance(value, int | float) and value >= 0),
+    "notes": ("a text", lambda value: isinstance(value, str)),
+}

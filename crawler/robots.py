@@ -1,0 +1,94 @@
+"""robots.txt, read strictly: what cannot be had gives no permission.
+
+Scrapy's own middleware allows everything when robots.txt is missing, broken or unreachable. For
+a crawler that is to be left alone for years that is the wrong way round: 404 and 410 mean that
+there are no rules; 5xx, 403, 412, 521, an HTML page or no answer mean that nobody knows them.
+"""
+
+import asyncio
+import logging
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from archive.snapshot import Kind
+from crawler.errors import CrawlError, RobotsDisallowedError, RobotsUnreachableError
+from crawler.outcome import reason_of
+
+logger = logging.getLogger(__name__)
+# No rules are there to obey.
+_ABSENT = (404, 410)
+
+
+def read_rules(portal: str, status: int, media_type: str, body: bytes) -> Protego:
+    """The rules that a robots.txt response sets. Raises RobotsUnreachableError."""
+    if status in _ABSENT:
+        return Protego.parse("")
+    if status != 200:
+        raise _unreachable(portal, f"status {status}")
+    if "html" in media_type.lower() or body.lstrip()[:1] == b"<":
+        raise _unreachable(portal, "an HTML page")
+    return Protego.parse(body.decode("utf-8", "replace"))
+
+
+class RobotsMiddleware:
+    """Asks each host for its robots.txt once a crawl, archives it, and obeys it."""
+
+    def __init__(self, crawler: Crawler):
+        self._crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._rules: dict[str, asyncio.Future[Protego]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise RobotsDisallowedError or RobotsUnreachableError."""
+        if request.meta.get("kind") == Kind.ROBOTS.value:
+            return
+        rules = await self._rules_for(request)
+        if not rules.can_fetch(request.url, self._agent):
+            raise RobotsDisallowedError(
+                f"{self._name}: expected leave to fetch {request.url}, found that robots.txt "
+                "forbids it. It was not fetched."
+            )
+
+    @property
+    def _name(self) -> str:
+        spider: Any = self._crawler.spider
+        return str(spider.name)
+
+    async def _rules_for(self, request: Request) -> Protego:
+        parts = urlsplit(request.url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._rules:
+            self._rules[site] = asyncio.ensure_future(self._ask(site))
+        return await asyncio.shield(self._rules[site])
+
+    async def _ask(self, site: str) -> Protego:
+        request = Request(
+            f"{site}/robots.txt",
+            callback=NO_CALLBACK,
+            meta={"kind": Kind.ROBOTS.value},
+        )
+        try:
+            response: Response = await self._crawler.engine.download_async(request)
+        except (CrawlError, IgnoreRequest, Exception) as error:
+            raise _unreachable(self._name, reason_of(error)) from error
+        media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return read_rules(self._name, response.status, media_type, response.body)
+
+
+def _unreachable(portal: str, found: str) -> RobotsUnreachableError:
+    return RobotsUnreachableError(
+        f"{portal}: expected robots.txt or its absence (404, 410), found {found}. Nobody has "
+        "allowed us anything, so nothing else was asked. Crawl again another day."
+    )

@@ -1,0 +1,100 @@
+"""Crawling from a program: portals side by side in this process, one home, one report.
+
+    report = crawl(home, [portals["hengshui"]], CrawlOptions(contact="mailto:someone"))
+
+`scrapy crawl` and this go through the same settings, spiders and archive.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from archive.home import Home
+from crawler import reactor
+from crawler.progress import watch
+from crawler.registry import Portal
+from crawler.session import CrawlOptions, Session
+from crawler.spiderloader import spider_class
+from crawler.tally import RunReport
+
+__all__ = ["CrawlOptions", "RunReport", "crawl"]
+
+# Portals crawled at the same time; each is one slow queue, so this bounds memory, not manners.
+SIDE_BY_SIDE = 16
+_LOGGERS = ("scrapy", "twisted", "crawler", "archive")
+
+
+def crawl(home: Home, portals: Sequence[Portal], options: CrawlOptions | None = None) -> RunReport:
+    """Crawl portals into a home and report on each.
+
+    A crawl that was cut short goes on where it was. Raises ArchiveError (home locked, catalog
+    missing); what goes wrong at a portal is in the report. Ctrl-C ends the crawl in order, then
+    KeyboardInterrupt goes on.
+    """
+    options = options or CrawlOptions()
+    command = " ".join(["crawl", *(portal.id for portal in portals)])
+    with home.lock(), _log_file(home):
+        session = Session(home, options, command)
+        runner = AsyncCrawlerRunner(make_settings(options))
+        try:
+            watch(session, reactor.submit(_crawl_all(runner, portals, session)))
+        except KeyboardInterrupt:
+            reactor.submit(runner.stop()).result()
+            reactor.submit(runner.join()).result()
+            session.finish("interrupted")
+            raise
+        return session.finish()
+
+
+def make_settings(options: CrawlOptions) -> Settings:
+    """The project's settings with what the options change."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    if options.contact:
+        settings.set("USER_AGENT", f"{settings['USER_AGENT']} {options.contact}", "cmdline")
+    if options.resolve:
+        # Nobody is disturbed on loopback.
+        settings.set("DOWNLOAD_DELAY", 0, "cmdline")
+        settings.set("AUTOTHROTTLE_ENABLED", False, "cmdline")
+    if options.delay is not None:
+        settings.set("DOWNLOAD_DELAY", options.delay, "cmdline")
+    return settings
+
+
+async def _crawl_all(
+    runner: AsyncCrawlerRunner, portals: Sequence[Portal], session: Session
+) -> None:
+    reactor.resolve_with(session.names)
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def crawl_one(portal: Portal) -> None:
+        session.tally(portal.id)
+        async with places:
+            await runner.crawl(spider_class(portal, session))
+
+    await asyncio.gather(*map(crawl_one, portals))
+
+
+@contextmanager
+def _log_file(home: Home) -> Iterator[None]:
+    """One readable line for each event in run/crawl.log; warnings and worse of Scrapy too."""
+    handler = logging.FileHandler(home.run_dir / "crawl.log", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    chosen = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger, logger.level, logger.propagate) for logger in chosen]
+    for logger in chosen:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO if logger.name in ("crawler", "archive") else logging.WARNING)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger, level, propagate in before:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+            logger.propagate = propagate
+        handler.close()

@@ -1,0 +1,129 @@
+"""A run: one home, its catalog and archive, the options, and the counters of every portal.
+
+All spiders of a run share one session. `crawler.run` opens it; `scrapy crawl` opens one of its
+own, so that both leave the same traces.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from archive import clock
+from archive.catalog import Catalog
+from archive.history import Run
+from archive.home import Home
+from archive.recording import Recording
+from crawler.hosts import Names, Target, parse_resolve
+from crawler.tally import PortalReport, RunReport, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What a person may choose for a crawl.
+
+    `since`: only reports for that year and later. `recheck`: known reports too that no list
+    shows any more. `contact`: an address or page for the User-Agent. `registry`: a file of
+    one's own beside the registry. `resolve`: hosts sent to loopback, for rehearsals; then no
+    other host is asked, and the delay falls away unless `delay` (seconds) is given.
+    """
+
+    since: int | None = None
+    recheck: bool = False
+    contact: str | None = None
+    registry: Path | None = None
+    resolve: Mapping[str, Target] = field(default_factory=dict)
+    delay: float | None = None
+
+
+class Session:
+    """One run of the crawler. Open it with the home's lock held; close it with `finish`."""
+
+    def __init__(self, home: Home, options: CrawlOptions, command: str):
+        self._stack = ExitStack()
+        self.home = home
+        self.options = options
+        self.names = Names(options.resolve)
+        self.catalog = self._stack.enter_context(closing(Catalog(home)))
+        close_killed_runs(home, self.catalog)
+        self._command = command
+        self.run = self.catalog.begin_run(command)
+        self._started = clock.now()
+        self.recording = self._stack.enter_context(closing(Recording(home, self.catalog, self.run)))
+        self._tallies: dict[str, Tally] = {}
+
+    @classmethod
+    def for_scrapy(cls, crawler: Crawler) -> Self:
+        """The session of a spider that `scrapy crawl` started; ends with the spider."""
+        settings = crawler.settings
+        resolve = parse_resolve(settings.get("NIANBAO_RESOLVE"))
+        home = Home.open(
+            settings["NIANBAO_HOME"], kind="sandbox" if resolve else "real", create=True
+        )
+        with ExitStack() as guard:
+            guard.enter_context(home.lock())
+            session = cls(
+                home, CrawlOptions(resolve=resolve), f"scrapy crawl {crawler.spidercls.name}"
+            )
+            session._stack.push(guard.pop_all())
+        return session
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """The counters of every portal of the run."""
+        return tuple(self._tallies.values())
+
+    def tally(self, portal: str) -> Tally:
+        """The counters of a portal."""
+        return self._tallies.setdefault(portal, Tally(portal))
+
+    def finish(self, outcome: str | None = None) -> RunReport:
+        """Write the run's report into catalog and runs.jsonl, and close everything."""
+        portals = tuple(PortalReport.of(tally) for tally in self.tallies)
+        found = "findings" if any(portal.errors for portal in portals) else "done"
+        report = RunReport(self.run, self._started, self.catalog.tick(), outcome or found, portals)
+        report.save(self.catalog, self._command)
+        append_run(self.home, self.catalog, report.to_json() | {"command": self._command})
+        self._stack.close()
+        return report
+
+
+def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
+    """One line for runs.jsonl: the report, and every request that brought nothing back.
+
+    Those are in no WARC file, so the catalog could not be made again without this line.
+    """
+    missed = [
+        {
+            "portal": failure.portal,
+            "kind": failure.kind.value,
+            "url": failure.url,
+            "reason": failure.reason,
+            "recorded_at": clock.stamp(failure.recorded_at),
+        }
+        for failure in catalog.failures(str(report["run"]))
+    ]
+    line = json.dumps({**report, "missed": missed}, ensure_ascii=False)
+    with home.runs_path.open("a", encoding="utf-8") as out:
+        out.write(line + "\n")
+
+
+def close_killed_runs(home: Home, catalog: Catalog) -> None:
+    """Give an end to runs that had none: they were killed."""
+    for run in list(catalog.runs()):
+        if run.outcome is None:
+            ended = catalog.last_entry() or run.started_at
+            report: dict[str, object] = {
+                "run": run.id,
+                "command": run.command,
+                "started_at": clock.stamp(run.started_at),
+                "ended_at": clock.stamp(ended),
+                "outcome": "killed",
+                "portals": [],
+            }
+            append_run(home, catalog, report)
+            catalog.put_run(Run(run.id, run.command, run.started_at, ended, "killed", report))

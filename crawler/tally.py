@@ -1,0 +1,199 @@
+"""What a crawl counts while it runs, and the report of it at the end."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from archive import clock
+from archive.catalog import Catalog
+from archive.history import PortalRun, Run
+from archive.snapshot import Kind, Snapshot
+from crawler.errors import BlockedError
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counters of one portal, written by its spider, read by the progress display."""
+
+    portal: str
+    pages: int = 0
+    bytes: int = 0
+    reports: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    pending: int = 0
+    resumed: bool = False
+    outcome: str = "running"
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
+
+    def note_capture(self, snapshot: Snapshot, size: int, before: str | None) -> None:
+        """Count a response; `before` is the digest that its page had when last captured."""
+        self.pages += 1
+        self.bytes += size
+        if snapshot.kind is not Kind.REPORT or snapshot.status != 200:
+            return
+        if before is None:
+            self.new += 1
+        elif before == snapshot.payload_digest:
+            self.unchanged += 1
+        else:
+            self.changed += 1
+
+    def note_error(self, error: BaseException) -> None:
+        """Keep the first error of each name: it needs a person."""
+        self.errors.setdefault(type(error).__name__, str(error))
+        if isinstance(error, BlockedError):
+            self.outcome = "blocked"
+
+    def close(self, outcome: str) -> None:
+        """Stop the clock; a blocked portal stays blocked, one with errors has findings."""
+        self.seconds = time.monotonic() - self.began
+        if self.outcome == "running":
+            self.outcome = "findings" if outcome == "done" and self.errors else outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PortalReport:
+    """What one run did at one portal; `seconds` of wall time, `bytes` as received."""
+
+    portal: str
+    outcome: str
+    pages_fetched: int
+    reports_found: int
+    new_addresses: int
+    changed_bodies: int
+    unchanged: int
+    bytes: int
+    seconds: float
+    resumed: bool
+    failures: tuple[tuple[str, str], ...]
+    errors: dict[str, str]
+
+    @classmethod
+    def of(cls, tally: Tally) -> "PortalReport":
+        """The report of a portal that is done with."""
+        return cls(
+            portal=tally.portal,
+            outcome=tally.outcome,
+            pages_fetched=tally.pages,
+            reports_found=tally.reports,
+            new_addresses=tally.new,
+            changed_bodies=tally.changed,
+            unchanged=tally.unchanged,
+            bytes=tally.bytes,
+            seconds=round(tally.seconds, 1),
+            resumed=tally.resumed,
+            failures=tuple(tally.failures),
+            errors=dict(tally.errors),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; failures as {reason, url}."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        values["failures"] = [{"reason": why, "url": url} for why, url in self.failures]
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """The report of one run over one or more portals."""
+
+    run: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: str
+    portals: tuple[PortalReport, ...]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something was found that does not mend itself."""
+        return any(portal.errors for portal in self.portals)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as it stands in runs.jsonl."""
+        return {
+            "run": self.run,
+            "started_at": clock.stamp(self.started_at),
+            "ended_at": clock.stamp(self.ended_at),
+            "outcome": self.outcome,
+            "portals": [portal.to_json() for portal in self.portals],
+        }
+
+    def render(self, console: Console | None = None) -> None:
+        """Print the report for people."""
+        console = console or Console()
+        console.print(_table(self))
+        for line in _remarks(self):
+            console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+    def save(self, catalog: Catalog, command: str) -> None:
+        """Write the report into the catalog."""
+        with catalog.transaction():
+            catalog.put_run(
+                Run(self.run, command, self.started_at, self.ended_at, self.outcome, self.to_json())
+            )
+            for portal in self.portals:
+                catalog.put_portal_run(_portal_run(self, portal))
+
+
+def _portal_run(report: RunReport, portal: PortalReport) -> PortalRun:
+    return PortalRun(
+        run=report.run,
+        portal=portal.portal,
+        ended_at=report.ended_at,
+        outcome=portal.outcome,
+        pages=portal.pages_fetched,
+        reports=portal.reports_found,
+        errors=tuple(portal.errors.items()),
+        failures=dict(Counter(reason for reason, _ in portal.failures)),
+    )
+
+
+_COLUMNS = ("pages", "reports", "new", "changed", "same", "failed", "MB", "s")
+
+
+def _table(report: RunReport) -> Table:
+    table = Table(title=f"Crawl {report.run}: {report.outcome}", title_justify="left", box=SIMPLE)
+    table.add_column("portal", overflow="fold")
+    for name in _COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("outcome", overflow="fold")
+    for portal in report.portals:
+        table.add_row(
+            portal.portal,
+            *(
+                str(value)
+                for value in (
+                    portal.pages_fetched,
+                    portal.reports_found,
+                    portal.new_addresses,
+                    portal.changed_bodies,
+                    portal.unchanged,
+                    len(portal.failures),
+                    f"{portal.bytes / 1e6:.1f}",
+                    f"{portal.seconds:.0f}",
+                )
+            ),
+            portal.outcome + (", resumed" if portal.resumed else ""),
+        )
+    return table
+
+
+def _remarks(report: RunReport) -> Iterator[str]:
+    for portal in report.portals:
+        for name, text in portal.errors.items():
+            yield f"{name}: {text}"
+        for reason, count in Counter(reason for reason, _ in portal.failures).most_common():
+            example = next(url for why, url in portal.failures if why == reason)
+            yield f"{portal.portal}: {count} not fetched, {reason}, for example {example}"
