@@ -4,7 +4,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from parsers import checks, forms, html, lines, sections, tables
+from parsers import checks, forms, sections, tables
+from parsers.documents import parse_document
 from parsers.errors import NotAReportError
 from parsers.forms import FormMatch
 from parsers.hints import Hints
@@ -14,14 +15,12 @@ from parsers.prose import read_prose
 from parsers.several import split_reports
 from parsers.tables import TablesReading
 from parsers.tables.unknown import figure_tables
-from parsers.text import decode
 
-__all__ = ["PARSER_VERSION", "Hints", "parse_document", "read_document"]
+__all__ = ["PARSER_VERSION", "Hints", "read_document"]
 
 PARSER_VERSION = "1"
 """Changed whenever the same bytes may be read differently: readings are kept by it."""
 
-_ELEMENT = re.compile(r"<(?:!doctype|html|head|body|div|table|tr|td|p|span|br)\b", re.IGNORECASE)
 # What an annual report speaks of; a page with fewer of these is something else.
 _SUBJECTS = (
     "信息公开", "主动公开", "依申请", "申请", "行政复议", "行政诉讼", "年度报告", "政务公开",
@@ -43,18 +42,6 @@ def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  #
         document.media_type, hashlib.sha256(data).hexdigest(), path=hints.path, url=hints.url
     )
     return tuple(_read(part, source, hints) for part in split_reports(document))
-
-
-def parse_document(data: bytes, hints: Hints) -> Document:
-    """Decoded and cut into lines and tables, before any meaning."""
-    decoded = decode(data, hints.charset)
-    return (html if _is_page(decoded.text, hints) else lines).parse(decoded, hints)
-
-
-def _is_page(text: str, hints: Hints) -> bool:
-    if hints.media_type:
-        return "html" in hints.media_type.lower()
-    return len(_ELEMENT.findall(text[:50_000])) > 1
 
 
 def _read(document: Document, source: Source, hints: Hints) -> Report:

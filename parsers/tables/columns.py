@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from parsers.forms import Form
 from parsers.numbers import header_unit
-from parsers.tables.rows import Key, fit
+from parsers.tables.rows import Key
 from parsers.tables.stream import Kind, Token
 
 _BLANK = Kind.BLANK
@@ -90,17 +90,9 @@ def _routes_by_grid(header: Header) -> list[str]:
     return routes
 
 
-def resolve(slots: tuple[Token, ...], columns: Columns) -> tuple[Token, ...] | None:
-    """The cell of each column; by the grid where headings span it, else by order.
-
-    None when a cell is missing or one too many is filled.
-    """
-    return _by_grid(slots, columns.spans, len(columns.keys)) or fit(slots, len(columns.keys))
-
-
-def _by_grid(
-    slots: Sequence[Token], spans: Sequence[Token], count: int
-) -> tuple[Token, ...] | None:
+def by_grid(slots: Sequence[Token], columns: Columns) -> tuple[Token, ...] | None:
+    """The cell below each heading of a grid; None in text, or when spans are broken."""
+    spans, count = columns.spans, len(columns.keys)
     if len(spans) != count or not slots or any(not _same_table(s, slots[0]) for s in spans):
         return None
     chosen = [_under(span, slots) for span in spans]

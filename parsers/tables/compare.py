@@ -13,7 +13,7 @@ from parsers.model import Cell, Document, Issue, Place, State
 from parsers.numbers import Figure, read_figure
 from parsers.tables import labels, order
 from parsers.tables.order import OrderTable
-from parsers.tables.rows import Key, Reading, Row, fit
+from parsers.tables.rows import Key, Reading, Row, align
 from parsers.tables.stream import Token, tokens
 
 _SIGNED = "items_delta"
@@ -103,8 +103,10 @@ def _by_key(row: Row) -> Iterator[tuple[Key, str | None]]:
 
 def _ordered(table: OrderTable) -> Iterator[tuple[Key, Token | None]]:
     """Key and token; None for every cell of a run that does not fill its row."""
-    for keys, run in zip(table.keys, table.runs, strict=False):
-        slots = fit(run, len(keys))
+    if not table.keys:
+        return
+    aligned = align([(run, len(keys)) for keys, run in zip(table.keys, table.runs, strict=True)])
+    for keys, slots in zip(table.keys, aligned, strict=True):
         yield from zip(keys, slots or [None] * len(keys), strict=True)
 
 
@@ -129,11 +131,10 @@ def _differing_contents(
 
 
 def _content(texts: Sequence[str] | Iterator[str]) -> tuple[str, ...]:
-    """The cells of a row without the empty ones at its end, which may be fillers."""
+    """The cells of a row without the empty ones at its ends, which may be fillers."""
     cells = list(texts)
-    while cells and not cells[-1]:
-        cells.pop()
-    return tuple(cells)
+    filled = [i for i, text in enumerate(cells) if text]
+    return tuple(cells[filled[0] : filled[-1] + 1]) if filled else ()
 
 
 def _cells(

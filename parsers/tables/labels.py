@@ -13,13 +13,26 @@ from parsers.model import Issue
 from parsers.tables import columns
 from parsers.tables.columns import Columns, Header
 from parsers.tables.items import Item, items
-from parsers.tables.rows import Reading, Row, fit
+from parsers.tables.rows import Reading, Row, align
 from parsers.tables.stream import Kind, Token
 
 _LONGEST_UNKNOWN = 60
 _LEAST_LABELS = 4
 _WIDEST_GAP = 6
 _ROW_ROLES = frozenset({"row", "header"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A row whose slots are not yet cut to its columns."""
+
+    columns: Columns
+    slots: tuple[Token, ...]
+    printed: tuple[Token, ...]
+
+    @property
+    def table(self) -> str:
+        return self.columns.keys[0][0].split(".")[0]
 
 
 @dataclass(slots=True)
@@ -33,7 +46,7 @@ class _Walk:
     label: tuple[Item, Label | None] | None = None
     slots: list[Token] = field(default_factory=list)
     headers: dict[str, Header] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[_Filled] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: list[tuple[str, str, tuple[Token, ...]]] = field(default_factory=list)
 
@@ -48,7 +61,7 @@ def read(stream: Sequence[Token], form: Form) -> Reading:
     for item in items(tuple(stream), form):
         _step(walk, item)
     _finish(walk)
-    rows = tuple(_without_empty_headers(walk))
+    rows = tuple(_without_empty_headers(_resolved(walk), walk.form))
     codes = frozenset(code for _, code, _ in walk.seen if code)
     place = walk.seen[0][2][0].place if walk.seen else None
     return Reading(rows, tuple(walk.issues), table_lines(walk.seen), codes, place)
@@ -170,7 +183,7 @@ def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
     named = columns.of_t4(walk.form, walk.header)
     size = len(named.keys) if named else len(walk.form.routes) * len(walk.form.t4_columns)
     filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
-    if not filled and len(slots) < size:
+    if not filled and (named is None or len(slots) < size):
         return
     start = filled[0] if filled else len(slots) - size
     _add(walk, slots, slots if len(slots) == size else slots[start:], named)
@@ -180,29 +193,49 @@ def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
 def _add(
     walk: _Walk, printed: tuple[Token, ...], slots: tuple[Token, ...], named: Columns | None
 ) -> None:
-    """Keep a row; one that cannot be read has no slots and an issue."""
+    """Keep a row for the end, when the fillers of all rows can be compared."""
     if named is None:
-        walk.issues.append(Issue("columns_unexpected", _printed(printed), printed[0].place))
+        if not all(slot.kind is Kind.BLANK for slot in slots):
+            walk.issues.append(Issue("columns_unexpected", _printed(printed), printed[0].place))
         return
-    table = named.keys[0][0].split(".")[0]
-    cells = columns.resolve(slots, named)
-    if slots[-1].cut and table != "t4":
+    filled = _Filled(named, slots, printed)
+    if slots[-1].cut and filled.table != "t4":
         walk.issues.append(Issue("cut_off", _printed(printed), printed[0].place))
         return
+    walk.rows.append(filled)
+
+
+def _resolved(walk: _Walk) -> list[Row]:
+    """Rows with the cell of each column; by the grid where there is one, else by order.
+
+    A row that cannot be read has no slots and an issue.
+    """
+    cells: dict[int, tuple[Token, ...] | None] = {}
+    for table in ("t2", "t3", "t4"):
+        mine = [(i, row) for i, row in enumerate(walk.rows) if row.table == table]
+        aligned = align([(row.slots, len(row.columns.keys)) for _, row in mine])
+        for (i, row), in_order in zip(mine, aligned, strict=True):
+            cells[i] = columns.by_grid(row.slots, row.columns) or in_order
+    return [_row(walk, filled, cells[i]) for i, filled in enumerate(walk.rows)]
+
+
+def _row(walk: _Walk, filled: _Filled, cells: tuple[Token, ...] | None) -> Row:
     if cells is None:
-        code = "short_row" if fit(slots, 0) or len(slots) < len(named.keys) else "long_row"
-        walk.issues.append(Issue(code, _printed(printed), printed[0].place))
-    walk.rows.append(Row(table, named.keys, cells or (), printed, named.units))
+        code = "short_row" if len(filled.slots) < len(filled.columns.keys) else "long_row"
+        place = filled.printed[0].place
+        walk.issues.append(Issue(code, _printed(filled.printed), place))
+    named = filled.columns
+    return Row(filled.table, named.keys, cells or (), filled.printed, named.units)
 
 
 def _printed(tokens: tuple[Token, ...]) -> str:
     return " | ".join(token.raw for token in tokens)
 
 
-def _without_empty_headers(walk: _Walk) -> list[Row]:
+def _without_empty_headers(rows: Sequence[Row], form: Form) -> list[Row]:
     """Rows without those that only group others: their blanks are fillers, not cells."""
-    codes = {row.keys[0][0] for row in walk.rows}
-    return [row for row in walk.rows if not _is_filler(row, codes, walk.form)]
+    codes = {row.keys[0][0] for row in rows}
+    return [row for row in rows if not _is_filler(row, codes, form)]
 
 
 def _is_filler(row: Row, codes: set[str], form: Form) -> bool:

@@ -1,11 +1,13 @@
 """What a reader hands over: rows of printed cells under the codes that they were given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.model import Issue, Place
 from parsers.tables.stream import Kind, Token
 
 _LEAST_LABELS = 5
+_LEAST_ALIKE = 3
 Key = tuple[str, str | None]
 """Code and applicant of one cell; the applicant is None outside T3."""
 
@@ -59,6 +61,46 @@ def fit(slots: tuple[Token, ...], columns: int) -> tuple[Token, ...] | None:
 
     None when there are too few cells, or too many with something in them.
     """
-    if len(slots) < columns or any(slot.kind is not Kind.BLANK for slot in slots[columns:]):
-        return None
-    return slots[:columns]
+    return slots[:columns] if 0 in _offsets(slots, columns) else None
+
+
+def align(rows: Sequence[tuple[tuple[Token, ...], int]]) -> list[tuple[Token, ...] | None]:
+    """The cells of every row of one table, fillers of merged cells left out.
+
+    A row is its slots and its number of columns. Fillers stand after the cells, or between
+    the label and the cells where a label covered several columns; rows of the same length
+    have them at the same end. A row that leaves the choice open is None.
+    """
+    groups: dict[tuple[int, int], list[set[int]]] = {}
+    for slots, columns in rows:
+        offsets = _offsets(slots, columns)
+        if offsets:
+            groups.setdefault((columns, len(slots)), []).append(offsets)
+    in_front = any(0 not in offsets for group in groups.values() for offsets in group)
+    chosen = {key: _offset(group, in_front) for key, group in groups.items()}
+    return [_cut_out(slots, columns, chosen.get((columns, len(slots)))) for slots, columns in rows]
+
+
+def _offsets(slots: tuple[Token, ...], columns: int) -> set[int]:
+    """Where the cells may begin so that only empty slots are left over."""
+    filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
+    last = len(slots) - columns
+    if not filled:
+        return set(range(last + 1))
+    return set(range(max(0, filled[-1] - columns + 1), min(last, filled[0]) + 1))
+
+
+def _offset(group: Sequence[set[int]], in_front: bool) -> int | None:
+    common = set.intersection(*group)
+    if 0 in common and (len(common) == 1 or not in_front):
+        return 0
+    return common.pop() if len(common) == 1 and len(group) >= _LEAST_ALIKE else None
+
+
+def _cut_out(
+    slots: tuple[Token, ...], columns: int, offset: int | None
+) -> tuple[Token, ...] | None:
+    offsets = _offsets(slots, columns)
+    if offset is None and offsets and all(slot.kind is Kind.BLANK for slot in slots):
+        offset = min(offsets)
+    return slots[offset : offset + columns] if offset in offsets else None

@@ -7,7 +7,7 @@ and fillers of merged cells look like empty cells too: telling them apart is the
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -86,39 +86,58 @@ def _kind(text: str) -> Kind:
     return Kind.FIGURE if looks_like_figure(text) else Kind.TEXT
 
 
-def of_lines(lines: Iterable[Line]) -> Iterator[Token]:
-    """The tokens of linearised text."""
-    texts = [line for line in lines if line.text.strip()]
-    marks_between = any(_ends_in_figure(line.text) for line in texts)
-    is_open = False
-    for line in texts:
-        if _MARKDOWN_RULE.fullmatch(line.text) and "-" in line.text and "|" in line.text:
-            is_open = False
-            continue
-        yield from _of_line(line, is_open, marks_between)
-        is_open = _stays_open(line.text, is_open, marks_between)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text writes its rows, decided once for the whole text.
+
+    `marks_between`: marks stand between cells only, none at a row's end. `bordered`: rows
+    begin with a mark, as in Markdown; else a mark at the beginning is an empty cell.
+    """
+
+    marks_between: bool
+    bordered: bool
+
+
+def _layout(lines: Sequence[Line]) -> _Layout:
+    rows = [line.text.strip() for line in lines if line.text.count("|") > 1]
+    rows = [row for row in rows if not _ONLY_MARKS.fullmatch(row)]
+    return _Layout(
+        marks_between=any(_ends_in_figure(line.text) for line in lines),
+        bordered=sum(row.startswith("|") for row in rows) * 2 > len(rows),
+    )
 
 
 def _ends_in_figure(text: str) -> bool:
-    """Whether marks stand between cells only: a row `a | 0 | 0` with none at its end."""
     return "|" in text and looks_like_figure(text.rsplit("|", 1)[1])
 
 
-def _stays_open(text: str, was_open: bool, marks_between: bool) -> bool:
-    if "\t" in text.strip() and "|" not in text:
-        return False
-    if "|" not in text:
-        return True
-    return bool(text.rsplit("|", 1)[1].strip()) and not marks_between
+def of_lines(lines: Iterable[Line]) -> Iterator[Token]:
+    """The tokens of linearised text."""
+    texts = [line for line in lines if line.text.strip()]
+    layout = _layout(texts)
+    is_open = False
+    for line in texts:
+        if _MARKDOWN_RULE.fullmatch(line.text) and "|" in line.text:
+            is_open = False
+            continue
+        yield from _of_line(line, is_open, layout)
+        is_open = _stays_open(line.text, layout)
 
 
-def _of_line(line: Line, is_open: bool, marks_between: bool) -> Iterator[Token]:
+def _stays_open(text: str, layout: _Layout) -> bool:
+    """Whether the next line may go on with the last cell of this one."""
+    if "|" in text:
+        return bool(text.rsplit("|", 1)[1].strip()) and not layout.marks_between
+    return "\t" not in text.strip()
+
+
+def _of_line(line: Line, is_open: bool, layout: _Layout) -> Iterator[Token]:
     mark = "|" if "|" in line.text else "\t"
     cells = list(_split(line.text, mark))
-    if mark == "|" and not _ONLY_MARKS.fullmatch(line.text):
-        cells = _without_border(line.text, cells, marks_between)
+    if mark == "|" and _ONLY_MARKS.fullmatch(line.text):
+        cells = cells[1:-1] if is_open else cells[1:]
     elif mark == "|":
-        cells = cells[1:] if not is_open else cells[1:-1]
+        cells = _without_border(line.text, cells, layout)
     glued = is_open and not line.text.lstrip().startswith("|")
     for start, end in cells:
         yield _line_token(line, start, end, glued)
@@ -135,13 +154,13 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_border(
-    text: str, cells: list[tuple[int, int]], marks_between: bool
+    text: str, cells: list[tuple[int, int]], layout: _Layout
 ) -> list[tuple[int, int]]:
     """Parts of a line with text: a mark at its start opens the row, one at its end closes."""
-    starts_with_mark = text.lstrip().startswith("|")
-    if starts_with_mark:
+    is_bordered = layout.bordered and text.lstrip().startswith("|")
+    if is_bordered:
         cells = cells[1:]
-    if text.rstrip().endswith("|") and (starts_with_mark or not marks_between):
+    if text.rstrip().endswith("|") and (is_bordered or not layout.marks_between):
         cells = cells[:-1]
     return cells
 
