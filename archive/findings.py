@@ -181,10 +181,10 @@ def _finding(kind: _Kind, places: list[str], next_step: str) -> Finding:
 
 
 def _check_place(row: sqlite3.Row) -> str:
-    sides = "" if row["left"] is None else f" {row['left']} against {row['right']}"
+    found = row["text"] or f"{row['left']} against {row['right']}"
     where = f" {row[6]}" if row[6] else ""
     report = _report(row["report_id"], row["agency"], row["year"])
-    return f"{report}:{where}{sides} {row['text']}".rstrip()
+    return f"{report}:{where} {found}"
 
 
 def _report(report_id: str, agency: str | None, year: int | None) -> str:

@@ -83,7 +83,8 @@ CELLS_READABLE = ViewSpec(
     sql=(
         "SELECT cells.id, cells.report, reports.report_id, reports.agency, reports.year,"
         " codes.name AS code, applicants.name AS applicant, cells.value,"
-        " coalesce(cells.raw, cells.value) AS raw, states.name AS state, cells.place"
+        " coalesce(cells.raw, CAST(cells.value AS TEXT), '') AS raw, states.name AS state,"
+        " cells.place"
         " FROM cells"
         " JOIN reports ON reports.id = cells.report"
         " JOIN codes ON codes.id = cells.code"

@@ -1,0 +1,174 @@
+"""A home filled with made documents, and a reader that understands them.
+
+A made document is JSON that says which reports it holds: tests of the build say in a few words
+what a page prints, and need no page and no parser.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from archive.build import BuildOptions
+from archive.capture import Resource
+from archive.catalog import Catalog
+from archive.home import Home
+from archive.recording import Recording
+from parsers.errors import NotAReportError, UnreadableDocumentError
+from parsers.hints import Hints
+from parsers.model import (
+    Cell,
+    Check,
+    Identity,
+    Issue,
+    Outcome,
+    Place,
+    Report,
+    Section,
+    Severity,
+    Source,
+    State,
+    Verdict,
+)
+
+MONDAY = datetime(2021, 1, 4, 8, tzinfo=UTC)
+APPLICANTS = (
+    "natural_person",
+    "org_business",
+    "org_research",
+    "org_public_benefit",
+    "org_legal_service",
+    "org_other",
+    "total",
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A registered portal, as far as the build looks at one."""
+
+    name: str = "某市政府"
+    province: str = "河北省"
+    division_code: str = "131100"
+    level: str = "prefecture"
+    family: str = "eportal"
+    hosts: tuple[str, ...] = ("www.moushi.gov.cn",)
+
+
+OPTIONS = BuildOptions(executor="inline", portals={"moushi": Facts()}, progress=False)
+HOST = "http://www.moushi.gov.cn"
+
+
+@dataclass
+class MadeHome:
+    """A real home that takes one made document after another, a day apart."""
+
+    path: Path
+    day: datetime = MONDAY
+    home: Home = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.home = Home.open(self.path, kind="real", create=True)
+
+    def add(self, *reports: Mapping[str, Any], url: str | None = f"{HOST}/1.html") -> None:
+        self.add_bytes(json.dumps(reports, ensure_ascii=False).encode(), url)
+
+    def add_bytes(self, data: bytes, url: str | None, media_type: str = "text/html") -> None:
+        with (
+            closing(Catalog(self.home)) as catalog,
+            closing(Recording(self.home, catalog)) as recording,
+        ):
+            recording.resource("moushi", Resource(url, self.day, media_type, data))
+        self.day += timedelta(days=1)
+
+
+def report(**said: Any) -> dict[str, Any]:
+    """What a made document says of one report; anything may be left out."""
+    return {
+        "title": "某市2020年政府信息公开工作年度报告",
+        "agency": "某市人民政府",
+        "province": "河北省",
+        "prefecture": "衡水市",
+        "division_code": "131100",
+        "level": "prefecture",
+        "scope": "government_aggregate",
+        "year": 2020,
+        "form": "form_2021",
+        "text": "全年收到申请。",
+        "rows": {"t3.granted": [1, 0, 0, 0, 0, 0, 1], "t3.answered_total": [1, 0, 0, 0, 0, 0, 1]},
+        **said,
+    }
+
+
+def read_made(data: bytes, hints: Hints) -> tuple[Report, ...]:
+    """Stands in for `parsers.read.read_document`."""
+    if b"\x00" in data:
+        raise UnreadableDocumentError("NUL bytes: expected text or HTML, found binary content")
+    if not data.startswith(b"["):
+        raise NotAReportError("expected an annual report, found another page")
+    return tuple(_report(said, hints) for said in json.loads(data))
+
+
+def _report(said: dict[str, Any], hints: Hints) -> Report:
+    named = {
+        name: said[name]
+        for name in ("title", "agency", "province", "prefecture", "county", "division_code")
+        if name in said
+    }
+    dated = {
+        name: said[name]
+        for name in ("level", "scope", "year", "published_on", "date_basis")
+        if name in said
+    }
+    return Report(
+        source=Source("text/html", "0" * 64, url=hints.url),
+        identity=Identity(**named, **dated),
+        form=said["form"],
+        script="hans",
+        pinyin_artefacts=0,
+        sections=(Section("sec.overview", "一、总体情况", said["text"]),),
+        cells=tuple(_cells(said)),
+        checks=tuple(_checks(said)),
+        issues=tuple(Issue(code, "所见", Place(table=1)) for code in said.get("issues", ())),
+    )
+
+
+def _cells(said: dict[str, Any]) -> list[Cell]:
+    found = []
+    for number, (code, values) in enumerate(said["rows"].items(), start=1):
+        columns = APPLICANTS if code.startswith("t3.") else (None,) * len(values)
+        for column, (applicant, value) in enumerate(zip(columns, values, strict=True), start=1):
+            place = Place(table=1, row=number, column=column)
+            found.append(_cell(code, applicant, value, place))
+    return found
+
+
+def _cell(code: str, applicant: str | None, value: Any, place: Place) -> Cell:
+    """A number is printed as it is; None is a blank, "?" unread, "words" zero said in words."""
+    if value == "?":
+        return Cell(code, applicant, None, "1?", State.UNREAD, "件", place)
+    if value == "words":
+        return Cell(code, applicant, 0, "未收到申请", State.SAID_IN_WORDS, "件", place)
+    if value is None:
+        return Cell(code, applicant, None, "", State.BLANK, "件", place)
+    state = State.NUMBER if value else State.ZERO
+    return Cell(code, applicant, value, str(value), state, "件", place)
+
+
+def _checks(said: dict[str, Any]) -> list[Check]:
+    return [
+        Check(
+            id=name,
+            code=code,
+            column=column,
+            outcome=Outcome(outcome),
+            left=3,
+            right=4,
+            severity=Severity.E,
+            verdict=Verdict(verdict) if verdict else None,
+        )
+        for name, code, column, outcome, verdict in said.get("checks", ())
+    ]
