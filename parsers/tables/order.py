@@ -112,15 +112,16 @@ def _cells(stream: Sequence[Token]) -> Iterator[_Cell]:
 
 def _blocks(stream: Sequence[Token], form: Form) -> list[OrderTable]:
     """T2: a block begins with 第二十条; its rows follow 2 + as many texts as it has columns."""
-    starts = [
-        i
-        for i, token in enumerate(stream)
-        if token.kind is Kind.TEXT and _squeezed(token.text)[:5] == "第二十条第"
-    ]
+    starts = [i for i in range(len(stream)) if _opens_block(stream, i)]
     parts = [stream[a:b] for a, b in zip(starts, [*starts[1:], len(stream)], strict=False)]
     fits = len(parts) == len(form.blocks)
     blocks = form.blocks if fits else [None] * len(parts)
     return [_block(part, block) for part, block in zip(parts, blocks, strict=True)]
+
+
+def _opens_block(stream: Sequence[Token], start: int) -> bool:
+    token = stream[start]
+    return token.kind is Kind.TEXT and _text_from(stream, start).startswith("第二十条第")
 
 
 def _block(part: Sequence[Token], block: Block | None) -> OrderTable:
@@ -176,7 +177,7 @@ def _disputes(stream: Sequence[Token], form: Form) -> OrderTable:
     size = len(form.t4_columns)
     whole = size * len(form.routes)
     runs = [_stripped(cell.tokens, whole) for cell in _cells(stream) if not cell.is_text]
-    runs = [run for run in runs if not _is_blank(run) or len(run) >= whole]
+    runs = [run for run in runs if not _is_blank(run)] or [r for r in runs if len(r) >= whole]
     first = len(form.routes) if runs and len(runs[0]) < whole - size else 1
     slots = tuple(token for run in runs[:first] for token in run)
     if not slots:
