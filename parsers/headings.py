@@ -79,10 +79,11 @@ def _sources(document: Document, text: RunningText, hints: Hints) -> Iterator[Fo
     for title in sorted(text_titles(text.lines), key=lambda title: not title.body):
         yield FoundTitle(title, "text")
     printed = [("head", document.head.get(field)) for field in TITLE_FIELDS]
-    printed += [("meta", document.meta.get("articletitle")), ("page", document.title)]
-    printed += [("link", hints.link_text), ("address", _address_title(hints.url))]
+    printed += [("head", document.meta.get("heading")), ("meta", document.meta.get("articletitle"))]
+    printed += [("page", document.title), ("link", hints.link_text)]
+    printed += [("address", _address_title(hints.url))]
     for source, words in printed:
-        found = parse_title(words) if words else None
+        found = parse_title(simplified(words)) if words else None
         if found is not None:
             yield FoundTitle(found, source)
 

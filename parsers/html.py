@@ -20,6 +20,9 @@ from parsers.hints import Hints
 from parsers.lines import line_of
 from parsers.model import Document, Line, Table
 from parsers.text import Decoded, Script, survey
+from parsers.titles import parse_title
+
+_HEADINGS = "//h1|//h2|//h3|//ucaptitle|//*[contains(@class, 'tit')]"
 
 _DROPPED = ("script", "style", "noscript", "template", "svg", "head", "textarea", "select")
 _BLOCKS = frozenset(
@@ -67,7 +70,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
     """
     root = _tree(decoded.text)
     title = _title(root)
-    meta = _meta(root)
+    meta = {**_meta(root), **_heading(root)}
     _drop(root)
     script = survey(_text(root))
     body = _body(root, decoded.text)
@@ -107,6 +110,17 @@ def _meta(root: lxml.html.HtmlElement) -> Mapping[str, str]:
         if name and content:
             tags.setdefault(name, content)
     return tags
+
+
+def _heading(root: lxml.html.HtmlElement) -> Mapping[str, str]:
+    """The report's heading, which templates set above the container that holds its text.
+
+    As `heading` beside the meta tags; headings that are no report titles are left out.
+    """
+    texts = [_squeeze(_text(element)) for element in root.xpath(_HEADINGS)]
+    titles = [(text, parse_title(text)) for text in texts if 8 <= len(text) <= 120]
+    named = sorted((not title.body, at) for at, (_, title) in enumerate(titles) if title)
+    return {"heading": titles[named[0][1]][0]} if named else {}
 
 
 def _drop(root: lxml.html.HtmlElement) -> None:
