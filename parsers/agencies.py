@@ -36,6 +36,8 @@ GENERIC = re.compile(
     r"^(?P<kind>自治[区州县旗]|[省市县区旗州盟])(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室))$"
 )
 _BRANCH = re.compile(r"(?P<place>[一-龥]{2,8}?[市县区旗]?)(?:区|县|市)?(?:分局|支局|税务局|海关)$")
+_OFFICE = re.compile(r"(?<!人民)政府办(?:公(?=[厅室]))?([厅室]?)$")
+_SHORT_BODY = re.compile(r"(?:[乡镇]|苏木|街道|(?<!人民)政府)$")
 _GOVERNED_BY_OFFICE = ("盟", "地区")
 
 
@@ -52,11 +54,13 @@ class Name:
     """A body's name taken apart.
 
     `places` are the divisions that the name can mean, one when it is certain, none when it
-    names none; `rest` is what follows the place; `unknown` a place that no table has.
+    names none; `place` is how it prints them (保定市徐水区), `rest` what follows; `unknown` a
+    place that no table has.
     """
 
     text: str
     places: tuple[Division, ...]
+    place: str
     rest: str
     kind: Kind | None
     unknown: str | None = None
@@ -94,16 +98,18 @@ def read_name(text: str, year: int | None) -> Name:
     >>> name.division.code, name.rest, name.kind.scope
     ('130609', '人民政府办公室', 'government_office')
     """
-    text = re.sub(r"(?<=.{2})\([^()]*\)$", "", text)
-    system = _SYSTEM.match(text)
-    places, rest = leading_places(text[system.end() :] if system else text, year)
-    kind = _kind_in_place(text, rest, places)
-    if system and kind and kind.scope == "department":
-        kind = Kind("vertical_agency", None if places else "national")
+    bare = re.sub(r"(?<=.{2})\([^()]*\)$", "", text)
+    system = _SYSTEM.match(bare)
+    own = bare[system.end() :] if system else bare
+    places, rest = leading_places(own, year)
+    kind = _kind_in_place(bare, rest, places)
+    if places and system and kind and kind.scope == "department":
+        kind = Kind("vertical_agency", None)
+    unknown = _unknown_place(bare) if not places else None
+    place = own[: len(own) - len(rest)]
     if places and kind and kind.scope in ("department", "vertical_agency"):
         places = _branch_places(places, rest, year)
-    unknown = _unknown_place(text) if not places else None
-    return Name(text, places, rest, kind, unknown)
+    return Name(text, places, place, rest, kind, unknown)
 
 
 def _kind_in_place(text: str, rest: str, places: tuple[Division, ...]) -> Kind | None:
@@ -237,22 +243,22 @@ def full_name(name: Name) -> str:
     >>> full_name(read_name("衡水", 2017)), full_name(read_name("徐水区政府办", 2020))
     ('衡水市人民政府', '徐水区人民政府办公室')
     """
-    text, kind = name.text, name.kind
+    text, kind = re.sub(r"\([^()]*\)$", "", name.text), name.kind
     if kind is None or kind.scope in ("department", "vertical_agency", "public_institution"):
-        return text
+        return name.text
     if kind.level == "zone":
         return text if text.endswith(("会", "办公室")) else text + "管理委员会"
     if kind.scope == "government_office":
-        return re.sub(r"(?<!人民)政府办(?:公室)?$", "人民政府办公室", text)
-    if text.endswith(("人民政府", "公署", "办事处", "行署")):
-        return text
-    return government_of(_whole_place(name) if not name.rest else text.removesuffix("政府"))
+        return _OFFICE.sub(lambda office: f"人民政府办公{office[1] or '室'}", text)
+    if not name.rest:
+        return government_of(_whole_place(name))
+    return government_of(text.removesuffix("政府")) if _SHORT_BODY.search(text) else text
 
 
 def _whole_place(name: Name) -> str:
     """`衡水` of a title is 衡水市; `伊犁州` stays as printed."""
-    if name.division is None or name.text[-1] in "省市县区州旗盟":
-        return name.text
+    if name.division is None or name.place.endswith(tuple("省市县区州旗盟")):
+        return name.place
     return name.division.name
 
 

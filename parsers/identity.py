@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers import divisions
-from parsers.agencies import Kind, Name, government_of, kind_of, read_name
+from parsers.agencies import GENERIC, Kind, Name, government_of, kind_of, read_name
 from parsers.dates import Period, statistic_period
 from parsers.divisions import Division
 from parsers.headings import FoundTitle, RunningText, found_titles, running_text
@@ -22,7 +22,6 @@ from parsers.issuers import (
     compiler,
     issuer_of,
     opening_bodies,
-    printed_place,
 )
 from parsers.model import Document, Identity, Issue
 from parsers.places import compatible, mentions
@@ -76,6 +75,7 @@ class Body:
     where: Whereabouts
     place: str
     issues: tuple[Issue, ...] = ()
+    expanded: bool = False
 
 
 def identify(document: Document, hints: Hints, form: str | None = None) -> IdentityReading:
@@ -131,12 +131,14 @@ def reporting_body(evidence: Evidence, year: int | None) -> Body:
         if implied is not None:
             return implied
     where = locate(issuer.name, text, found, year)
-    place = printed_place(issuer.name) if issuer.name else ""
+    place = issuer.name.place if issuer.name else ""
     if not place and where.division is not None:
         place = where.division.name
     agency = agency_name(issuer, voice, place)
     issues = tuple(_name_issues(issuer, evidence, where))
-    return Body(agency, _kind(issuer.name, agency, voice), where, place, issues)
+    expanded = issuer.name is not None and not issuer.name.place and agency != issuer.name.text
+    kind = _kind(issuer.name, agency, voice)
+    return Body(agency, kind, where, place, issues, expanded)
 
 
 def _implied_government(evidence: Evidence, year: int | None) -> Body | None:
@@ -226,8 +228,11 @@ def _scope(body: Body, coverage: Coverage) -> tuple[str | None, tuple[Issue, ...
     """A government's report that gives its office's figures alone is the office's (8.1)."""
     if body.kind is None:
         return None, ()
+    doubt = (Issue("scope_uncertain", coverage.sentence or ""),)
     if body.kind.scope == "government_aggregate" and coverage.office_only:
-        return "government_office", (Issue("scope_uncertain", coverage.sentence or ""),)
+        return "government_office", doubt
+    if body.kind.scope == "government_office" and coverage.includes_lower_levels == "yes":
+        return "uncertain", doubt
     return body.kind.scope, ()
 
 
@@ -247,7 +252,10 @@ def _level(body: Body, evidence: Evidence) -> str | None:
     named = body.where.division is not None and not _stood_in(body.where)
     if body.where.division is not None and named:
         return body.where.division.level
-    spoken = _SPOKEN_LEVEL.get(evidence.voice.kind or "")
+    generic = GENERIC.match(body.agency or "")
+    if body.where.division is not None and body.place and body.expanded:
+        return body.where.division.level
+    spoken = _SPOKEN_LEVEL.get(generic["kind"] if generic else evidence.voice.kind or "")
     if spoken is None and _OF_COUNTY.search(evidence.text.prose):
         spoken = "county"
     if spoken is None and body.where.division is not None:

@@ -25,10 +25,11 @@ ISSUER_FIELDS = (
 )
 OFFICES = ("government_office", "government_aggregate")
 _BODY = r"(?P<body>[^,，。;；:()\[\]“”\"《》、]{3,40}?)"
-_OPENING = (
+_ASKED = "(?:联系|咨询|反映|垂询|查询)"
+_OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("published", re.compile(rf"(?:公布|发布){_BODY}(?:20\d\d年度?|政府信息公开)")),
     ("compiled", re.compile(rf"由{_BODY}(?:负责|综合|汇总|编制|编写|组织编)")),
-    ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?(?:联系|咨询|反映|垂询|查询)")),
+    ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
 )  # fmt: skip
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
@@ -73,7 +74,8 @@ def issuer_of(
             return Issuer(read_name(title.title.body, year), title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)
-        if name.kind is not None and name.places and _can_say(name, voice):
+        named = bool(name.places) or (source == "head" and GENERIC.match(body) is not None)
+        if name.kind is not None and named and _can_say(name, voice):
             return Issuer(name, source)
     return Issuer(None)
 
@@ -95,11 +97,6 @@ def _can_say(name: Name, voice: Voice) -> bool:
     return name.kind is not None and name.kind.scope in _SPEAKS_AS[voice.speaker]
 
 
-def printed_place(name: Name) -> str:
-    """The place as the name prints it: 保定市徐水区 of 保定市徐水区政务公开办公室."""
-    return name.text[: len(name.text) - len(name.rest)] if name.places else ""
-
-
 def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
     """The body's full name; the government's where its office is named in the text only.
 
@@ -111,8 +108,8 @@ def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
     if GENERIC.match(name.text):
         return expand(name.text, place) or name.text
     by_title = issuer.source in ("text", "head", "meta", "page", "link", "address")
-    if not by_title and voice.speaker == "government" and printed_place(name):
-        return full_name(read_name(printed_place(name), None))
+    if not by_title and voice.speaker == "government" and name.place:
+        return full_name(read_name(name.place, None))
     return full_name(name)
 
 

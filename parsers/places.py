@@ -7,7 +7,7 @@ Every function returns divisions or codes; which source counts for more is decid
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from parsers import divisions
@@ -45,12 +45,17 @@ class Mention:
         return self.places[0] if len(self.places) == 1 else None
 
 
-def mentions(text: str, year: int | None) -> Iterator[Mention]:
+@lru_cache(maxsize=16)
+def mentions(text: str, year: int | None) -> tuple[Mention, ...]:
     """Divisions named in full, chains such as 保定市徐水区 as one.
 
     >>> [m.division.name for m in mentions("地址:河北省保定市徐水区永兴中路", 2020)]
     ['徐水区']
     """
+    return tuple(_scan(text, year))
+
+
+def _scan(text: str, year: int | None) -> Iterator[Mention]:
     names = divisions.full_names()
     done = 0
     for at, char in enumerate(text):

@@ -39,6 +39,8 @@ _NO_BODY = re.compile(
 )
 # The column's own name, on every portal; never a report of its own.
 COLUMN_NAMES = frozenset({"政府信息公开年报", "信息公开年报", "政务公开年报"})
+# A `<title>` may set the site's and the column's names before the report's.
+_SITE_WORDS = re.compile(r"门户网站|信息公开(?:网|平台|专栏|年报|年度报告)?|首页|年报")
 _BRACKETS = str.maketrans("《》“”\"'〈〉", "        ")
 LONGEST = 90
 
@@ -114,7 +116,7 @@ def _year_in(text: str) -> int | None:
 def _body(lead: str, core: str) -> str | None:
     """The body before the words 政府信息公开; None when they are part of a sentence."""
     body = lead.removeprefix("关于").removesuffix("关于").removesuffix("的").removesuffix("度")
-    body = body.strip("-_.·、")
+    body = _SITE_WORDS.split(body)[-1].strip("-_.·、/")
     if core.startswith("政府") and body.endswith("人民"):
         body += "政府"  # …人民政府信息公开: the word 政府 stands once for both
     return None if _NO_BODY.match(body) else body

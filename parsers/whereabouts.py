@@ -84,7 +84,8 @@ def _decide(
         kept = kept if len(kept) == 1 else places.narrow(kept, clue.codes)
     if len(kept) > 1:
         listed = " ".join(f"{d.code}{d.name}" for d in kept)
-        return Whereabouts(None, kept[0].name, (Issue("division_ambiguous", listed),))
+        common = kept[0].name if kept[0].level == "county" else None
+        return Whereabouts(None, common, (Issue("division_ambiguous", listed),))
     late = kept[0].distance(year)
     issues = (Issue("division_not_in_year", f"{kept[0].name} {year}"),) if late else ()
     return Whereabouts(kept[0], None, issues)
