@@ -1,0 +1,74 @@
+"""The demo's home, served on loopback, and a page that reports every error and stray request."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from archive.home import Home
+from archive.serve import serve
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "e2e"))
+
+import rehearsing
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that `nianbao demo` made: crawled, read and built."""
+    path = tmp_path_factory.mktemp("browser") / "home"
+    done = rehearsing.rehearse(path)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Home.open(path)
+
+
+@pytest.fixture(scope="session")
+def address(demo_home: Home) -> str:
+    """Where the demo is served."""
+    said: list[str] = []
+    ready = threading.Event()
+
+    def announce(line: str) -> None:
+        said.append(line)
+        ready.set()
+
+    arguments = (demo_home, "127.0.0.1", 0, announce)
+    threading.Thread(target=serve, args=arguments, daemon=True).start()
+    assert ready.wait(60)
+    return next(word for word in said[0].split() if word.startswith("http")).rstrip("/")
+
+
+@dataclass
+class Watch:
+    """What a browser should never show."""
+
+    host: str
+    errors: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        # An archived page that is locked in complains; that is what the lock is for.
+        if message.type == "error" and "/-/capture/" not in message.location.get("url", ""):
+            self.errors.append(message.text)
+
+    def request(self, request: Request) -> None:
+        # Playwright reports what the lock refuses too, so a frame's requests count when sent.
+        if urlsplit(request.url).netloc != self.host and not request.url.startswith("data:"):
+            self.strays.append(request.url)
+
+
+@pytest.fixture
+def watched(page: Page, address: str) -> Iterator[Page]:
+    """A page at whose end nothing was in the console and no request had left the host."""
+    watch = Watch(urlsplit(address).netloc)
+    page.on("console", watch.console)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.on("requestfinished", watch.request)
+    yield page
+    assert watch.errors == []
+    assert watch.strays == []
