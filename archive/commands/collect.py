@@ -55,6 +55,7 @@ def crawl(
     **options: object,
 ) -> None:
     """Crawl registered portals into the archive, politely, and say what became of each."""
+    from archive.commands.registry import remember  # noqa: PLC0415
     from crawler import registry as portals  # noqa: PLC0415
     from crawler import run  # noqa: PLC0415
 
@@ -63,6 +64,7 @@ def crawl(
     _refuse_unknown(chosen, known)
     resolve = dict(options.pop("resolve"))  # type: ignore[call-overload]
     place = Home.open(home_path(home), kind="sandbox" if resolve else "real", create=True)
+    remember(place, registry)
     crawl_options = run.CrawlOptions(registry=registry, resolve=resolve, **options)  # type: ignore[arg-type]
     report = run.crawl(place, [known[name] for name in chosen], crawl_options)
     if as_json:

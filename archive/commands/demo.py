@@ -25,16 +25,18 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     """
     from archive import build as building  # noqa: PLC0415
     from archive import serve as serving  # noqa: PLC0415
+    from archive.commands.registry import portals_of  # noqa: PLC0415
 
     place = Home.open(home or Path("demo-data"), kind="sandbox", create=True)
     rehearse(place, reports, seed)
-    building.build(place, building.BuildOptions()).render()
+    building.build(place, building.BuildOptions(portals=portals_of(place))).render()
     if serve:
         serving.serve(place, host, port)
 
 
 def rehearse(home: Home, reports: int, seed: int) -> None:
     """Start the sandbox portals, crawl them with the real spiders, stop them."""
+    from archive.commands.registry import remember  # noqa: PLC0415
     from crawler import run  # noqa: PLC0415
     from crawler.registry import load_portals  # noqa: PLC0415
     from crawler.sandbox.server import SandboxServer  # noqa: PLC0415
@@ -44,4 +46,5 @@ def rehearse(home: Home, reports: int, seed: int) -> None:
         known = load_portals(sandbox.registry)
         chosen = [known[name] for name in sandbox.portals]
         options = run.CrawlOptions(registry=sandbox.registry, resolve=sandbox.resolve)
+        remember(home, sandbox.registry)
         run.crawl(home, chosen, options).render()

@@ -21,9 +21,11 @@ from archive.home import Home
 def build(full: bool, executor: str, home: Path | None) -> None:
     """Read what the archive holds and write nianbao.db, replacing the old one in one step."""
     from archive import build as building  # noqa: PLC0415
+    from archive.commands.registry import portals_of  # noqa: PLC0415
 
-    options = building.BuildOptions(full=full, executor=executor)
-    building.build(Home.open(home_path(home)), options).render()
+    place = Home.open(home_path(home))
+    options = building.BuildOptions(full=full, executor=executor, portals=portals_of(place))
+    building.build(place, options).render()
 
 
 @click.command(epilog=epilog("nianbao serve --port 8001"))
