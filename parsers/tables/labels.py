@@ -151,7 +151,7 @@ def _finish(walk: _Walk) -> None:
     """Close the row that was being filled."""
     slots, labelled = tuple(walk.slots), walk.label
     walk.slots, walk.label = [], None
-    if slots:
+    if slots and (labelled is None or labelled[1]):
         walk.seen.append((walk.table, "", slots))
     if labelled is None:
         if walk.table == "t4" and slots:
