@@ -149,6 +149,11 @@ class CreatorSite(Site):
         )
 
 
+def _prints_counter(site: CreatorSite, number: int) -> bool:
+    """Whether the page holds the count itself: every second one of a `flat` portal does."""
+    return site.place.style == "flat" and number % 2 == 1
+
+
 @lru_cache(maxsize=4096)
 def _article(site: CreatorSite, number: int) -> Reply:
     report = make(site.by_number[number])
@@ -160,7 +165,7 @@ def _article(site: CreatorSite, number: int) -> Reply:
         body=site.body_of(report),
         number=number,
         label=label,
-        inline_counter=site.place.style == "flat",
+        inline_counter=_prints_counter(site, number),
         column=site.column_of[key_of(report.order)],
     )
     return Reply(site.html(text).content, f"text/html; charset={label}")

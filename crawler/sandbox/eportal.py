@@ -20,7 +20,8 @@ FIRST_ARTICLE = 2_300_000
 FIRST_FURNITURE = 2_900_000
 STATIC = re.compile(r"^/(?P<site>[a-z]+)/(?P<column>\d+)/(?:(?P<article>\d+)/)?index\.html$")
 TWICE_LISTED_YEAR = 2022
-"""The office's report on this year stands in both columns of a portal: one article."""
+"""The office's report on this year stands in both columns of a `query` portal: one article
+under two `pageId`s. In `static` addresses it would pass for two, so there it stands once."""
 
 
 class EportalSite(Site):
@@ -46,7 +47,9 @@ class EportalSite(Site):
         twice = tuple(
             order
             for order in higher
-            if order.year == TWICE_LISTED_YEAR and order.agency.kind == "office"
+            if order.year == TWICE_LISTED_YEAR
+            and order.agency.kind == "office"
+            and not self._is_static
         )
         return (
             Column(str(self._number()), "县政府信息公开年报", higher),

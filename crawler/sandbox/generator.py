@@ -32,6 +32,7 @@ from crawler.sandbox.tables import Typesetter
 SAMPLE = f"{NOTICE_ZH}（{NOTICE_EN}）。"
 PUBLISHED = {"government": ("02-20", "03-05", "03-18", "03-28")}
 PUBLISHED_EARLY = ("01-10", "01-16", "01-22", "01-29")
+LATE = "06-06"
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +40,23 @@ def make(order: Order) -> MadeReport:
     """The report that was ordered; oddities that its form cannot have are left out."""
     form = numbers.form_of(order.year)
     return Workshop(order, form, order.oddities & set(oddities_of(form))).report()
+
+
+def title_of(order: Order) -> str:
+    """The report's title, without making the report."""
+    titles = texts()["titles"]
+    generic = Oddity.GENERIC_TITLE in order.oddities
+    dice = Dice(order.seed, order.agency.key, "title")
+    title = titles["generic"] if generic else dice.pick(titles["usual"])
+    return str(title).format(name=order.agency.title_name, year=order.year)
+
+
+def published_on(order: Order) -> str:
+    """The day of publication; one in 25 is late."""
+    days = PUBLISHED.get(order.agency.kind, PUBLISHED_EARLY)
+    dice = Dice(order.seed, order.agency.key, order.year, "published")
+    day = LATE if dice.chance(0.04) else dice.pick(days)
+    return f"{order.year + 1}-{day}"
 
 
 class Workshop:
@@ -62,14 +80,21 @@ class Workshop:
         return MadeReport(
             order=self.order,
             form=self.form,
-            title=self._title(),
-            published_on=self._published_on(),
+            title=title_of(self.order),
+            published_on=published_on(self.order),
             preamble=preamble,
             sections=sections,
             table_cells=tuple(_cells_of(sections)),
             prose_cells=tuple(self.writer.cells),
-            inconsistencies=tuple(self.inconsistencies),
+            inconsistencies=tuple(self._declared()),
         )
+
+    def _declared(self) -> Iterator[Inconsistency]:
+        """The inconsistencies, P-SUM at the total that the text has chosen to state."""
+        stated_codes = {cell.code for cell in self.writer.cells}
+        total = "p.answered_total" if "p.answered_total" in stated_codes else "p.received"
+        for found in self.inconsistencies:
+            yield Inconsistency("P-SUM", code=total) if found.check == "P-SUM" else found
 
     def _figures(self) -> Figures:
         make_figures = (
@@ -91,19 +116,6 @@ class Workshop:
             said["p.received", None] += said["p.carried_in", None] + 3
             self.inconsistencies.append(Inconsistency("N-RECV", code="p.received"))
         return said
-
-    def _title(self) -> str:
-        titles = texts()["titles"]
-        generic = Oddity.GENERIC_TITLE in self.oddities
-        dice = Dice(self.order.seed, self.order.agency.key, "title")
-        title = titles["generic"] if generic else dice.pick(titles["usual"])
-        return str(title).format(name=self.order.agency.title_name, year=self.order.year)
-
-    def _published_on(self) -> str:
-        days = PUBLISHED.get(self.order.agency.kind, PUBLISHED_EARLY)
-        dice = Dice(self.order.seed, self.order.agency.key, self.order.year, "published")
-        day = "06-06" if dice.chance(0.04) else dice.pick(days)
-        return f"{self.order.year + 1}-{day}"
 
     def _preamble(self) -> Iterator[str]:
         preamble = texts()["preamble"]

@@ -1,7 +1,7 @@
 """Contradictions put into a report on purpose, each with the checks that must then fail.
 
-Declared are checks of severity E and W; what `T3-XCOL`, `T3-ALIGN` and other reading aids
-(I) say about the same cells comes on top.
+Declared are checks of severity E and W, and `P-SUM`; what `T3-XCOL`, `T3-ALIGN` and other
+reading aids (I) say about the same cells comes on top.
 """
 
 from collections.abc import Callable
@@ -61,12 +61,15 @@ def slip_in_total(figures: Figures) -> tuple[Inconsistency, ...]:
 
 
 def leave_unclassified(figures: Figures) -> tuple[Inconsistency, ...]:
-    """Take outcomes away, so that a remainder stays unclassified (Hengshui 2017)."""
+    """Take outcomes away, so that a remainder stays unclassified (Hengshui 2017).
+
+    The check names the total that the text states, which is not known here.
+    """
     code = "p.unable.not_held_other_agency"
     if not figures[code, None]:
         return ()
     figures[code, None] -= min(3, figures[code, None])
-    return (Inconsistency("P-SUM", code="p.received"),)
+    return (Inconsistency("P-SUM"),)
 
 
 MISPRINTS: dict[Oddity, Misprint] = {

@@ -38,7 +38,7 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class Inconsistency:
-    """A check that must fail on this report, at this column or code."""
+    """A check that must fail on this report, at this column or code where one is given."""
 
     check: str
     column: str | None = None

@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader
 
 from crawler.sandbox.dice import Dice
-from crawler.sandbox.generator import make
+from crawler.sandbox.generator import published_on, title_of
 from crawler.sandbox.printed import NOTICE, MadeReport, Order
 from crawler.sandbox.render_html import Markup, body
 from crawler.sandbox.world import Place, key_of
@@ -120,8 +120,10 @@ class Site(ABC):
 
     def items(self, column: Column) -> list[Item]:
         """The lines of a column, newest first."""
-        reports = [make(order) for order in column.orders]
-        lines = [Item(r.title, r.published_on, self.address_in(column, r.order)) for r in reports]
+        lines = [
+            Item(title_of(order), published_on(order), self.address_in(column, order))
+            for order in column.orders
+        ]
         if column.furnished:
             lines += [self._furniture(column, number) for number in range(len(FURNITURE))]
         return sorted(lines, key=lambda item: (item.date, item.title), reverse=True)

@@ -143,14 +143,14 @@ def test_the_bare_host_sends_a_redirect_stub() -> None:
 
 
 def test_pages_do_not_change_but_for_the_printed_counter() -> None:
-    for report in EXPECTED[::11]:
+    counter = "浏览次数：\\d+".encode("gbk")
+    counted = 0
+    for report in EXPECTED[::3]:
         first, second = (fetch(report.url).content for _ in range(2))
-        if report.portal == "moquan":
-            first, second = (
-                re.sub("浏览次数：\\d+".encode("gbk"), b"", content) for content in (first, second)
-            )
-        assert first == second
+        counted += first != second
+        assert re.sub(counter, b"", first) == re.sub(counter, b"", second)
         assert "etag" not in fetch(report.url).headers
+    assert 0 < counted < 14
 
 
 def test_the_eportal_counter_is_filled_by_post() -> None:
@@ -161,7 +161,7 @@ def test_the_eportal_counter_is_filled_by_post() -> None:
 
 def test_one_article_answers_under_several_pages() -> None:
     twice = [report for report in EXPECTED if report.other_urls]
-    assert {report.portal for report in twice} == {"qinghe", "jichuan"}
+    assert [report.portal for report in twice] == ["qinghe"]
     for report in twice:
         bodies = {
             html.tostring(page(url).xpath("//h1")[0]) for url in (report.url, *report.other_urls)
