@@ -188,8 +188,8 @@ class Catalog:
         where, lost = "WHERE warc_file = ? AND warc_offset >= ?", (warc_file, offset)
         with self.transaction():
             self.connection.execute(
-                "UPDATE frontier SET state = 'pending' WHERE portal = ? AND url IN "
-                f"(SELECT url FROM snapshots {where})",
+                "UPDATE frontier SET state = 'pending', snapshot = NULL WHERE portal = ? "
+                f"AND url IN (SELECT url FROM snapshots {where})",
                 (portal, *lost),
             )
             self.connection.execute(

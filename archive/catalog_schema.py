@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS frontier (
     priority INTEGER NOT NULL,
     state TEXT NOT NULL,   -- pending, in_flight, done
     meta TEXT NOT NULL,    -- the request as JSON
+    snapshot INTEGER,      -- the answer to that request, once it is archived
     listed INTEGER,        -- report links seen, where it is a page of a list that was read
     UNIQUE (portal, key)
 );

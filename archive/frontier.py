@@ -2,7 +2,8 @@
 
 One row is one page to get, whatever redirects and retries that takes. It is `pending`, then
 `in_flight`, and `done` only when its links are rows too. Rows stay until the crawl of the
-portal is over: a killed crawl goes on where it was, and no page is asked for twice.
+portal is over: a killed crawl goes on where it was, and no page is asked for twice: where the
+answer was archived before the kill, it is read from there.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,15 @@ class Wanted:
     entry: str
     priority: int
     meta: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A page whose turn it is; `snapshot` is the answer that a killed crawl left behind."""
+
+    position: int
+    meta: str
+    snapshot: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +93,29 @@ class Frontier:
             )
         return self._catalog.connection.total_changes - before
 
-    def take(self) -> tuple[int, str] | None:
-        """The next page as (position, request); it is in flight from now on."""
+    def take(self) -> Taken | None:
+        """The next page; it is in flight from now on."""
         row = self._catalog.connection.execute(
             "UPDATE frontier SET state = 'in_flight' WHERE position = (SELECT position FROM "
             "frontier WHERE portal = ? AND state = 'pending' ORDER BY priority DESC, position "
-            "LIMIT 1) RETURNING position, meta",
+            "LIMIT 1) RETURNING position, meta, snapshot",
             (self._portal,),
         ).fetchall()
-        return (row[0]["position"], row[0]["meta"]) if row else None
+        return Taken(*row[0]) if row else None
+
+    def answered(self, position: int, snapshot: int) -> None:
+        """The answer to the page's request is in the archive."""
+        self._execute(
+            "UPDATE frontier SET snapshot = :snapshot WHERE position = :position",
+            position=position,
+            snapshot=snapshot,
+        )
 
     def put_back(self, position: int, priority: int, meta: str) -> None:
         """The page is to be had by another request: a redirect's target, or once more."""
         self._execute(
-            "UPDATE frontier SET state = 'pending', priority = :priority, meta = :meta "
+            "UPDATE frontier SET state = 'pending', snapshot = NULL, priority = :priority, "
+            "meta = :meta "
             "WHERE position = :position",
             position=position,
             priority=priority,

@@ -1,5 +1,6 @@
 """What happened: runs, what they did at each portal, requests that brought nothing back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +28,7 @@ class Run:
     started_at: datetime
     ended_at: datetime | None
     outcome: str | None
-    report: dict[str, object]
+    report: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from archive.errors import ArchiveError
 from archive.history import Run
 from archive.home import Home
 from archive.recording import Recording
+from archive.runlog import append_run, line_of
 from archive.snapshot import Snapshot
 from parsers.errors import UnreadableDocumentError
 from parsers.text import decode
@@ -212,4 +213,6 @@ def _is_sample(data: bytes, media_type: str, url: str | None) -> bool:
 def _close_run(catalog: Catalog, run: str, report: IngestReport) -> None:
     started = next(one.started_at for one in catalog.runs() if one.id == run)
     outcome = "findings" if report.failed else "done"
-    catalog.put_run(Run(run, "ingest", started, catalog.tick(), outcome, report.to_json()))
+    done = Run(run, "ingest", started, catalog.tick(), outcome, report.to_json())
+    catalog.put_run(done)
+    append_run(catalog.home, catalog, line_of(done))

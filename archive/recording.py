@@ -55,6 +55,12 @@ class Recording:
         moment = self._catalog.tick()
         self._catalog.add_failure(Failure(portal, link.kind, url, reason, moment, self._run))
 
+    def prepare(self, portal: str) -> None:
+        """Mend what a kill left of a portal's last file; done once, before the first record."""
+        if portal not in self._writers:
+            recover(self._home, self._catalog, portal)
+            self._writers[portal] = WarcWriter(self._home, portal)
+
     def close(self) -> None:
         """Close the WARC files."""
         for writer in self._writers.values():
@@ -62,9 +68,7 @@ class Recording:
         self._writers.clear()
 
     def _writer(self, portal: str) -> WarcWriter:
-        if portal not in self._writers:
-            recover(self._home, self._catalog, portal)
-            self._writers[portal] = WarcWriter(self._home, portal)
+        self.prepare(portal)
         return self._writers[portal]
 
     def _context(self, portal: str, link: Link) -> Context:

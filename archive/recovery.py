@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.catalog import Catalog
 from archive.home import Home
+from archive.snapshot import Snapshot
 from archive.warc import index_file, iter_records
 from archive.warc_record import CAPTURE_TYPES
 
@@ -35,13 +36,27 @@ def recover(home: Home, catalog: Catalog, portal: str) -> None:
         catalog.forget_from(portal, name, end)
         for archived in index_file(newest, min(known, end)):
             if archived.place.warc_offset > known:
-                catalog.add(archived)
+                _answer_waiting(catalog, catalog.add(archived))
+
+
+def _answer_waiting(catalog: Catalog, snapshot: Snapshot) -> None:
+    """The page that a killed crawl asked for need not be asked for again."""
+    catalog.connection.execute(
+        "UPDATE frontier SET snapshot = ? WHERE portal = ? AND kind = ? AND url = ? "
+        "AND state = 'in_flight'",
+        (snapshot.id, snapshot.portal, snapshot.kind.value, snapshot.url),
+    )
 
 
 def sound_end(path: Path, start: int = 0) -> int:
     """The byte after the last whole capture at or after `start`; 0 when there is none."""
     last_member = max(_member_ends(path, start), default=0)
     return max(_group_ends(path, start, last_member), default=0) if last_member else 0
+
+
+def whole_members_end(path: Path) -> int:
+    """The byte after the last gzip member before the first broken one."""
+    return max(_member_ends(path, 0), default=0)
 
 
 def _member_ends(path: Path, start: int) -> Iterator[int]:

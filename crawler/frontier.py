@@ -15,11 +15,10 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.request import request_from_dict
 
-from archive.addresses import canonical_address
 from archive.frontier import Wanted
 from archive.snapshot import Kind
 from crawler.errors import BlockedError
-from crawler.families.base import POSITION, PortalSpider
+from crawler.families.base import ARCHIVED, POSITION, PortalSpider
 
 # What of a request's meta outlives the process: where it came from, how often it was tried.
 _LASTING = (
@@ -42,6 +41,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Go on with a crawl that was cut short, if there is one."""
+        self._spider.session.recording.prepare(self._spider.name)
         self._spider.tally.resumed = self._frontier.reopen()
 
     def close(self, reason: str) -> None:
@@ -68,8 +68,9 @@ class FrontierScheduler(BaseScheduler):
         taken = self._frontier.take()
         if taken is None:
             return None
-        request = decode(taken[1], self._spider)
-        request.meta[POSITION] = taken[0]
+        request = decode(taken.meta, self._spider)
+        request.meta[POSITION] = taken.position
+        request.meta[ARCHIVED] = taken.snapshot
         return request
 
 
@@ -141,11 +142,11 @@ def decode(text: str, spider: Spider) -> Request:
     return request_from_dict(fields | {"dont_filter": True}, spider=spider)
 
 
-def wanted(request: Request, spider: Spider) -> Wanted:
-    """A request as a row of the frontier; the same address of the same kind is wanted once."""
+def wanted(request: Request, spider: PortalSpider) -> Wanted:
+    """A request as a row of the frontier; the same page of the same kind is wanted once."""
     kind = request.meta.get("kind", Kind.OTHER.value)
     return Wanted(
-        key=f"{kind} {canonical_address(request.url)}",
+        key=f"{kind} {spider.identity(request.url)}",
         url=request.url,
         kind=kind,
         entry=request.meta.get("entry", ""),

@@ -18,8 +18,11 @@ from scrapy.http import Response
 
 from archive import clock
 from archive.capture import Exchange, Headers
+from archive.home import Home
 from archive.recording import Link
-from archive.snapshot import Kind
+from archive.snapshot import Kind, Snapshot
+from archive.warc import read_record
+from crawler.families.base import ARCHIVED, POSITION
 from crawler.frontier import spider_of
 from crawler.outcome import reason_of
 
@@ -37,13 +40,26 @@ class RecorderMiddleware:
         """Built by Scrapy."""
         return cls(crawler)
 
+    def process_request(self, request: Request) -> Response | None:
+        """Answer from the archive what was asked and answered before the crawl was killed."""
+        archived = request.meta.get(ARCHIVED)
+        if archived is None:
+            return None
+        session = spider_of(self._crawler).session
+        return from_archive(session.home, session.catalog.snapshot(archived))
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the exchange; the response goes on unchanged."""
+        if request.meta.pop(ARCHIVED, None) is not None:
+            return response
         spider = spider_of(self._crawler)
         link = _link(request)
         before = spider.session.catalog.last_digest(request.url, link.kind)
         exchange = to_exchange(request, response)
-        snapshot = spider.session.recording.exchange(spider.name, exchange, link)
+        with spider.session.catalog.transaction():
+            snapshot = spider.session.recording.exchange(spider.name, exchange, link)
+            if POSITION in request.meta:
+                spider.frontier.answered(request.meta[POSITION], snapshot.id)
         spider.tally.note_capture(snapshot, len(response.body), before)
         logger.info(
             "%s %s %s %d bytes %s%s",
@@ -81,6 +97,23 @@ def to_exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         request_body=request.body,
         ip_address=_public(response.ip_address),
+    )
+
+
+def from_archive(home: Home, snapshot: Snapshot) -> Response:
+    """The response that a snapshot holds, as it came over the wire."""
+    record = read_record(home.warc_dir / snapshot.warc_file, snapshot.warc_offset)
+    body_record = record
+    if snapshot.revisit:
+        body_record = read_record(home.warc_dir / snapshot.payload_file, snapshot.payload_offset)
+    headers = ScrapyHeaders()
+    for name, value in record.http_headers.headers:
+        headers.appendlist(name, value.encode("latin-1", "replace"))
+    return Response(
+        url=snapshot.url or "",
+        status=int(record.http_headers.get_statuscode()),
+        headers=headers,
+        body=body_record.raw_stream.read(),
     )
 
 

@@ -4,20 +4,19 @@ All spiders of a run share one session. `crawler.run` opens it; `scrapy crawl` o
 own, so that both leave the same traces.
 """
 
-import json
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.history import Run
 from archive.home import Home
 from archive.recording import Recording
+from archive.runlog import close_killed_runs
 from crawler.hosts import Names, Target, parse_resolve
 from crawler.tally import PortalReport, RunReport, Tally
 
@@ -86,44 +85,6 @@ class Session:
         portals = tuple(PortalReport.of(tally) for tally in self.tallies)
         found = "findings" if any(portal.errors for portal in portals) else "done"
         report = RunReport(self.run, self._started, self.catalog.tick(), outcome or found, portals)
-        report.save(self.catalog, self._command)
-        append_run(self.home, self.catalog, report.to_json() | {"command": self._command})
+        report.save(self.home, self.catalog, self._command)
         self._stack.close()
         return report
-
-
-def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
-    """One line for runs.jsonl: the report, and every request that brought nothing back.
-
-    Those are in no WARC file, so the catalog could not be made again without this line.
-    """
-    missed = [
-        {
-            "portal": failure.portal,
-            "kind": failure.kind.value,
-            "url": failure.url,
-            "reason": failure.reason,
-            "recorded_at": clock.stamp(failure.recorded_at),
-        }
-        for failure in catalog.failures(str(report["run"]))
-    ]
-    line = json.dumps({**report, "missed": missed}, ensure_ascii=False)
-    with home.runs_path.open("a", encoding="utf-8") as out:
-        out.write(line + "\n")
-
-
-def close_killed_runs(home: Home, catalog: Catalog) -> None:
-    """Give an end to runs that had none: they were killed."""
-    for run in list(catalog.runs()):
-        if run.outcome is None:
-            ended = catalog.last_entry() or run.started_at
-            report: dict[str, object] = {
-                "run": run.id,
-                "command": run.command,
-                "started_at": clock.stamp(run.started_at),
-                "ended_at": clock.stamp(ended),
-                "outcome": "killed",
-                "portals": [],
-            }
-            append_run(home, catalog, report)
-            catalog.put_run(Run(run.id, run.command, run.started_at, ended, "killed", report))

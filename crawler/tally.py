@@ -13,7 +13,9 @@ from rich.table import Table
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.history import PortalRun, Run
+from archive.history import Run
+from archive.home import Home
+from archive.runlog import append_run, line_of, portal_runs_of
 from archive.snapshot import Kind, Snapshot
 from crawler.errors import BlockedError
 
@@ -137,27 +139,16 @@ class RunReport:
         for line in _remarks(self):
             console.print(line, soft_wrap=True, markup=False, highlight=False)
 
-    def save(self, catalog: Catalog, command: str) -> None:
-        """Write the report into the catalog."""
+    def save(self, home: Home, catalog: Catalog, command: str) -> None:
+        """Write the report into runs.jsonl and catalog."""
+        portals = {"portals": [portal.to_json() for portal in self.portals]}
+        run = Run(self.run, command, self.started_at, self.ended_at, self.outcome, portals)
+        line = line_of(run)
+        append_run(home, catalog, line)
         with catalog.transaction():
-            catalog.put_run(
-                Run(self.run, command, self.started_at, self.ended_at, self.outcome, self.to_json())
-            )
-            for portal in self.portals:
-                catalog.put_portal_run(_portal_run(self, portal))
-
-
-def _portal_run(report: RunReport, portal: PortalReport) -> PortalRun:
-    return PortalRun(
-        run=report.run,
-        portal=portal.portal,
-        ended_at=report.ended_at,
-        outcome=portal.outcome,
-        pages=portal.pages_fetched,
-        reports=portal.reports_found,
-        errors=tuple(portal.errors.items()),
-        failures=dict(Counter(reason for reason, _ in portal.failures)),
-    )
+            catalog.put_run(run)
+            for portal_run in portal_runs_of(line):
+                catalog.put_portal_run(portal_run)
 
 
 _COLUMNS = ("pages", "reports", "new", "changed", "same", "failed", "MB", "s")

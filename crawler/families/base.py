@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from archive.addresses import canonical_address
 from archive.frontier import Frontier
 from archive.snapshot import Kind
 from crawler import blocks
@@ -45,6 +46,8 @@ from crawler.tally import Tally
 
 # Where a request's row in the frontier is kept in its meta.
 POSITION = "frontier_position"
+# The snapshot that already holds the answer to a request, left behind by a killed crawl.
+ARCHIVED = "archived_snapshot"
 # With less text than this on its page, the report is the attached file (portals 6).
 SHORT_BODY = 200
 
@@ -114,6 +117,10 @@ class PortalSpider(Spider):
             length=text_length(page, self.body_containers),
             attachments=attachments(page, self.body_containers),
         )
+
+    def identity(self, url: str) -> str:
+        """What makes two addresses the same page within a crawl."""
+        return canonical_address(url)
 
     def request(self, kind: Kind, link: ListedLink, meta: dict[str, Any]) -> Request:
         """A request for a page of a kind; `meta` may hold `via` and `entry`."""

@@ -4,14 +4,18 @@ Evidence: paging from crawlers of customs.gov.cn and of a provincial bureau; art
 xxgk.hengshui.gov.cn. Not established: that Hengshui's own lists page in the same way.
 """
 
+import re
 from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from archive.addresses import canonical_address
 from crawler.families.base import PortalSpider
 from crawler.listing import ListingPage, Page, report_links
 
 # A list of more pages than this is a misread number.
 MOST_PAGES = 500
+# /<site>/<column>/<articleKey>/index.html
+_STATIC_ARTICLE = re.compile(r"^/[^/]+/\d+/(?P<key>\d+)/index\.html$")
 
 
 class EportalSpider(PortalSpider):
@@ -21,6 +25,13 @@ class EportalSpider(PortalSpider):
     list_containers: ClassVar[tuple[str, ...]] = ("ul.conList_ull",)
     # Not established beyond the directory head: the body is taken from the whole page then.
     body_containers: ClassVar[tuple[str, ...]] = ("#zoom", ".easysite-news-content", ".article")
+
+    def identity(self, url: str) -> str:
+        """Host and article key: one article answers under every column that lists it."""
+        static = _STATIC_ARTICLE.search(urlsplit(url).path)
+        if static is None:
+            return canonical_address(url)
+        return canonical_address(urljoin(url, f"/eportal/ui?articleKey={static['key']}"))
 
     def read_listing(self, page: Page) -> ListingPage:
         """Links of the list, and the pages after this one."""
