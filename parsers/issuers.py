@@ -31,6 +31,8 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("compiled", re.compile(rf"由{_BODY}(?:负责|综合|汇总|编制|编写|组织编)")),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
 )  # fmt: skip
+# Who is asked is often a part of the body: 某局办公室, 某委政策法规科.
+_INNER_OFFICE = re.compile(r"(?<=[局委厅院])(?:机关)?(?:(?:综合)?办公室|[一-龥]{2,8}[科股处])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
 _OWN_OFFICE = re.compile(r"(?:[省市县区州旗盟]|自治区)(?:人民)?政府办公?[室厅]?")
@@ -55,7 +57,7 @@ def opening_bodies(text: RunningText) -> dict[str, str]:
     found: dict[str, str] = {}
     for role, pattern in _OPENING:
         for match in pattern.finditer(text.opening):
-            body = re.sub(r"^(?:我[省市县区]|现将|本)", "", match["body"].strip())
+            body = _INNER_OFFICE.sub("", re.sub(r"^(?:我[省市县区]|现将|本)", "", match["body"]))
             if read_name(body, None).kind is not None:
                 found.setdefault(role, body)
     return found

@@ -88,7 +88,7 @@ def _decide(
         return Whereabouts(None, common, (Issue("division_ambiguous", listed),))
     late = kept[0].distance(year)
     issues = (Issue("division_not_in_year", f"{kept[0].name} {year}"),) if late else ()
-    return Whereabouts(kept[0], None, issues)
+    return Whereabouts(divisions.in_year(kept[0], year), None, issues)
 
 
 def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> Whereabouts:

@@ -143,6 +143,45 @@ def nearest(divisions: Iterable[Division], year: int | None) -> tuple[Division, 
     return tuple(division for division in divisions if division.distance(year) == least)
 
 
+@cache
+def _renewals() -> tuple[Mapping[str, Division], Mapping[str, Division]]:
+    """Code and name of a division -> what it became, and what it had been, one for one."""
+    later: dict[str, Division] = {}
+    earlier: dict[str, Division] = {}
+    for row in rows("changes.csv"):
+        if row["what"] not in ("replaced", "new code", "renamed"):
+            continue
+        old, new = row["old_code"] + row["old_name"], row["new_code"] + row["new_name"]
+        spans = {division.code + division.name: division for division in _spans(row)}
+        later.setdefault(old, spans[new])
+        earlier.setdefault(new, spans[old])
+    return later, earlier
+
+
+def _spans(row: Mapping[str, str]) -> Iterator[Division]:
+    for side in ("old", "new"):
+        coded = _by_code()[row[f"{side}_code"]]
+        yield next(division for division in coded if division.name == row[f"{side}_name"])
+
+
+def in_year(division: Division, year: int | None) -> Division:
+    """The division that stood in its place in `year`, if it had or took another name or code.
+
+    >>> in_year(find("徐水县")[0], 2015).code
+    '130609'
+    """
+    later, earlier = _renewals()
+    past = year is not None and division.valid_to is not None and year > division.valid_to
+    names = later if past else earlier
+    other = division
+    while not other.held_in(year):
+        renewed = names.get(other.code + other.name)
+        if renewed is None:
+            return division
+        other = renewed
+    return other
+
+
 def by_code(code: str, year: int | None = None) -> Division | None:
     """The division with this code in `year`; the newest when `year` is None."""
     held = [division for division in _by_code().get(code, ()) if division.held_in(year)]
