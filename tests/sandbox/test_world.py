@@ -2,9 +2,11 @@
 
 import hashlib
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from crawler.sandbox.files import write_files
 from crawler.sandbox.oddities import Oddity
 from crawler.sandbox.printed import MadeReport
 from crawler.sandbox.world import (
@@ -96,3 +98,11 @@ def test_a_revised_world_has_changed_that_share(world: World) -> None:
     ]
     assert 5 <= len(changed) <= 30
     assert [key_of(o) for o in later.orders] == [key_of(o) for o in world.orders]
+
+
+def test_a_world_is_written_as_files_that_say_what_they_are(tmp_path: Path) -> None:
+    files = write_files(World.make(reports=16), tmp_path)
+    assert len(set(files)) == 16
+    contents = [path.read_text(encoding="utf-8") for path in files]
+    assert all("sample data, invented figures" in content for content in contents)
+    assert sum("信息公開" in content for content in contents) == 4
