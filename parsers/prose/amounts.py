@@ -14,7 +14,7 @@ import cn2an
 from parsers.numbers import plain
 
 _UNITS = "件次|人次|件|宗|份|起|例|条|次"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?=\s?[件宗条])|\d+"
 _HAN_DIGITS = "零〇一二两三四五六七八九十百千万"
 _FIGURE = re.compile(
     rf"(?P<about>近|约|大约|超过|逾)?\s?"
@@ -54,7 +54,7 @@ def amounts(text: str) -> Iterator[Amount]:
 
 
 def _printed(match: re.Match[str]) -> Amount:
-    number = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+    number = Decimal(re.sub(r"[, ]", "", match["digits"]) + (match["decimals"] or ""))
     for times in (match["times"], match["times2"]):
         number *= _TIMES.get(times or "", 1)
     start = match.start("about") if match["about"] else match.start("digits")

@@ -49,6 +49,7 @@ class Match:
     """A wording found beside a count. `clause` is the text from its clause's head on."""
 
     wording: Wording
+    said: str
     start: int
     end: int
     clause: str
@@ -93,15 +94,15 @@ def wording_before(lead: str, tail: str, unit: str, setting: Setting) -> Match |
         return None
     _, end, _, start, wording = max(found, key=lambda f: f[:3])
     clause = lead[_clause_start(lead, start) :]
-    return Match(wording, start, end, clause, lead[end:], tail)
+    return Match(wording, lead[start:end], start, end, clause, lead[end:], tail)
 
 
 def _wording_after(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
     """The wording right behind a count: 3件予以公开."""
-    words = _TAIL.match(tail)
-    said = words.group() if words else ""
+    behind = _TAIL.match(tail)
+    said = behind.group() if behind else ""
     found = [
-        (m.end() - m.start(), m.start(), wording)
+        (m.end() - m.start(), m.start(), m.group(), wording)
         for start in _neutral_starts(said)
         for wording in wordings()
         if wording.after and _takes(wording, unit, setting)
@@ -110,8 +111,9 @@ def _wording_after(lead: str, tail: str, unit: str, setting: Setting) -> Match |
     ]
     if not found:
         return None
-    _, start, wording = max(found, key=lambda f: (f[0], -f[1]))
-    return Match(wording, start, start, lead[_clause_start(lead, len(lead)) :], said, tail)
+    _, start, words, wording = max(found, key=lambda f: (f[0], -f[1]))
+    clause = lead[_clause_start(lead, len(lead)) :]
+    return Match(wording, words, start, start, clause, said, tail)
 
 
 def _takes(wording: Wording, unit: str, setting: Setting) -> bool:
@@ -148,7 +150,12 @@ def _kind(wording: Wording) -> str:
         return "answered" if wording.codes[:1] == ("p.answered_total",) else "received"
     if wording.codes[:1] in {("p.carried_in",), ("p.pending",)}:
         return "stock"
-    kinds = {"request": "disposition", "channel": "channel", "dispute": "dispute"}
+    kinds = {
+        "request": "disposition",
+        "requests_chapter": "disposition",
+        "channel": "channel",
+        "dispute": "dispute",
+    }
     return kinds.get(wording.context, wording.context)
 
 
@@ -218,11 +225,18 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "noun": _beside_request,
     "bare": _fits_bare,
     "request": lambda match, setting: setting.request_paragraph,
+    "requests_chapter": lambda match, setting: setting.chapter == "sec.requests",
+    "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
+    "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,
     "dispute": lambda match, setting: about_disputes(match.tail, setting),
     "outcome": lambda match, setting: setting.head in {"review", "suit"},
     "info": lambda match, setting: "其中" not in match.clause,
 }
+
+
+def _first_year(match: Match) -> int:
+    return int(re.findall(r"20\d\d", match.said)[0])
 
 
 def about_disputes(tail: str, setting: Setting) -> bool:

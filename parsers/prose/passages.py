@@ -20,6 +20,8 @@ _ENDED = re.compile(r"[。!?！?:|]\s*$")
 _STARTS = re.compile(
     r"\s*(?:#|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))"
 )
+_YEAR = re.compile(r"(20\d\d)年")
+_TITLE_COUNTS = 2  # a title against a year that is only quoted here and there
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?[^。,]{0,40}?(?:年度(?:工作)?报告|年报)")
 
 
@@ -93,11 +95,10 @@ def _continues(above: Line, below: Line) -> bool:
 
 
 def report_year(document: Document) -> int | None:
-    """The year that the text itself speaks of: its title's, else the one named most."""
+    """The year that the text itself speaks of: the one named most, its title's preferred."""
     texts = [document.title, *(b.text for b in document.blocks if isinstance(b, Line))]
-    for text in texts:
-        stated = _STATED_YEAR.search(text)
-        if stated is not None:
-            return int(stated[1])
-    named = Counter(re.findall(r"(20\d\d)年", "\n".join(texts)))
-    return int(named.most_common(1)[0][0]) if named else None
+    named = Counter(int(year) for text in texts for year in _YEAR.findall(text))
+    stated = next((int(m[1]) for m in map(_STATED_YEAR.search, texts) if m is not None), None)
+    if stated is not None:
+        named[stated] += _TITLE_COUNTS
+    return named.most_common(1)[0][0] if named else None

@@ -27,13 +27,12 @@ from parsers.prose.said import said_in_words
 _SENTENCE_END = re.compile(r"[。!?！？]")
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _BRACKET = re.compile(r"[(][^()]*[)]")
+_ROUTE = re.compile(r"直接(?:提?起诉)|复议后")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
 _SEVERALLY = re.compile(
     r"(?:案件|申请|数量|数|件数|信息)*分别(?:为|是|有|达到|达|办理|收到|受理|:)*\s*$"
 )
 _SHARE = re.compile(r"\s*[,(]?\s*(?:约?占[^%。;,\d]{0,12}|[(])(?P<printed>\d+(?:\.\d+)?)%")
-# Codes of which a sentence tells its whole first and its parts later.
-_WHOLES = frozenset({"p.received", "p.answered_total"})
 _UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
 
 
@@ -104,7 +103,7 @@ class _Sentence:
     span: tuple[int, int]
     told: _Told
     first_cell: int
-    wholes: set[str] = field(default_factory=set)
+    told_here: set[str] = field(default_factory=set)
 
     def read(self) -> None:
         start, stop = self.span
@@ -116,6 +115,8 @@ class _Sentence:
         outer = [a for a in counts if not any(s < a.start < e for s, e in spans)]
         blanked = self.text
         for s, e in spans:
+            if _ROUTE.search(self.text, s, e):
+                continue  # 行政诉讼(未经复议直接起诉) is not the total of suits
             blanked = blanked[:s] + "□" * (e - s) + blanked[e:]
         self._read_level(outer, blanked, start)
         for s, e in spans:
@@ -209,9 +210,9 @@ class _Sentence:
         setting_head = self._head(self.text[: amount.start])
         for pattern in match.wording.codes:
             code = pattern.format(head=setting_head)
-            if code in _WHOLES and code in self.wholes:
-                continue
-            self.wholes.add(code)
+            if _is_whole(code) and code in self.told_here:
+                continue  # a sentence tells the whole first and its parts later
+            self.told_here.add(code)
             self._append(code, amount)
         if match.kind == "dispute":
             self.told.head = _head_after(match, setting_head)
@@ -240,6 +241,11 @@ class _Sentence:
             place = self.passage.place(*where)
             self.told.cells.append(Cell(said.code, None, said.value, raw, state, unit, place))
             self.told.requests |= said.code == "p.received"
+
+
+def _is_whole(code: str) -> bool:
+    """Totals and dispositions, not their reasons, channels and outcomes."""
+    return code.count(".") == 1 or code.endswith(".total")
 
 
 def _series(counts: list[Amount], index: int, text: str) -> list[Amount]:

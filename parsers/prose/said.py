@@ -46,10 +46,17 @@ def _holds(row: InWords, match: re.Match[str], setting: Setting) -> bool:
     marks = [m.end() for m in _CLAUSE.finditer(match.string, 0, match.start())]
     clause = match.string[marks[-1] if marks else 0 : match.start()]
     phrase = clause + match.group()
-    kind = "closed" if row.value is None else "words"
+    kind = _kind(row)
     if trapped(kind, clause if row.context == "fees" else phrase, setting):
         return False
     return _context(row.context, setting)
+
+
+def _kind(row: InWords) -> str:
+    """What traps call it."""
+    if row.value is None:
+        return "closed"
+    return "words_request" if row.codes == ("p.received",) else "words"
 
 
 def _context(context: str, setting: Setting) -> bool:
