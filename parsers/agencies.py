@@ -106,6 +106,9 @@ def read_name(text: str, year: int | None) -> Name:
     if places and system and kind and kind.scope == "department":
         kind = Kind("vertical_agency", None)
     unknown = _unknown_place(bare) if not places else None
+    if unknown is not None:
+        rest = own.removeprefix(unknown)
+        kind = kind_of(rest)
     place = own[: len(own) - len(rest)]
     if places and kind and kind.scope in ("department", "vertical_agency"):
         places = _branch_places(places, rest, year)

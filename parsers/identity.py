@@ -242,13 +242,16 @@ def _names(where: Whereabouts, year: int | None) -> tuple[str | None, str | None
         return None, None, where.open_name
     chain = (where.division, *divisions.ancestors(where.division, year))
     by_level = {division.level: division.name for division in chain}
-    return by_level.get("province"), by_level.get("prefecture"), by_level.get("county")
+    county = by_level.get("county") or where.open_name
+    return by_level.get("province"), by_level.get("prefecture"), county
 
 
 def _level(body: Body, evidence: Evidence) -> str | None:
     """The body's own level: a zone or a town by its kind, else that of its division."""
     if body.kind is not None and body.kind.level is not None:
         return body.kind.level
+    if body.where.division is not None and body.where.open_name:
+        return "county"
     named = body.where.division is not None and not _stood_in(body.where)
     if body.where.division is not None and named:
         return body.where.division.level

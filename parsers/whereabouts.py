@@ -25,7 +25,10 @@ _SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """The division found, or the common name of several that stayed open."""
+    """The division found, or the common name of several that stayed open.
+
+    With a division, `open_name` is that of a county inside it which no list has.
+    """
 
     division: Division | None
     open_name: str | None = None
@@ -69,7 +72,15 @@ def locate(
     if name is not None and name.text in divisions.zones():
         return Whereabouts(divisions.by_code(divisions.zones()[name.text], year))
     stand_in = _stand_in(text, found, year)
-    return Whereabouts(stand_in.division, None, unknown + stand_in.issues)
+    county = _unlisted_county(name, stand_in.division)
+    return Whereabouts(stand_in.division, county, unknown + stand_in.issues)
+
+
+def _unlisted_county(name: Name | None, above: Division | None) -> str | None:
+    """A county that no list has, by the form of its name, inside the region that holds it."""
+    if name is None or name.unknown is None or above is None or above.level == "county":
+        return None
+    return name.unknown if name.unknown.endswith(("县", "区", "旗")) else None
 
 
 def _decide(
