@@ -17,6 +17,19 @@ SUBJECTS = {
 }
 """The number beside which a check is marked when its row names none."""
 
+SIGNS = {
+    "T2-19-STOCK": "<",
+    "T2-21-NET": "<",
+    "T4-VOL": ">",
+    "T4-AFTER": ">",
+    "T3-BLANK": "/",
+    **dict.fromkeys(("T3-ALLTOT", "T3-XCOL", "T3-INT", "T4-INT", "T2-RULES", "T2-21-UNIT"), ""),
+}
+"""What stands between the sides of a failed check that is no equation; empty: no two sides."""
+
+NOTE = "I"
+"""Severity of what only helps in reading: listed, not marked beside a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
@@ -36,9 +49,10 @@ class FailedCheck:
     @property
     def sides(self) -> str:
         """Both sides as `42 ≠ 43`; empty where there are none to compare."""
-        if self.left is None or self.right is None:
+        sign = SIGNS.get(self.id, "≠")
+        if self.left is None or self.right is None or not sign:
             return ""
-        return f"{self.left:,} ≠ {self.right:,}"
+        return f"{self.left:,} {sign} {self.right:,}"
 
 
 def failed_checks(connection: sqlite3.Connection, report: int) -> tuple[FailedCheck, ...]:
@@ -63,6 +77,8 @@ def marks_of(
     known = set(places)
     marks: dict[Place, tuple[FailedCheck, ...]] = {}
     for check in checks:
+        if check.severity == NOTE:
+            continue
         place = next((one for one in _candidates(check, places) if one in known), None)
         if place is not None:
             marks[place] = (*marks.get(place, ()), check)

@@ -16,7 +16,11 @@ def described(metadata: Metadata) -> Metadata:
     tables = metadata["databases"]["nianbao"].setdefault("tables", {})
     specs: tuple[TableSpec | ViewSpec, ...] = (*TABLES, *VIEWS)
     for spec in specs:
-        tables[spec.name] = _declared(spec) | tables.get(spec.name, {})
+        written = tables.get(spec.name, {})
+        declared = _declared(spec)
+        for column, label in written.pop("labels", {}).items():
+            declared["labels"][column] |= label
+        tables[spec.name] = declared | written
     return metadata
 
 

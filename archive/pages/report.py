@@ -4,6 +4,7 @@ Every figure carries what was printed, its state and its place, so that the page
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ Record = Mapping[str, Any]
 
 LAID_OUT = ("form_2019", "form_2021")
 """Forms whose tables are shown as the form prints them."""
+
+_COUNTED = re.compile(r"N[件条次篇]")
 
 NOT_PRINTED = "not_printed"
 """State of a place of the form for which the report printed no cell at all."""
@@ -179,9 +182,18 @@ def _figure(row: Record, label: Record) -> Figure:
         value=row["value"],
         unit=label.get("unit"),
         place=json.loads(row["place"] or "{}"),
-        label=label.get("zh_label", row["code"]),
+        label=wording(label.get("zh_label", row["code"])),
         label_en=label.get("en_label", ""),
     )
+
+
+def wording(label: str) -> str:
+    """The codebook's first wording of a figure, without its place for the number.
+
+    >>> wording("属于已主动公开范围N件 / 已主动公开")
+    '属于已主动公开范围'
+    """
+    return _COUNTED.sub("", label.partition(" / ")[0])
 
 
 def _with_marks(

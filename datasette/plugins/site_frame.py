@@ -9,6 +9,7 @@ from datasette import hookimpl
 
 from archive.pages import facets
 from archive.pages.words import word, words
+from archive.schema import TABLES
 
 SAMPLE = ("示例数据，数字均为虚构", "Sample data, invented figures")
 REAL = (
@@ -27,6 +28,7 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["mixes_scopes"] = facets.mixes_scopes
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
     env.filters["percent"] = lambda value: "" if value is None else f"{value:.1%}"
+    env.filters["moment"] = lambda value: f"{value[:10]} {value[11:16]} UTC" if value else ""
     env.filters["day"] = lambda value: (value or "")[:10]
 
 
@@ -73,6 +75,11 @@ class SiteFrame:
     def table(self, name):
         """Metadata of one table."""
         return self._datasette.table_metadata("nianbao", name)
+
+    def in_order(self, tables):
+        """Tables as the schema lists them, those that it does not know at the end."""
+        places = {spec.name: place for place, spec in enumerate(TABLES)}
+        return sorted(tables, key=lambda table: places.get(table["name"], len(places)))
 
     def csv(self, table, request=None, **filters):
         """Address of a CSV file of all rows, for a button: with BOM, to be saved."""

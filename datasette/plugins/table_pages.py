@@ -10,7 +10,8 @@ from archive.pages.words import word
 
 SHARES = ("disclosure_rate", "refusal_rate")
 SIGNS = {1: ("✓", "是 yes"), 0: ("✗", "否 no")}
-SIGN_COLUMNS = ("on_time", "total_ok", "columns_ok", "current", "derived", "blanks_assumed")
+SIGN_COLUMNS = ("on_time", "total_ok", "columns_ok")
+FLAG_COLUMNS = ("derived", "current", "blanks_assumed", "low_base", "reviewed", "ours")
 WORD_COLUMNS = ("scope", "level", "form", "source_class", "disposition", "severity")
 HIDDEN_FILTERS = ("current", "source_class", "total__gt")
 
@@ -33,10 +34,10 @@ def render_cell(row, value, column, table):
     """Turn ids, addresses, codes and shares into what a reader can use; never into HTML
     that stood in the archive: all text is escaped.
     """
-    if value is None:
-        return None
     if column in ("title", "agency", "report_id") and "report_id" in row.keys():  # noqa: SIM118
         return _report_link(row, value, column, table)
+    if value is None:
+        return None
     if column == "url":
         return _source_link(value)
     if column == "snapshot":
@@ -47,13 +48,13 @@ def render_cell(row, value, column, table):
 def _report_link(row, value, column, table):
     if table in ("agencies", "coverage") and column != "report_id":
         return None
-    edition = ""
-    columns = row.keys()
-    if "edition" in columns and "current" in columns and not row["current"] and row["edition"]:
-        edition = f"?edition={row['edition']}"
     if not row["report_id"]:
         return None
-    return Markup('<a href="/report/{}{}">{}</a>').format(row["report_id"], edition, value)
+    columns = row.keys()
+    earlier = "edition" in columns and "current" in columns and not row["current"]
+    edition = f"?edition={row['edition']}" if earlier and row["edition"] else ""
+    link = Markup('<a href="/report/{}{}">{}</a>')
+    return link.format(row["report_id"], edition, value or row["report_id"])
 
 
 def _source_link(value):
@@ -69,6 +70,8 @@ def _plain(column, value):
     if column in SIGN_COLUMNS and value in SIGNS:
         sign, meaning = SIGNS[value]
         return Markup('<span class="sign s{}" title="{}">{}</span>').format(value, meaning, sign)
+    if column in FLAG_COLUMNS and value in SIGNS:
+        return Markup("{} <small>{}</small>").format(*SIGNS[value][1].split())
     if column in WORD_COLUMNS:
         found = word(column, value)
         return Markup("{} <small>{}</small>").format(found.zh, found.en)
