@@ -76,7 +76,8 @@ def issuer_of(
             return Issuer(read_name(title.title.body, year), title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)
-        named = bool(name.places) or (source == "head" and GENERIC.match(body) is not None)
+        shaped = GENERIC.match(body) is not None or name.unknown is not None
+        named = bool(name.places) or (source in ("head", "meta") and shaped)
         if name.kind is not None and named and _can_say(name, voice):
             return Issuer(name, source)
     return Issuer(None)
@@ -89,7 +90,8 @@ def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[st
     yield from opening_bodies(text).items()
     for field in ISSUER_FIELDS:
         yield "head", document.head.get(field, "")
-    yield "meta", document.meta.get("contentsource", "")
+    # Creator portals print the label inside the tag: 来源：示例县人民政府办公室.
+    yield "meta", re.sub(r"^来源[:：]\s*", "", document.meta.get("contentsource", ""))
 
 
 def _can_say(name: Name, voice: Voice) -> bool:
