@@ -91,10 +91,12 @@ class _Work:
             loader = Loader(database, cache, plan, frozenset(_ids(withheld(self.home))))
             with self._timed("loading"):
                 self._load(database, loader, catalog, progress)
+            with self._timed("indexes"):
+                database.index()
             with self._timed("summaries"):
                 load_summaries(database)
             started = time.monotonic()
-        self._seconds["indexes"] = time.monotonic() - started
+        self._seconds["publishing"] = time.monotonic() - started
         return BuildReport(
             database=str(self.home.database_path),
             snapshots=captures,
@@ -172,7 +174,7 @@ class _Work:
 
 
 def _sightings(plan: Plan, cache: ReadingCache) -> Iterator[tuple[object, ...]]:
-    for capture in list(plan.captures()):
+    for capture in plan.captures():
         for part, summary in enumerate(cache.summaries(capture.key)):
             own_id = capture.own_id if part == 0 else f"{capture.own_id}-{part + 1}"
             yield (

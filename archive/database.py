@@ -45,6 +45,11 @@ class NewDatabase:
         """Append rows, each with a value for every column of the schema in its order."""
         self.connection.executemany(self._inserts[table_name], rows)
 
+    def index(self) -> None:
+        """Make the indexes, once the bulk of the rows is in; what comes later keeps them up."""
+        self.connection.commit()
+        create_indexes(self.connection)
+
     def load_search(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Append (reports.id, bigrams of the head, bigrams of the text) to the search table."""
         self.connection.executemany(
@@ -118,12 +123,11 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:
-    """Make the indexes of the schema and the statistics that the query planner uses."""
+    """Make every index of the schema that is not there yet."""
     database = Database(connection)
     for spec in TABLES:
         for columns in spec.all_indexes:
-            database.table(spec.name).create_index(columns)
-    connection.execute("ANALYZE")
+            database.table(spec.name).create_index(columns, if_not_exists=True)
 
 
 def column_index(table_name: str) -> dict[str, int]:
@@ -158,6 +162,7 @@ def _finish(connection: sqlite3.Connection) -> None:
     connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
     connection.commit()
     create_indexes(connection)
+    connection.execute("ANALYZE")
     connection.commit()
 
 

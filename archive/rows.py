@@ -58,7 +58,7 @@ _ITEMS = {
     "fees": "行政事业性收费",
     "procurement": "政府集中采购",
 }
-_TABLE_PLACE = ("table", "row", "column", "line", "start", "end", "page")
+_PLACE_PARTS = ("table", "row", "column", "line", "start", "end", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,9 @@ def place_json(place: Place | None) -> str | None:
     """
     if place is None:
         return None
-    named = {name: value for name in _TABLE_PLACE if (value := getattr(place, name)) is not None}
-    return json.dumps(named, separators=(",", ":"))
+    # Written by hand: there is one for each cell, and json.dumps takes ten times as long.
+    named = ((name, getattr(place, name)) for name in _PLACE_PARTS)
+    return "{" + ",".join(f'"{name}":{value}' for name, value in named if value is not None) + "}"
 
 
 def _head(edition: Edition) -> Row:
