@@ -161,7 +161,8 @@ def leading_places(text: str, year: int | None) -> tuple[tuple[Division, ...], s
 def _first_places(text: str, year: int | None) -> tuple[tuple[Division, ...], str]:
     names = divisions.full_names()
     for length in range(min(LONGEST_NAME, len(text)), 1, -1):
-        found = _timely(names.get(text[:length], ()), year)
+        named = names.get(text[:length])
+        found = _timely(named, year) if named else ()
         if found and not _is_township(text, length):
             return found, text[length:]
     if _TOWNSHIP.match(text):

@@ -43,6 +43,8 @@ COLUMN_NAMES = frozenset({"政府信息公开年报", "信息公开年报", "政
 _SITE_WORDS = re.compile(r"门户网站|信息公开(?:网|平台|专栏|年报|年度报告)?|首页|年报")
 _BRACKETS = str.maketrans("《》“”\"'〈〉", "        ")
 LONGEST = 90
+# With blanks between the characters, and the names of site and column after it.
+LONGEST_PRINTED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ def parse_title(printed: str) -> ReportTitle | None:
     >>> parse_title("示例镇人民政府信息公开 2020 年度 报 告").body
     '示例镇人民政府'
     """
+    if len(printed) > LONGEST_PRINTED or "公" not in printed:
+        return None
+    if "报" not in printed and "報" not in printed:
+        return None
     text = _undouble(_PREFIX.sub("", _squeeze(printed)))
     found = _TITLE.fullmatch(text)
     if found is None or len(text) - len(found["rest"] or "") > LONGEST:
