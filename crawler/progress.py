@@ -28,9 +28,14 @@ def watch(session: Session, work: "Future[None]") -> None:
                 live.update(_lines(session.tallies))
     else:
         while not _done(work, _EVERY_LOG):
-            for tally in session.tallies:
-                print(_line(tally), file=sys.stderr, flush=True)  # noqa: T201
+            _print(session.tallies)
+        _print(session.tallies)
     work.result()
+
+
+def _print(tallies: Iterable[Tally]) -> None:
+    for tally in tallies:
+        print(_line(tally), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _done(work: "Future[None]", seconds: float) -> bool:

@@ -23,6 +23,7 @@ from crawler.tally import RunReport
 
 __all__ = ["CrawlOptions", "RunReport", "crawl"]
 
+logger = logging.getLogger(__name__)
 # Portals crawled at the same time; each is one slow queue, so this bounds memory, not manners.
 SIDE_BY_SIDE = 16
 _LOGGERS = ("scrapy", "twisted", "crawler", "archive")
@@ -36,10 +37,13 @@ def crawl(home: Home, portals: Sequence[Portal], options: CrawlOptions | None = 
     KeyboardInterrupt goes on.
     """
     options = options or CrawlOptions()
+    settings = make_settings(options)
+    if not settings["NIANBAO_CONTACT"] and not options.resolve:
+        logger.warning("No contact in the User-Agent: set --contact or NIANBAO_CONTACT.")
     command = " ".join(["crawl", *(portal.id for portal in portals)])
     with home.lock(), _log_file(home):
         session = Session(home, options, command)
-        runner = AsyncCrawlerRunner(make_settings(options))
+        runner = AsyncCrawlerRunner(settings)
         try:
             watch(session, reactor.submit(_crawl_all(runner, portals, session)))
         except KeyboardInterrupt:
@@ -54,12 +58,9 @@ def make_settings(options: CrawlOptions) -> Settings:
     """The project's settings with what the options change."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    settings.set("NIANBAO_RESOLVE", dict(options.resolve), "cmdline")
     if options.contact:
-        settings.set("USER_AGENT", f"{settings['USER_AGENT']} {options.contact}", "cmdline")
-    if options.resolve:
-        # Nobody is disturbed on loopback.
-        settings.set("DOWNLOAD_DELAY", 0, "cmdline")
-        settings.set("AUTOTHROTTLE_ENABLED", False, "cmdline")
+        settings.set("NIANBAO_CONTACT", options.contact, "cmdline")
     if options.delay is not None:
         settings.set("DOWNLOAD_DELAY", options.delay, "cmdline")
     return settings

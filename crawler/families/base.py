@@ -88,9 +88,16 @@ class PortalSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """The portal's own delay where it is longer than the general one."""
+        """Name the contact, keep the portal's own delay, drop all delay on loopback."""
         super().update_settings(settings)
-        if cls.portal.delay is not None and cls.portal.delay > settings.getfloat("DOWNLOAD_DELAY"):
+        if contact := settings.get("NIANBAO_CONTACT"):
+            agent = f"{settings['USER_AGENT']} {contact}"
+            settings.set("USER_AGENT", agent, priority="spider")
+        if settings.get("NIANBAO_RESOLVE"):
+            # Nobody is disturbed in a rehearsal.
+            settings.set("DOWNLOAD_DELAY", 0, priority="spider")
+            settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+        elif (cls.portal.delay or 0) > settings.getfloat("DOWNLOAD_DELAY"):
             settings.set("DOWNLOAD_DELAY", cls.portal.delay, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:

@@ -2,8 +2,8 @@
 
 import gzip
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -118,20 +118,14 @@ def test_header_bytes_that_are_not_ascii_survive(home: Home) -> None:
 
 def test_changed_bytes_are_noticed(home: Home) -> None:
     one, two = record(home, exchange(PAGE.encode()), exchange(b"other"))
-    wrong = Snapshot(
-        **{name: getattr(one, name) for name in one.__slots__}
-        | {"payload_digest": two.payload_digest}
-    )
+    wrong = replace(one, payload_digest=two.payload_digest)
     with pytest.raises(DigestMismatchError, match="nianbao verify"):
         read_payload(home, wrong)
 
 
 def test_a_place_without_record_is_named(home: Home) -> None:
     (one,) = record(home, exchange(PAGE.encode()))
-    wrong = Snapshot(
-        **{name: getattr(one, name) for name in one.__slots__}
-        | {"payload_offset": one.warc_offset + 3}
-    )
+    wrong = replace(one, payload_offset=one.warc_offset + 3)
     with pytest.raises(RecordNotFoundError, match="expected a capture at"):
         read_payload(home, wrong)
 
@@ -168,7 +162,7 @@ class TestBrokenTail:
         assert third.warc_file != first.warc_file
 
     def test_whole_records_that_the_catalog_missed_are_taken_up(self, home: Home) -> None:
-        first, second = record(
+        _, second = record(
             home, exchange(PAGE.encode()), exchange(b"second", url="http://a.test/2")
         )
         with closing(Catalog(home)) as catalog:
@@ -198,8 +192,5 @@ def test_files_rotate_by_size(home: Home) -> None:
 
     with closing(WarcWriter(home, "demo", rotate_at=500)) as writer:
         context = Context("demo", Kind.REPORT, MOMENT)
-        files = {
-            writer.write_exchange(exchange(BytesIO().read()), context).place.warc_file
-            for _ in range(3)
-        }
+        files = {writer.write_exchange(exchange(b""), context).place.warc_file for _ in range(3)}
     assert len(files) == 3

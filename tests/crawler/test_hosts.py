@@ -1,0 +1,41 @@
+"""Nothing is sent to addresses inside the operator's own network."""
+
+import asyncio
+
+import pytest
+
+from crawler.errors import PrivateAddressError, UnresolvedHostError
+from crawler.hosts import Names, parse_resolve, refuse_private
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
+        "100.64.0.1", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "224.0.0.1", "fe80::1%eth0",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_refused(address: str) -> None:
+    with pytest.raises(PrivateAddressError, match="expected a public address"):
+        refuse_private("a.gov.cn", [address])
+
+
+def test_one_private_address_among_public_ones_is_enough() -> None:
+    with pytest.raises(PrivateAddressError):
+        refuse_private("a.gov.cn", ["8.8.8.8", "10.0.0.1"])
+
+
+def test_public_addresses_pass() -> None:
+    refuse_private("a.gov.cn", ["8.8.8.8", "2001:4860:4860::8888"])
+
+
+def test_a_name_that_leads_to_loopback_is_refused() -> None:
+    with pytest.raises(PrivateAddressError):
+        asyncio.run(Names({}).target("localhost", 80))
+
+
+def test_a_rehearsal_reaches_its_hosts_and_no_other() -> None:
+    names = Names(parse_resolve("a.test=127.0.0.1:8001,b.test=127.0.0.1:8002"))
+    assert asyncio.run(names.target("b.test", 80)) == ("127.0.0.1", 8002)
+    with pytest.raises(UnresolvedHostError, match="--resolve www.hebei.gov.cn="):
+        asyncio.run(names.target("www.hebei.gov.cn", 443))

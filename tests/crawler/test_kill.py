@@ -1,0 +1,137 @@
+"""A crawl that is killed goes on with the same command and ends as if nothing had happened."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tiny_portal import TinySite, creator, eportal
+
+from archive.catalog import Catalog
+from archive.home import Home
+from archive.verify import rebuild_catalog, verify
+from archive.warc import read_payload
+from crawler.run import CrawlOptions, crawl
+
+SEED = 2026
+SAMPLE = 6
+PROGRAM = """
+import sys
+sys.path.insert(0, {tests!r})
+from tiny_portal import creator, eportal
+from archive.home import Home
+from crawler.hosts import parse_resolve
+from crawler.run import CrawlOptions, crawl
+home = Home.open({home!r}, kind="sandbox", create=True)
+crawl(home, [eportal(), creator()], CrawlOptions(resolve=parse_resolve({resolve!r})))
+"""
+
+
+def found(home: Home) -> set[tuple[str, int, str]]:
+    with closing(Catalog(home)) as catalog:
+        return {(one.url or "", one.status or 0, one.payload_digest) for one in catalog.snapshots()}
+
+
+def finish(home: Home, site: TinySite) -> None:
+    crawl(home, [eportal(), creator()], CrawlOptions(resolve=site.resolve))
+
+
+def start(home: Path, site: TinySite) -> subprocess.Popen[bytes]:
+    resolve = ",".join(f"{host}={at}:{port}" for host, (at, port) in site.resolve.items())
+    tests = str(Path(__file__).parent)
+    program = PROGRAM.format(tests=tests, home=str(home), resolve=resolve)
+    return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+
+
+def kill_after(asked: int, process: subprocess.Popen[bytes], site: TinySite) -> None:
+    before = site.asked.total()
+    while site.asked.total() < before + asked and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def moments() -> list[int]:
+    count = 50 if os.environ.get("NIANBAO_STRESS") == "1" else SAMPLE
+    return sorted(random.Random(SEED).sample(range(1, 55), count))
+
+
+def test_a_killed_crawl_ends_like_an_undisturbed_one(tmp_path: Path, site: TinySite) -> None:
+    undisturbed = Home.open(tmp_path / "undisturbed", kind="sandbox", create=True)
+    finish(undisturbed, site)
+    site.slow = 0.005
+    for asked in moments():
+        home = Home.open(tmp_path / f"killed-{asked}", kind="sandbox", create=True)
+        kill_after(asked, start(home.path, site), site)
+        finish(home, site)
+        assert found(home) == found(undisturbed), f"killed after {asked} requests"
+        assert verify(home).problems == (), f"killed after {asked} requests"
+
+
+def test_a_torn_last_record_is_kept_aside_and_fetched_again(tmp_path: Path, site: TinySite) -> None:
+    undisturbed = Home.open(tmp_path / "undisturbed", kind="sandbox", create=True)
+    finish(undisturbed, site)
+    site.slow = 0.005
+    home = Home.open(tmp_path / "killed", kind="sandbox", create=True)
+    kill_after(25, start(home.path, site), site)
+    for path in home.warc_dir.glob("*/*.warc.gz"):
+        path.write_bytes(path.read_bytes()[:-40])
+    assert not verify(home).ok
+    finish(home, site)
+    assert found(home) == found(undisturbed)
+    assert verify(home).problems == ()
+    assert list(home.warc_dir.glob("*/*.broken-1"))
+
+
+def test_a_page_whose_answer_was_archived_is_not_asked_for_again(
+    tmp_path: Path, site: TinySite
+) -> None:
+    site.slow = 0.005
+    home = Home.open(tmp_path / "home", kind="sandbox", create=True)
+    kill_after(20, start(home.path, site), site)
+    with closing(Catalog(home)) as catalog:
+        had = {one.url for one in catalog.snapshots() if one.kind != "robots"}
+    site.asked.clear()
+    finish(home, site)
+    again = {f"http://{address}" for address in site.asked}
+    assert had and not had & again
+
+
+def test_the_killed_run_is_told_of(tmp_path: Path, site: TinySite) -> None:
+    site.slow = 0.005
+    home = Home.open(tmp_path / "home", kind="sandbox", create=True)
+    kill_after(10, start(home.path, site), site)
+    finish(home, site)
+    with closing(Catalog(home)) as catalog:
+        assert [run.outcome for run in catalog.runs()] == ["killed", "done"]
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_a_lost_catalog_is_made_again(tmp_path: Path, site: TinySite, kill: bool) -> None:
+    site.slow = 0.005
+    site.answers["www.tiny-eportal.test/tiny/7/index.html"] = (302, "text/html", b"http://x.test/")
+    home = Home.open(tmp_path / "home", kind="sandbox", create=True)
+    if kill:
+        kill_after(20, start(home.path, site), site)
+    finish(home, site)
+    finish(home, site)
+    tables = dump(home)
+    home.catalog_path.unlink()
+    rebuild_catalog(home)
+    assert dump(home) == tables
+    assert len(tables["fetches"]) > len(tables["snapshots"])
+    with closing(Catalog(home)) as catalog:
+        assert all(read_payload(home, one) is not None for one in catalog.snapshots())
+
+
+def dump(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    with closing(Catalog(home)) as catalog:
+        return {
+            table: [tuple(row) for row in catalog.connection.execute(f"SELECT * FROM {table}")]
+            for table in ("snapshots", "fetches", "runs", "portal_runs", "report_ids")
+        }

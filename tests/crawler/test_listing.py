@@ -1,0 +1,89 @@
+"""Made listing pages in the real markup of each family, with the links that they hold."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.families.creator import CreatorSpider, page_count
+from crawler.families.eportal import EportalSpider
+from crawler.listing import parse_page
+
+FAMILIES = {"eportal": EportalSpider, "creator": CreatorSpider}
+LISTINGS = Path(__file__).parent.parent / "listings"
+FOLDERS = sorted(path.parent for path in LISTINGS.glob("*/*/page.html"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_listing_leads_where_a_person_saw_it_lead(folder: Path) -> None:
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    charset = expected.get("charset", "utf-8")
+    # The pages are kept in UTF-8 to be read here, and sent as the portal would.
+    body = (folder / "page.html").read_text(encoding="utf-8").encode(charset)
+    page = parse_page(body, expected["url"])
+    assert page is not None
+    listing = FAMILIES[folder.parent.name].read_listing(
+        FAMILIES[folder.parent.name].__new__(FAMILIES[folder.parent.name]), page
+    )
+    assert [[one.url, one.title, one.date] for one in listing.reports] == expected["reports"]
+    assert [one.url for one in listing.columns] == expected["columns"]
+    assert list(listing.pages) == expected["pages"]
+
+
+def test_gbk_labelled_utf_8_is_read_right() -> None:
+    body = '<body><a href="1.html">示例局2020年政府信息公开工作年度报告</a></body>'.encode("gbk")
+    page = parse_page(body, "http://a.test/", "utf-8")
+    assert page is not None
+    assert [link.is_report for link in page.links()] == [True]
+
+
+def test_a_later_page_names_only_the_next() -> None:
+    hidden = (
+        '<body><input name="eprotalCurrentPageId" value="7"/>'
+        '<input name="article_paging_list_hidden" moduleid="m" totalpage="9"/></body>'
+    )
+    url = "http://a.test/eportal/ui?pageId=7&currentPage=4&moduleId=m&staticRequest=yes"
+    page = parse_page(hidden.encode(), url)
+    assert page is not None
+    spider = EportalSpider.__new__(EportalSpider)
+    assert [one.partition("currentPage=")[2][:1] for one in spider.read_listing(page).pages] == [
+        "5"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("<script>createPageHTML(6, 1, 'index')</script>", 6),
+        ("<script>else if(num>7){}</script>", 7),
+        ('<div id="pagination"><span>1/6页</span></div>', 6),
+        ("<p>nothing said</p>", 1),
+    ],
+)
+def test_the_number_of_pages_is_found_where_the_family_writes_it(text: str, count: int) -> None:
+    page = parse_page(f"<body>{text}</body>".encode(), "http://a.test/x/index.htm")
+    assert page is not None
+    assert page_count(page) == count
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"\x00\x01\x02binary\xff", b"%PDF-1.4 \x00"])
+def test_what_is_no_page_is_none(body: bytes) -> None:
+    assert parse_page(body, "http://a.test/") is None
+
+
+def test_odd_links_are_left_out() -> None:
+    body = '<body><a href="javascript:go()">a</a><a href="#x">b</a><a href="http://[">c</a><a>d</a></body>'
+    page = parse_page(body.encode(), "http://a.test/")
+    assert page is not None
+    assert list(page.links()) == []
+
+
+def test_one_article_of_eportal_is_one_page_under_every_column() -> None:
+    spider = EportalSpider.__new__(EportalSpider)
+    addresses = (
+        "http://x.test/eportal/ui?pageId=1&articleKey=23&columnId=2",
+        "http://x.test/eportal/ui?pageId=5&articleKey=23&columnId=6",
+        "http://x.test/site/790002/23/index.html",
+    )
+    assert len({spider.identity(address) for address in addresses}) == 1
+    assert spider.identity("http://x.test/site/790002/index.html") != spider.identity(addresses[0])
