@@ -99,7 +99,7 @@ def load(name: str) -> Form:
     """One form by name; raises FileNotFoundError for a name that has no folder."""
     folder = resources.files("parsers.forms") / name
     declared = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
-    labels = _labels(folder)
+    labels = _label_rows(folder)
     detect = declared.get("detect", {})
     t3, t4 = declared.get("t3", {}), declared.get("t4", {})
     return Form(
@@ -117,7 +117,7 @@ def load(name: str) -> Form:
         childless=frozenset(t3.get("childless", ())),
         routes=tuple(t4.get("routes", ())),
         t4_columns=tuple(t4.get("columns", ())),
-        labels=labels,
+        labels=_labels(labels),
         t3_order=_t3_order(labels),
     )
 
@@ -126,25 +126,28 @@ def _block(declared: Mapping[str, Any]) -> Block:
     return Block(declared["block"], tuple(declared["items"]), tuple(declared["columns"]))
 
 
-def _labels(folder: Traversable) -> Mapping[str, tuple[Label, ...]]:
-    """Label key -> meanings; the key of a label with and without its notes."""
+def _label_rows(folder: Traversable) -> list[dict[str, str]]:
     path = folder / "labels.csv"
     if not path.is_file():
-        return {}
-    labels: dict[str, tuple[Label, ...]] = {}
+        return []
     with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            meaning = Label(row["table"], row["role"], row["code"], numbering(row["label"]))
-            for key in filter(None, _keys(row["label"])):
-                labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
+        return list(csv.DictReader(lines))
+
+
+def _labels(rows: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[Label, ...]]:
+    """Label key -> meanings; the key of a label with and without its notes."""
+    labels: dict[str, tuple[Label, ...]] = {}
+    for row in rows:
+        meaning = Label(row["table"], row["role"], row["code"], numbering(row["label"]))
+        for key in filter(None, _keys(row["label"])):
+            labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
     return labels
 
 
-def _t3_order(labels: Mapping[str, tuple[Label, ...]]) -> tuple[str, ...]:
+def _t3_order(rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     """Rows and headers of T3 in printed order, which is that of labels.csv."""
-    meanings = (label for meanings in labels.values() for label in meanings)
-    rows = (m.code for m in meanings if m.table == "t3" and m.role in {"row", "header"})
-    return tuple(dict.fromkeys(rows))
+    printed = (r for r in rows if r["table"] == "t3" and r["role"] in {"row", "header"})
+    return tuple(dict.fromkeys(row["code"] for row in printed))
 
 
 def _keys(label: str) -> Iterable[str]:

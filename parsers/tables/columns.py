@@ -63,31 +63,30 @@ def of_t3(form: Form, row: str, header: Header) -> Columns | None:
 
 def of_t4(form: Form, header: Header) -> Columns | None:
     """Outcomes of the routes that the heading names, one route or several."""
-    size = len(form.t4_columns)
-    routes = list(dict.fromkeys(code for code, _ in header.groups))
-    if not routes or header.codes != list(form.t4_columns) * len(routes):
+    outcomes = list(form.t4_columns)
+    named = list(dict.fromkeys(code for code, _ in header.groups))
+    if not named or header.codes != outcomes * len(named):
         return None
-    by_grid = _routes_by_grid(header)
-    routes = by_grid or [route for route in routes for _ in range(size)]
-    if len(set(routes)) * size != len(header.columns):
-        return None
-    keys = tuple((f"t4.{r}.{c}", None) for r, c in zip(routes, header.codes, strict=True))
+    above = _routes_above(header)
+    routes = list(dict.fromkeys(above))
+    if not all(above) or above != [route for route in routes for _ in outcomes]:
+        routes = named  # text, or a grid whose spans are broken: the order of the words
+    keys = tuple((f"t4.{route}.{outcome}", None) for route in routes for outcome in outcomes)
     return Columns(keys, tuple(token for _, token in header.columns))
 
 
-def _routes_by_grid(header: Header) -> list[str]:
-    """The route above every outcome of a grid; [] in text."""
-    routes = []
-    for _, token in header.columns:
-        above = [
-            code
-            for code, group in header.groups
-            if group.columns and token.columns and token.columns.start in group.columns
-        ]
-        if len(above) != 1:
-            return []
-        routes.append(above[0])
-    return routes
+def _routes_above(header: Header) -> list[str]:
+    """The route that spans every outcome of a grid, "" where none or several do."""
+    return [_route_above(token.columns, header) for _, token in header.columns]
+
+
+def _route_above(span: range | None, header: Header) -> str:
+    above = {
+        code
+        for code, group in header.groups
+        if span and group.columns and span.start in group.columns
+    }
+    return above.pop() if len(above) == 1 else ""
 
 
 def by_grid(slots: Sequence[Token], columns: Columns) -> tuple[Token, ...] | None:

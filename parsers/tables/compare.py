@@ -6,6 +6,7 @@ Cells that both readers gave alike are confirmed; where they differ nothing is p
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TypeGuard
 
 from parsers import codebook
 from parsers.forms import Form
@@ -14,7 +15,7 @@ from parsers.numbers import Figure, read_figure
 from parsers.tables import labels, order
 from parsers.tables.order import OrderTable
 from parsers.tables.rows import Key, Reading, Row, align
-from parsers.tables.stream import Token, tokens
+from parsers.tables.stream import Kind, Token, tokens
 
 _SIGNED = "items_delta"
 
@@ -90,7 +91,7 @@ def compare(rows: Sequence[Row], by_order: Sequence[OrderTable]) -> Agreement:
     theirs = {key: token for table in by_order for key, token in _ordered(table)}
     shared = mine.keys() & theirs.keys()
     alike = {key for key in shared if mine[key] is not None and mine[key] == _text(theirs[key])}
-    missed = {key: token for key, token in theirs.items() if key not in mine and token}
+    missed = {k: token for k, token in theirs.items() if k not in mine and _is_filled(token)}
     unmapped = _differing_contents(rows, by_order, frozenset(theirs))
     disputed = (shared - alike) | missed.keys() | unmapped
     return Agreement(frozenset(alike), frozenset(disputed), missed)
@@ -108,6 +109,10 @@ def _ordered(table: OrderTable) -> Iterator[tuple[Key, Token | None]]:
     aligned = align([(run, len(keys)) for keys, run in zip(table.keys, table.runs, strict=True)])
     for keys, slots in zip(table.keys, aligned, strict=True):
         yield from zip(keys, slots or [None] * len(keys), strict=True)
+
+
+def _is_filled(token: Token | None) -> TypeGuard[Token]:
+    return token is not None and token.kind is not Kind.BLANK
 
 
 def _text(token: Token | None) -> str | None:

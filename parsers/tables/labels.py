@@ -81,7 +81,7 @@ def _step(walk: _Walk, item: Item) -> None:
 
 def _row_has_ended(walk: _Walk, token: Token) -> bool:
     """In a grid, cells of the next row never belong to this one."""
-    last = walk.slots[-1] if walk.slots else walk.label[0].first if walk.label else None
+    last = walk.slots[-1] if walk.slots else walk.label[0].tokens[-1] if walk.label else None
     return bool(last and last.row and last.row != token.row)
 
 
@@ -136,7 +136,7 @@ def _open_header(walk: _Walk, label: Label) -> None:
 def _take_text(walk: _Walk, item: Item) -> None:
     """Text that is no label: words in a grid's cell, a note, or a label nobody has mapped."""
     token = item.first
-    if walk.label and token.row:
+    if _is_in_row(walk, token):
         walk.slots.append(token)
     elif walk.label and not walk.slots and token.glued and token.text.startswith("("):
         return
@@ -145,6 +145,15 @@ def _take_text(walk: _Walk, item: Item) -> None:
     else:
         _finish(walk)
         walk.label, walk.in_header = (item, None), False
+
+
+def _is_in_row(walk: _Walk, token: Token) -> bool:
+    """Whether text stands in a cell of the row; beside a group's label it is a row's label."""
+    if walk.label is None or token.row is None:
+        return False
+    item, label = walk.label
+    groups_rows = label is not None and label.role == "header"
+    return item.tokens[-1].row == token.row and (bool(walk.slots) or not groups_rows)
 
 
 def _finish(walk: _Walk) -> None:
@@ -229,7 +238,7 @@ def _row(walk: _Walk, filled: _Filled, cells: tuple[Token, ...] | None) -> Row:
 
 
 def _printed(tokens: tuple[Token, ...]) -> str:
-    return " | ".join(token.raw for token in tokens)
+    return " | ".join(token.raw for token in tokens).rstrip("| ")
 
 
 def _without_empty_headers(rows: Sequence[Row], form: Form) -> list[Row]:

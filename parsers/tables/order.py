@@ -36,6 +36,12 @@ class _Cell:
 
     is_text: bool
     tokens: Run
+    leads: bool = False
+
+    @property
+    def is_filler(self) -> bool:
+        """Empty cells before the first text of a row, or a row of nothing else."""
+        return self.leads and self.is_blank
 
     @property
     def text(self) -> str:
@@ -99,15 +105,22 @@ def _opens_requests(text: str) -> bool:
 
 
 def _cells(stream: Sequence[Token]) -> Iterator[_Cell]:
-    """Texts joined from their pieces, and runs of figures and empty cells."""
-    for is_text, group in groupby(stream, key=lambda token: token.kind is Kind.TEXT):
+    """Texts joined from their pieces, and runs of figures and empty cells of one row."""
+    row_of_text = None
+    for (is_text, row), group in groupby(stream, key=_text_and_row):
         tokens = tuple(group)
         if not is_text:
-            yield _Cell(False, tokens)
+            yield _Cell(False, tokens, leads=row is not None and row != row_of_text)
             continue
+        row_of_text = tokens[-1].row
         starts = [i for i, token in enumerate(tokens) if i == 0 or not token.glued]
         for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
             yield _Cell(True, tokens[start:end])
+
+
+def _text_and_row(token: Token) -> tuple[bool, tuple[int, int] | None]:
+    is_text = token.kind is Kind.TEXT
+    return is_text, None if is_text else token.row
 
 
 def _blocks(stream: Sequence[Token], form: Form) -> list[OrderTable]:
@@ -131,7 +144,9 @@ def _block(part: Sequence[Token], block: Block | None) -> OrderTable:
     texts = 0
     for cell in _cells(part):
         texts += cell.is_text
-        if not cell.is_text and (not cell.is_blank or texts > heading):
+        if cell.is_text or cell.is_filler:
+            continue
+        if not cell.is_blank or texts > heading:
             runs.append(cell.tokens)
     while block and len(runs) > len(block.items) and _is_blank(runs[-1]):
         runs.pop()
@@ -156,6 +171,8 @@ def _requests(stream: Sequence[Token], form: Form) -> OrderTable:
     for cell in _cells(stream):
         if cell.is_text:
             in_heading = in_heading or _opens_requests(cell.text)
+        elif cell.is_filler:
+            continue
         elif cell.has_digits or (len(cell.tokens) >= width and not (in_heading and cell.is_blank)):
             runs.append(cell.tokens)
             in_heading = False
@@ -165,11 +182,22 @@ def _requests(stream: Sequence[Token], form: Form) -> OrderTable:
 
 
 def _row_lists(form: Form) -> Iterator[tuple[str, ...]]:
-    """The rows that a T3 may print: the form's, with one row for a childless header."""
+    """The rows that a T3 may print.
+
+    The form's; with one row for a childless header; with a row for each header of a group,
+    and for the header of all results too.
+    """
     yield form.t3_rows
     for header in form.childless:
-        order = [row for row in form.t3_order if not row.startswith(f"{header}.")]
-        yield tuple(row for row in order if row in form.t3_rows or row == header)
+        yield _rows_of(form, {header}, without=f"{header}.")
+    groups = {row.rsplit(".", 1)[0] for row in form.t3_rows if row.count(".") > 1}
+    yield _rows_of(form, groups)
+    yield _rows_of(form, groups | {"t3.results"})
+
+
+def _rows_of(form: Form, headers: set[str], without: str = " ") -> tuple[str, ...]:
+    rows = {*form.t3_rows, *headers}
+    return tuple(row for row in form.t3_order if row in rows and not row.startswith(without))
 
 
 def _disputes(stream: Sequence[Token], form: Form) -> OrderTable:

@@ -78,7 +78,22 @@ def align(rows: Sequence[tuple[tuple[Token, ...], int]]) -> list[tuple[Token, ..
             groups.setdefault((columns, len(slots)), []).append(offsets)
     in_front = any(0 not in offsets for group in groups.values() for offsets in group)
     chosen = {key: _offset(group, in_front) for key, group in groups.items()}
-    return [_cut_out(slots, columns, chosen.get((columns, len(slots)))) for slots, columns in rows]
+    widest = max((slots[0].width or 0 for slots, _ in rows if slots), default=0)
+    cells = [_cut_out(slots, columns, chosen.get((columns, len(slots)))) for slots, columns in rows]
+    return [
+        None if row and _is_narrower(row, widest) and (in_front or _ends_blank(row)) else row
+        for row in cells
+    ]
+
+
+def _is_narrower(row: tuple[Token, ...], widest: int) -> bool:
+    """Where fillers keep all rows of a text equally wide, a narrower row lost a cell."""
+    return bool(row[0].width and row[0].width < widest)
+
+
+def _ends_blank(row: tuple[Token, ...]) -> bool:
+    """A filler may have been taken for the last cell."""
+    return row[-1].kind is Kind.BLANK and any(cell.kind is not Kind.BLANK for cell in row)
 
 
 def _offsets(slots: tuple[Token, ...], columns: int) -> set[int]:

@@ -32,7 +32,9 @@ class Token:
 
     `glued`: no mark stands between it and the token before, so both may be one cell.
     `cut`: the text ends here without a mark or a line end, so more may have stood there.
-    `row` and `columns` are set in HTML only: table and row number, grid columns covered.
+    `width`: the cells of its line, where a row stands on one line.
+    `row`: table and row of a grid, or 0 and the line where rows stand on lines of their own.
+    `columns`: the grid columns that an HTML cell covers.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Token:
     place: Place
     glued: bool = False
     cut: bool = False
+    width: int | None = None
     row: tuple[int, int] | None = None
     columns: range | None = None
 
@@ -92,19 +95,42 @@ class _Layout:
 
     `marks_between`: marks stand between cells only, none at a row's end. `bordered`: rows
     begin with a mark, as in Markdown; else a mark at the beginning is an empty cell.
+    `row_a_line`: figures stand on the line of their label.
     """
 
     marks_between: bool
     bordered: bool
+    row_a_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _RowOnLine:
+    """The row that a line is; nothing where cells stand on lines of their own."""
+
+    width: int | None = None
+    place: tuple[int, int] | None = None
 
 
 def _layout(lines: Sequence[Line]) -> _Layout:
     rows = [line.text.strip() for line in lines if line.text.count("|") > 1]
     rows = [row for row in rows if not _ONLY_MARKS.fullmatch(row)]
+    between = any(_ends_in_figure(line.text) for line in lines)
     return _Layout(
-        marks_between=any(_ends_in_figure(line.text) for line in lines),
-        bordered=sum(row.startswith("|") for row in rows) * 2 > len(rows),
+        marks_between=between,
+        bordered=not between and sum(row.startswith("|") for row in rows) * 2 > len(rows),
+        row_a_line=_is_row_a_line([line.text for line in lines]),
     )
+
+
+def _is_row_a_line(texts: Sequence[str]) -> bool:
+    with_figures = [cells for cells in map(_kinds, texts) if Kind.FIGURE in cells]
+    labelled = sum(Kind.TEXT in cells for cells in with_figures)
+    return labelled * 2 > len(with_figures)
+
+
+def _kinds(text: str) -> list[Kind]:
+    mark = "|" if "|" in text else "\t"
+    return [_kind(cell) for cell in text.split(mark)]
 
 
 def _ends_in_figure(text: str) -> bool:
@@ -138,9 +164,11 @@ def _of_line(line: Line, is_open: bool, layout: _Layout) -> Iterator[Token]:
         cells = cells[1:-1] if is_open else cells[1:]
     elif mark == "|":
         cells = _without_border(line.text, cells, layout)
+    is_row = layout.row_a_line and len(cells) > 1
+    row = _RowOnLine(len(cells), (0, line.number)) if is_row else _RowOnLine()
     glued = is_open and not line.text.lstrip().startswith("|")
     for start, end in cells:
-        yield _line_token(line, start, end, glued)
+        yield _line_token(line, (start, end), glued, row)
         glued = False
 
 
@@ -165,10 +193,11 @@ def _without_border(
     return cells
 
 
-def _line_token(line: Line, start: int, end: int, glued: bool) -> Token:
-    text = line.text[start:end] if end > start else ""
-    if not text:
-        return Token(Kind.BLANK, "", "", Place(line=line.number))
+def _line_token(line: Line, span: tuple[int, int], glued: bool, row: _RowOnLine) -> Token:
+    start, end = span
+    if end <= start:
+        return Token(Kind.BLANK, "", "", Place(line=line.number), width=row.width, row=row.place)
+    text = line.text[start:end]
     place = line.place(start, end)
     raw = line.printed[(place.start or 1) - 1 : place.end]
-    return Token(_kind(text), text, raw, place, glued)
+    return Token(_kind(text), text, raw, place, glued, width=row.width, row=row.place)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from parsers import codebook, forms
 
 Key = tuple[str, str | None]
+Layout = Callable[[list["Row"]], str]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ def make_sheet(form_name: str, seed: int = 1, *, blanks: float = 0.2) -> Sheet:
     return Sheet(form_name, (t2, t3, t4), cells)
 
 
+def without_rows(sheet: Sheet, prefix: str) -> Sheet:
+    """A sheet whose T3 leaves some rows out, as agencies do with rows of zeros."""
+    gone = {_label(sheet.form, key[0]) for key in sheet.cells if key[0].startswith(prefix)}
+    rows = [row for row in sheet.tables[1] if not gone & {cell.text for cell in row}]
+    cells = {key: text for key, text in sheet.cells.items() if not key[0].startswith(prefix)}
+    return Sheet(sheet.form, (sheet.tables[0], rows, sheet.tables[2]), cells)
+
+
 def _figure(key: Key, chance: random.Random, blanks: float) -> str:
     # The first cell of T4 has no label before it: fillers of the headings hide a blank there.
     if chance.random() < blanks and key[0] != "t4.review.upheld":
@@ -69,9 +78,7 @@ def _proactive(form: forms.Form, figure: Callable[[Key], str]) -> list[Row]:
     rows = []
     for block in form.blocks:
         rows.append([Printed(_label(form.name, block.code), width)])
-        measures = [
-            _label(form.name, f"{block.items[0]}.{column}") for column in block.columns
-        ]
+        measures = [_label(form.name, f"{block.items[0]}.{column}") for column in block.columns]
         rows.append(_wide(["信息内容", *measures], width))
         for item in block.items:
             figures = [figure((f"{item}.{column}", None)) for column in block.columns]
@@ -105,7 +112,7 @@ def _row_labels(form: forms.Form, code: str) -> Row:
     label = _label(form.name, code)
     if code in {"t3.received_new", "t3.carried_in", "t3.carried_out"}:
         return [Printed(label, 3)]
-    results = [row for row in form.t3_rows[2:-1]]
+    results = list(form.t3_rows[2:-1])
     cells = [Printed("三、本年度办理结果", 1, len(results))] if code == results[0] else []
     parent = code.rsplit(".", 1)[0] if code.count(".") == 2 else None
     if parent is None:
@@ -156,12 +163,22 @@ def document(sheet: Sheet, layout: Callable[[list[Row]], str]) -> str:
 
 def _page(parts: list[str]) -> str:
     body = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
-    return f"<html><head><title>{parts[0]}</title></head><body><div id='zoom'>{body}</div></body></html>"
+    head = f"<head><title>{parts[0]}</title></head>"
+    return f"<html>{head}<body><div id='zoom'>{body}</div></body></html>"
 
 
 def _expanded(rows: list[Row]) -> list[list[str]]:
-    """Rows with empty fillers where a cell covers more columns."""
-    return [[t for cell in row for t in (cell.text, *[""] * (cell.columns - 1))] for row in rows]
+    """Rows with empty fillers wherever a cell covers more than one slot."""
+    grid: dict[tuple[int, int], str] = {}
+    for r, row in enumerate(rows):
+        c = 0
+        for cell in row:
+            while (r, c) in grid:
+                c += 1
+            covered = [(r + i, c + j) for i in range(cell.rows) for j in range(cell.columns)]
+            grid |= dict.fromkeys(covered, "") | {(r, c): cell.text}
+    width = 1 + max(column for _, column in grid)
+    return [[grid.get((r, c), "") for c in range(width)] for r in range(len(rows))]
 
 
 def value_and_mark(rows: list[Row]) -> str:
