@@ -15,9 +15,8 @@ from typing import Any
 
 import click
 import uvicorn
-from datasette.app import Datasette
+from datasette.app import Datasette, pm
 from datasette.database import Database
-from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
 from archive.database import NoDatabaseError
@@ -25,6 +24,7 @@ from archive.errors import AddressError, PortInUseError
 from archive.home import Home
 from archive.pages.counts import stored_counts
 from archive.pages.metadata import described
+from archive.pages.paging import with_ties_broken
 from archive.pages.settings import SiteSettings, site_settings
 
 DATABASE = "nianbao"
@@ -54,6 +54,14 @@ def site_dir() -> Path:
     return next(path for path in candidates if (path / "metadata.yaml").is_file())
 
 
+class PagedDatabase(Database):  # type: ignore[misc]
+    """A database whose tables come in pages that together hold every row once."""
+
+    async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
+        """Run a query."""
+        return await super().execute(with_ties_broken(sql), *arguments, **options)
+
+
 class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     """Datasette over one home; plugins find the home and its settings here."""
 
@@ -63,11 +71,9 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     def __init__(self, home: Home, settings: SiteSettings) -> None:
         self.home = home
         self.site = settings
-        self._file = _identity(home.database_path)
         folder = site_dir()
         super().__init__(
-            immutables=[str(home.database_path)],
-            inspect_data={DATABASE: stored_counts(home.database_path)},
+            memory=True,  # no file of Datasette's choosing; `_open` adds ours
             metadata=described(parse_metadata((folder / "metadata.yaml").read_text("utf-8"))),
             template_dir=str(folder / "templates"),
             plugins_dir=str(folder / "plugins"),
@@ -79,6 +85,16 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
                 "allow_download": home.kind == "real",
             },
         )
+        self._open()
+
+    def _open(self) -> None:
+        """Serve the file that lies at the home's database path now, and nothing else."""
+        path = self.home.database_path
+        self._file = _identity(path)
+        self.inspect_data = {DATABASE: stored_counts(path)}
+        fresh = PagedDatabase(self, str(path), is_mutable=False)
+        fresh.name = fresh.route = DATABASE
+        self.databases = {"_internal": self.databases["_internal"], DATABASE: fresh}
 
     @property
     def source_class(self) -> str:
@@ -97,14 +113,9 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
 
     def reopen_if_replaced(self) -> None:
         """Turn to the new file once a build has put it in place of the old one."""
-        found = _identity(self.home.database_path)
-        if found in (None, self._file):
+        if _identity(self.home.database_path) in (None, self._file):
             return
-        self._file = found
-        self.inspect_data = {DATABASE: stored_counts(self.home.database_path)}
-        fresh = Database(self, str(self.home.database_path), is_mutable=False)
-        fresh.name = fresh.route = DATABASE
-        self.databases = {**self.databases, DATABASE: fresh}
+        self._open()
         # Connections live in the threads of the pool: new threads open the new file.
         retired, self.executor = self.executor, ThreadPoolExecutor(self.setting("num_sql_threads"))
         retired.shutdown(wait=False)

@@ -34,6 +34,7 @@ class Front:
     troubles: tuple[tuple[str, int], ...]
     unread_documents: int
     tombstones: int
+    elsewhere: tuple[tuple[str, int], ...]
     last_capture: str | None
     build: Mapping[str, str]
 
@@ -65,6 +66,7 @@ def front(connection: sqlite3.Connection, source_class: str) -> Front:
             source_class,
         ),
         tombstones=_one(connection, "select count(*) from tombstones where ? <> ''", source_class),
+        elsewhere=_elsewhere(connection, source_class),
         last_capture=connection.execute("select max(captured_at) from snapshots").fetchone()[0],
         build=dict(connection.execute("select key, value from build_info")),
     )
@@ -116,6 +118,16 @@ def _troubles(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[
         (source_class,),
     )
     return tuple((code, count) for code, count in rows)
+
+
+def _elsewhere(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[str, int], ...]:
+    """Other classes of sources with their number of reports: held, but not in default views."""
+    rows = connection.execute(
+        "select source_class, count(*) from reports"
+        " where current = 1 and source_class <> ? group by source_class",
+        (source_class,),
+    )
+    return tuple((other, count) for other, count in rows)
 
 
 def _one(connection: sqlite3.Connection, sql: str, source_class: str) -> int:

@@ -169,3 +169,24 @@ def test_columns_are_chosen_and_described(get):
 def test_sql_is_off_unless_the_operator_opens_it(get):
     assert get("/nianbao", sql="select 1").status_code == 403
     assert get("/nianbao/reports", _where="1=1").status_code == 403
+
+
+@pytest.mark.parametrize("table", ["reports", "dispositions"])
+@pytest.mark.parametrize("sort", ["", "_sort=year", "_sort_desc=year", "_sort_desc=province"])
+def test_pages_together_hold_every_row_once(get, sample_home, table, sort):
+    address = f"/nianbao/{table}.json?_size=7&_shape=objects&{sort}"
+    found = []
+    while address:
+        answer = get(address).json()
+        found += [row["id"] for row in answer["rows"]]
+        address = answer["next_url"]
+    expected = [row for (row,) in made.rows(sample_home, f"select id from {table} order by id")]
+    assert sorted(found) == expected
+
+
+def test_a_csv_longer_than_a_page_holds_every_row_once(get, sample_home, monkeypatch, site):
+    monkeypatch.setattr(site, "max_returned_rows", 10)
+    answer = get("/nianbao/dispositions.csv", _stream="on", _size="max", _sort_desc="year")
+    found = [int(row["id"]) for row in csv.DictReader(io.StringIO(answer.text))]
+    expected = [row for (row,) in made.rows(sample_home, "select id from dispositions order by id")]
+    assert sorted(found) == expected

@@ -1,0 +1,31 @@
+"""Pages that together hold every row once.
+
+Datasette 0.65 breaks ties by the primary key from the second page on, but not on the first:
+where an index on the sorted column is read backwards, the rows that the first page leaves out
+are not those that the second begins with, and rows are lost between them, in CSV files too.
+"""
+
+import re
+
+from archive.schema import TABLES
+
+_FIRST_PAGE = re.compile(
+    r"(?P<before>select .* from \W?(?P<table>\w+)\W? (?:where .*)?"
+    r"order by \W?(?P<sort>\w+)\W?(?: desc)?)(?P<after> limit \d+)",
+    re.DOTALL,
+)
+_KEYS = {spec.name: ", ".join(f'"{name}"' for name in spec.primary_key) for spec in TABLES}
+
+
+def with_ties_broken(sql: str) -> str:
+    """The SQL of a table's first page, ordered as the pages after it; any other SQL as it is.
+
+    >>> with_ties_broken("select id, year from reports order by year desc limit 51")
+    'select id, year from reports order by year desc, "id" limit 51'
+    >>> with_ties_broken("select 1")
+    'select 1'
+    """
+    found = _FIRST_PAGE.fullmatch(sql)
+    if found is None or found["table"] not in _KEYS:
+        return sql
+    return f"{found['before']}, {_KEYS[found['table']]}{found['after']}"
