@@ -27,6 +27,8 @@ _IN_WORDS = re.compile(
 )
 # What may follow a figure that has no unit; anything else is a unit that we do not count.
 _BARE_END = re.compile(r"\s*(?:$|[,;。、:)）|])")
+# 答复情况:1、 or (3): numbering, no count.
+_NUMBERING = re.compile(r"(?:^|[:;。,])\s*\d{1,2}[、.]|[(]\d{1,2}[)](?!\s*[,;。、])")
 _TIMES = {"万": 10**4, "亿": 10**8}
 
 
@@ -49,7 +51,13 @@ def amounts(text: str) -> Iterator[Amount]:
     """
     found = [_printed(m) for m in _FIGURE.finditer(text)]
     found += [_worded(m) for m in _IN_WORDS.finditer(text)]
-    known = [a for a in found if a.unit or _BARE_END.match(text, a.stop)]
+    numbered = [m.span() for m in _NUMBERING.finditer(text)]
+    known = [
+        a
+        for a in found
+        if a.unit
+        or (_BARE_END.match(text, a.stop) and not any(s <= a.start < e for s, e in numbered))
+    ]
     yield from sorted(known, key=lambda a: a.start)
 
 

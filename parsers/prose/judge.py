@@ -68,7 +68,7 @@ def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | Non
     `lead` is the text between the figure before and this one, `tail` the text behind it.
     """
     match = wording_before(lead, tail, amount.unit, setting)
-    if match is None and _BEFORE_FIGURE_FIRST.search(lead):
+    if match is None and amount.unit and _BEFORE_FIGURE_FIRST.search(lead):
         match = _wording_after(lead, tail, amount.unit, setting)
     if match is None or not match.wording.codes:
         return match
@@ -229,7 +229,7 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,
-    "dispute": lambda match, setting: about_disputes(match.tail, setting),
+    "dispute": lambda match, setting: about_disputes(match.tail[:20], setting),
     "outcome": lambda match, setting: setting.head in {"review", "suit"},
     "info": lambda match, setting: "其中" not in match.clause,
 }
@@ -239,11 +239,11 @@ def _first_year(match: Match) -> int:
     return int(re.findall(r"20\d\d", match.said)[0])
 
 
-def about_disputes(tail: str, setting: Setting) -> bool:
+def about_disputes(behind: str, setting: Setting) -> bool:
     """Whether reviews and suits here are about information: many agencies have others."""
     if setting.chapter == "sec.disputes":
         return True
-    return bool(_ABOUT_INFORMATION.search(setting.topic + setting.before + tail[:20]))
+    return bool(_ABOUT_INFORMATION.search(setting.topic + setting.before + behind))
 
 
 def head_in(text: str) -> str | None:

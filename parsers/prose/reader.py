@@ -29,6 +29,12 @@ _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _BRACKET = re.compile(r"[(][^()]*[)]")
 _ROUTE = re.compile(r"直接(?:提?起诉)|复议后")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
+# Words between a wording and its figure that say how and by what rule, never what:
+# 通过网站、邮寄等途径, 按照《条例》规定.
+_ASIDE = re.compile(
+    r"(?:通过|以|采取)[^,;。\d]{1,30}?(?:等|任何|各种|多种)(?:途径|渠道|方式|形式)"
+    r"|(?:按照|根据|依照|依据)■+(?:的)?(?:规定|要求)?"
+)
 _SEVERALLY = re.compile(
     r"(?:案件|申请|数量|数|件数|信息)*分别(?:为|是|有|达到|达|办理|收到|受理|:)*\s*$"
 )
@@ -86,6 +92,7 @@ def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) ->
 
 def _read_passage(passage: Passage, told: _Told) -> None:
     text = _TITLE.sub(lambda m: "■" * len(m.group()), passage.text)
+    text = _ASIDE.sub(lambda m: "□" * len(m.group()), text)
     start = 0
     first_cell = len(told.cells)
     for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-# Words for counted things. `request` also takes a figure without a unit (部分公开67).
+# Words for counted things; a wording of parts also takes a figure without a unit (部分公开67).
 UNITS = {
-    "request": frozenset({"件", "宗", "份", "起", "例", ""}),
-    "case": frozenset({"件", "宗", "起", "例", "次", ""}),
-    "other_unit": frozenset({"次", "条", "人次", "件次"}),
+    "request": frozenset({"件", "件次", "宗", "份", "起", "例"}),
+    "case": frozenset({"件", "宗", "起", "例", "次"}),
+    "other_unit": frozenset({"次", "条", "人次"}),
     "info": frozenset({"条", "件"}),
 }
 IGNORED = "-"
+_PARTS = frozenset({"request", "channel", "outcome"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def wordings() -> tuple[Wording, ...]:
 def _wording(row: dict[str, str]) -> Wording:
     codes = () if row["code"] == IGNORED else tuple(row["code"].split())
     pattern = re.compile(row["pattern"])
-    return Wording(codes, pattern, UNITS[row["units"]], row["context"], row["after"] == "y")
+    units = UNITS[row["units"]] | ({""} if row["context"] in _PARTS else set())
+    return Wording(codes, pattern, units, row["context"], row["after"] == "y")
 
 
 @cache
