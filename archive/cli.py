@@ -53,9 +53,8 @@ for command in (
 def main() -> None:
     """Entry point of the installed command."""
     try:
-        nianbao.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without standalone mode click returns the code of an Exit and raises nothing.
+        sys.exit(nianbao.main(standalone_mode=False))
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)

@@ -78,6 +78,8 @@ SPIDER_MIDDLEWARES = {
 TELNETCONSOLE_ENABLED = False
 # One line for each page is written by the recorder, to run/crawl.log.
 LOG_LEVEL = "INFO"
+# The recorder has told of each attempt already.
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # A list of all settings and counters at the start and end of each spider is nobody's reading.
 STATS_DUMP = False
 EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -155,13 +154,12 @@ _COLUMNS = ("pages", "reports", "new", "changed", "same", "failed", "MB", "s")
 
 
 def _table(report: RunReport) -> Table:
-    table = Table(
-        title=f"Crawl {report.run}: {report.outcome}", title_justify="left", box=SIMPLE_HEAD
-    )
+    title = f"Crawl {report.run}: {report.outcome}"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("portal", no_wrap=True)
     for name in _COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome", overflow="fold")
+    table.add_column("outcome", no_wrap=True)
     for portal in report.portals:
         table.add_row(
             portal.portal,

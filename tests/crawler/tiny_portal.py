@@ -125,7 +125,7 @@ def _creator(request: Request) -> str | None:
         if parts[3] == "index.htm" and year == max(YEARS):
             return _page("示例县政府", _article(year))
         if parts[3] == "index.htm":
-            link = f'<li><a href="content_{year}.html">{_title(year)}</a><span>{year + 1}-01-20</span></li>'
+            link = f'<li><a href="content_{year}.html">{_title(year)}</a><span>{year}</span></li>'
             return _page("年报", f'<div class="lbcc-nr"><ul>{link}</ul></div>')
         if parts[3] == f"content_{year}.html":
             return _page("示例县政府", _article(year))
