@@ -1,0 +1,99 @@
+"""`nianbao check`: whose turn it is, and the exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from made_archive import HOST, OPTIONS, MadeHome, report
+
+from archive.build import build
+from archive.decisions import DecisionsError
+from archive.findings import OURS, SOURCE, findings
+
+SOURCE_FAULT = ("T3-SUM", None, "total", "fail", "source_inconsistency")
+OUR_FAULT = ("T3-SUM", None, "total", "fail", "extraction_error")
+
+
+def built(made: MadeHome, **said: object) -> MadeHome:
+    made.add(report(**said))
+    build(made.home, OPTIONS)
+    return made
+
+
+def ack(home: Path, what: str, until: str) -> None:
+    text = f'[[ack]]\nwhat = "{what}"\nuntil = {until}\nnote = "known"\n'
+    (home / "acks.toml").write_text(text, encoding="utf-8")
+
+
+def test_nothing_to_say(made: MadeHome) -> None:
+    found = findings(built(made).home)
+    assert found.items == ()
+    assert found.exit_code() == 0
+
+
+def test_what_agencies_printed_wrong_is_listed_and_no_fault(made: MadeHome) -> None:
+    found = findings(built(made, checks=[SOURCE_FAULT]).home)
+    assert [(item.turn, item.code, item.count) for item in found.items] == [(SOURCE, "T3-SUM", 1)]
+    assert found.exit_code() == 0
+    assert found.exit_code(strict=True) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"checks": [OUR_FAULT]},
+        {"rows": {"t3.granted": [1, 0, 0, 0, 0, 0, "?"]}},
+        {"issues": ["unknown_form"]},
+        {"issues": ["a_code_that_nobody_has_seen"]},
+    ],
+)
+def test_what_is_ours_to_mend_ends_with_3(made: MadeHome, said: dict[str, object]) -> None:
+    found = findings(built(made, **said).home)
+    assert found.items[0].turn == OURS
+    assert found.exit_code() == 3
+
+
+def test_an_unread_capture_ends_with_3(made: MadeHome) -> None:
+    made.add_bytes(b"\x00", f"{HOST}/2.html")
+    found = findings(built(made).home)
+    assert found.items[0].key == "moushi:unread"
+    assert f"{HOST}/2.html" in found.items[0].examples[0]
+    assert found.exit_code() == 3
+
+
+def test_oddities_of_the_source_do_not(made: MadeHome) -> None:
+    found = findings(built(made, issues=["ambiguous_date"]).home)
+    assert found.items[0].turn == SOURCE
+    assert found.exit_code() == 0
+
+
+def test_older_editions_are_not_counted(made: MadeHome) -> None:
+    made.add(report(issues=["unknown_form"]))
+    found = findings(built(made, text="Neu gefasst.").home)
+    assert found.items == ()
+
+
+@pytest.mark.parametrize(("until", "expected"), [("2999-01-01", 0), ("2020-01-01", 3)])
+def test_an_acknowledged_finding_is_quiet_until_its_day(
+    made: MadeHome, until: str, expected: int
+) -> None:
+    built(made, issues=["unknown_form"])
+    ack(made.home.path, "unknown_form", until)
+    assert findings(made.home).exit_code() == expected
+
+
+def test_a_broken_file_of_decisions_is_named(made: MadeHome) -> None:
+    built(made)
+    (made.home.path / "acks.toml").write_text("[[ack]]\nwhat = 1\n", encoding="utf-8")
+    with pytest.raises(DecisionsError, match=r"acks\.toml"):
+        findings(made.home)
+
+
+def test_json_and_text_say_the_same(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> None:
+    found = findings(built(made, checks=[SOURCE_FAULT], issues=["unknown_form"]).home)
+    said = json.loads(json.dumps(found.to_json()))
+    assert [item["code"] for item in said["findings"]] == ["unknown_form", "T3-SUM"]
+    found.render()
+    printed = capsys.readouterr().out
+    assert "unknown_form: 1" in printed
+    assert "T3-SUM: 1" in printed

@@ -1,0 +1,135 @@
+"""Ingest: what is taken, what is kept for later, what is refused and in which words."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.catalog import Catalog
+from archive.home import Home
+from archive.ingest import IngestOptions, ingest
+from archive.snapshot import Kind, Snapshot
+from archive.warc import read_payload
+
+PAGE = "<html><body><p>政府信息公开工作年度报告</p></body></html>".encode()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.open(tmp_path / "home", kind="real", create=True)
+
+
+def write(folder: Path, name: str, data: bytes = PAGE) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def archived(home: Home) -> list[Snapshot]:
+    with closing(Catalog(home)) as catalog:
+        return list(catalog.report_snapshots())
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("a.html", "text/html"),
+        ("a.HTM", "text/html"),
+        ("a.txt", "text/plain"),
+        ("a.md", "text/markdown"),
+        ("no-suffix", "text/html"),
+    ],
+)
+def test_the_bytes_are_in_the_archive_as_they_were(
+    home: Home, tmp_path: Path, name: str, media_type: str
+) -> None:
+    report = ingest(home, [write(tmp_path, name)])
+    (snapshot,) = archived(home)
+    assert (snapshot.media_type, snapshot.kind) == (media_type, Kind.INGEST)
+    assert read_payload(home, snapshot) == PAGE
+    assert [path.name for path, _ in report.taken] == [name]
+
+
+def test_what_the_caller_says_is_written_down(home: Home, tmp_path: Path) -> None:
+    options = IngestOptions(
+        url="http://www.moushi.gov.cn/1.html",
+        captured_at=datetime(2021, 3, 29),
+        portal="moushi",
+    )
+    ingest(home, [write(tmp_path, "a.html")], options)
+    (snapshot,) = archived(home)
+    assert (snapshot.url, snapshot.portal) == (options.url, "moushi")
+    assert snapshot.captured_at == datetime(2021, 3, 29, tzinfo=UTC)
+
+
+def test_without_address_and_time(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIANBAO_NOW", "2026-01-31T08:00:00Z")
+    ingest(home, [write(tmp_path, "a.html")])
+    (snapshot,) = archived(home)
+    assert (snapshot.url, snapshot.portal) == (None, "ingest")
+    assert snapshot.captured_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
+
+
+def test_other_kinds_are_kept_and_said_to_be_unread(home: Home, tmp_path: Path) -> None:
+    report = ingest(home, [write(tmp_path, "a.pdf", b"%PDF-1.7\n\x00")])
+    assert [path.name for path, _ in report.kept] == ["a.pdf"]
+    assert [snapshot.media_type for snapshot in archived(home)] == ["application/pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("empty.html", b"", "empty"),
+        ("rubbish.html", b"\x00\x01\x02\x03", "binary"),
+        ("rubbish", bytes(range(256)) * 4, "binary"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(
+    home: Home, tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    good = write(tmp_path, "good.html")
+    report = ingest(home, [write(tmp_path, name, data), tmp_path / "missing.html", good])
+    bad, missing = report.failed
+    assert words in bad.reason
+    assert "no such file" in missing.reason
+    assert [path for path, _ in report.taken] == [good]
+
+
+def test_a_folder_gives_its_documents_and_nothing_else(home: Home, tmp_path: Path) -> None:
+    for name in ("in/b.txt", "in/a.html", "in/deeper/c.md", "in/meta.json"):
+        write(tmp_path, name)
+    report = ingest(home, [tmp_path / "in"])
+    assert [path.name for path, _ in report.taken] == ["a.html", "b.txt", "c.md"]
+
+
+class TestKindsOfHome:
+    SAMPLE = "<p>示例数据，数字均为虚构</p>".encode()
+
+    def test_sample_data_stays_out_of_a_real_archive(self, home: Home, tmp_path: Path) -> None:
+        report = ingest(home, [write(tmp_path, "a.html", self.SAMPLE)])
+        assert "sample data" in report.failed[0].reason
+        assert archived(home) == []
+
+    def test_so_does_a_page_of_a_reserved_host(self, home: Home, tmp_path: Path) -> None:
+        options = IngestOptions(url="http://www.moushi.gov.cn.test/1.html")
+        assert ingest(home, [write(tmp_path, "a.html")], options).failed
+
+    def test_real_reports_stay_out_of_a_sandbox(self, tmp_path: Path) -> None:
+        sandbox = Home.open(tmp_path / "sandbox", kind="sandbox", create=True)
+        report = ingest(
+            sandbox, [write(tmp_path, "a.html"), write(tmp_path, "b.html", self.SAMPLE)]
+        )
+        assert [one.path.name for one in report.failed] == ["a.html"]
+        assert [path.name for path, _ in report.taken] == ["b.html"]
+
+
+def test_the_run_is_in_the_catalog(home: Home, tmp_path: Path) -> None:
+    ingest(home, [write(tmp_path, "a.html"), tmp_path / "missing.html"])
+    with closing(Catalog(home)) as catalog:
+        (run,) = catalog.runs()
+    assert (run.command, run.outcome) == ("ingest", "findings")
+    assert run.ended_at is not None

@@ -1,0 +1,65 @@
+"""`nianbao status`: what there is, portal by portal, built or not."""
+
+import json
+from contextlib import closing
+
+import pytest
+from made_archive import HOST, OPTIONS, MadeHome, report
+
+from archive import clock
+from archive.build import build
+from archive.catalog import Catalog
+from archive.history import PortalRun, Run
+from archive.status import status
+
+
+def run_of(made: MadeHome, outcome: str, **said: object) -> None:
+    """A run of the crawler that ended on 2021-02-01."""
+    ended = clock.parse("2021-02-01T08:00:00Z")
+    with closing(Catalog(made.home)) as catalog:
+        catalog.put_run(Run("r1", "crawl", ended, ended, outcome, {}))
+        portal = PortalRun("r1", "moushi", ended, outcome, 9, 3, **said)  # type: ignore[arg-type]
+        catalog.put_portal_run(portal)
+
+
+def test_before_the_first_build(made: MadeHome) -> None:
+    found = status(made.home)
+    assert (found.built, found.portals, found.days_since_update) == (False, (), None)
+
+
+def test_years_found_and_missing(made: MadeHome) -> None:
+    for year in (2018, 2020):
+        made.add(report(year=year, text=str(year)), url=f"{HOST}/{year}.html")
+    made.add_bytes(b"\x00", f"{HOST}/x.html")
+    build(made.home, OPTIONS)
+    (portal,) = status(made.home).portals
+    assert (portal.years, portal.missing_years) == ((2018, 2020), (2019,))
+    assert (portal.captures, portal.reports, portal.unread) == (3, 2, 1)
+
+
+def test_the_last_run_and_its_failures(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_of(
+        made, "findings", errors=(("EmptyListingError", "no links"),), failures={"TimeoutError": 2}
+    )
+    monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
+    found = status(made.home)
+    (portal,) = found.portals
+    assert (portal.outcome, portal.last_success) == ("findings", None)
+    assert portal.errors == (("EmptyListingError", "no links"),)
+    assert portal.failures == (("TimeoutError", 2),)
+    assert found.days_since_update is None
+
+
+def test_days_since_the_last_good_update(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_of(made, "done", errors=(), failures={})
+    monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
+    assert status(made.home).days_since_update == 10
+
+
+def test_json_and_table(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> None:
+    made.add(report())
+    build(made.home, OPTIONS)
+    found = status(made.home)
+    assert json.loads(json.dumps(found.to_json()))["portals"][0]["portal"] == "moushi"
+    found.render()
+    assert "moushi" in capsys.readouterr().out
