@@ -192,29 +192,34 @@ def mark_alone(rows: list[Row]) -> str:
 
 
 def fillers_after(rows: list[Row]) -> str:
-    """Cells a line; the fillers of merged cells as marks on a line after the row."""
+    """Cells a line; fillers up to the table's width as marks on a line after the row."""
     lines = []
-    for row in rows:
+    for row, fillers in _filled_up(rows):
         lines += [f"{cell.text} |".lstrip() for cell in row]
-        lines += ["|" * sum(cell.columns - 1 for cell in row)]
+        lines += ["|" * fillers]
     return "\n".join(line for line in lines if line)
+
+
+def _filled_up(rows: list[Row]) -> list[tuple[Row, int]]:
+    """Rows with the number of empty cells that make all of them equally wide."""
+    width = max(sum(cell.columns for cell in row) for row in rows)
+    return [(row, width - len(row)) for row in rows]
 
 
 def row_a_line(rows: list[Row]) -> str:
     """`a | b | c | ||`, a row a line, fillers at its end."""
     return "\n".join(
-        " | ".join(cell.text for cell in row) + " |" + " " + "|" * sum(c.columns - 1 for c in row)
-        for row in rows
+        f"{' | '.join(cell.text for cell in row)} | {'|' * fillers}"
+        for row, fillers in _filled_up(rows)
     )
 
 
 def leading_mark(rows: list[Row]) -> str:
     """A mark before every row, cells on lines, fillers after the last one."""
     lines = []
-    for row in rows:
-        fillers = " " + "|" * sum(cell.columns - 1 for cell in row) + "||"
+    for row, fillers in _filled_up(rows):
         lines += ["|", *(f"{cell.text} |".lstrip() for cell in row[:-1])]
-        lines += [f"{row[-1].text} |{fillers}".lstrip()]
+        lines += [f"{row[-1].text} | {'|' * fillers}".strip()]
     return "\n".join(lines)
 
 

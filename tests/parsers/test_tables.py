@@ -152,7 +152,7 @@ def test_a_row_that_nobody_mapped_is_an_issue_and_no_cell(layout: made.Layout) -
     assert unmapped[0].endswith("1 | 2 | 3 | 4 | 5 | 6 | 7")
 
 
-@TEXT_AND_HTML
+@pytest.mark.parametrize("layout", [made.html, made.value_and_mark, made.mark_alone])
 def test_a_row_that_lost_a_cell_is_unread(layout: made.Layout) -> None:
     sheet = made.make_sheet("form_2021", 14, blanks=0)
     del sheet.tables[1][5][-3]
