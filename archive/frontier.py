@@ -42,11 +42,13 @@ class Listed:
 
 
 class Frontier:
-    """The frontier of one portal."""
+    """The frontier of one portal; `pending` is how many pages wait."""
 
     def __init__(self, catalog: Catalog, portal: str):
         self._catalog = catalog
         self._portal = portal
+        # Counted here, since asking the table before every request would cost more with each row.
+        self.pending = self._count("state = 'pending'")
 
     def reopen(self) -> bool:
         """Take up a crawl that was cut short; False where a new one begins."""
@@ -55,15 +57,11 @@ class Frontier:
                 "UPDATE frontier SET state = 'pending' WHERE portal = :portal "
                 "AND state = 'in_flight'"
             )
+            self.pending = self._count("state = 'pending'")
             if self.pending:
                 return True
             self.clear()
             return False
-
-    @property
-    def pending(self) -> int:
-        """How many pages wait."""
-        return self._count("state = 'pending'")
 
     def count(self, kind: str) -> int:
         """How many pages of a kind this crawl knows, fetched or not."""
@@ -91,7 +89,9 @@ class Frontier:
                 "meta) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
                 rows,
             )
-        return self._catalog.connection.total_changes - before
+        new = self._catalog.connection.total_changes - before
+        self.pending += new
+        return new
 
     def take(self) -> Taken | None:
         """The next page; it is in flight from now on."""
@@ -101,7 +101,10 @@ class Frontier:
             "LIMIT 1) RETURNING position, meta, snapshot",
             (self._portal,),
         ).fetchall()
-        return Taken(*row[0]) if row else None
+        if not row:
+            return None
+        self.pending -= 1
+        return Taken(*row[0])
 
     def answered(self, position: int, snapshot: int) -> None:
         """The answer to the page's request is in the archive."""
@@ -113,6 +116,7 @@ class Frontier:
 
     def put_back(self, position: int, priority: int, meta: str) -> None:
         """The page is to be had by another request: a redirect's target, or once more."""
+        self.pending += 1
         self._execute(
             "UPDATE frontier SET state = 'pending', snapshot = NULL, priority = :priority, "
             "meta = :meta "
@@ -136,6 +140,7 @@ class Frontier:
 
     def clear(self) -> None:
         """Forget it all: the crawl of the portal is over."""
+        self.pending = 0
         self._execute("DELETE FROM frontier WHERE portal = :portal")
 
     def _execute(self, statement: str, **values: object) -> None:

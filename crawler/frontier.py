@@ -45,9 +45,11 @@ class FrontierScheduler(BaseScheduler):
         self._spider.tally.resumed = self._frontier.reopen()
 
     def close(self, reason: str) -> None:
-        """Count what was listed; a crawl that came to its end leaves nothing behind."""
-        self._spider.judge(self._frontier)
-        if reason != "shutdown":
+        """Judge what was listed; a crawl that came to an end of its own leaves nothing behind."""
+        self._spider.tally.reports = self._frontier.count(Kind.REPORT.value)
+        if reason == "finished":
+            self._spider.judge(self._frontier.listed())
+        if reason in ("finished", "blocked"):
             self._frontier.clear()
 
     def has_pending_requests(self) -> bool:

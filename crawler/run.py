@@ -44,14 +44,20 @@ def crawl(home: Home, portals: Sequence[Portal], options: CrawlOptions | None = 
     with home.lock(), _log_file(home):
         session = Session(home, options, command)
         runner = AsyncCrawlerRunner(settings)
+        work = reactor.submit(_crawl_all(runner, portals, session))
         try:
-            watch(session, reactor.submit(_crawl_all(runner, portals, session)))
-        except KeyboardInterrupt:
-            reactor.submit(runner.stop()).result()
-            reactor.submit(runner.join()).result()
+            watch(session, work)
+        except BaseException:
+            # Ctrl-C above all: what is in flight is archived before we go.
+            reactor.submit(_stop(runner)).result()
             session.finish("interrupted")
             raise
         return session.finish()
+
+
+async def _stop(runner: AsyncCrawlerRunner) -> None:
+    await runner.stop()
+    await runner.join()
 
 
 def make_settings(options: CrawlOptions) -> Settings:

@@ -6,7 +6,7 @@ by the link that leads there; meaning is left to the build.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.addresses import canonical_address
-from archive.frontier import Frontier
+from archive.frontier import Frontier, Listed
 from archive.snapshot import Kind
 from crawler import blocks
 from crawler.errors import (
@@ -52,7 +52,7 @@ ARCHIVED = "archived_snapshot"
 SHORT_BODY = 200
 
 # Scrapy's reasons for closing a spider, in the words of our reports.
-_OUTCOMES = {"finished": "done", "shutdown": "interrupted"}
+_OUTCOMES = {"finished": "done", "blocked": "blocked", "shutdown": "interrupted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +191,8 @@ class PortalSpider(Spider):
             self.tally.note_error(SpiderBugError(text))
             self.logger.error("%s", text, exc_info=error)
 
-    def judge(self, frontier: Frontier) -> None:
+    def judge(self, listed: Mapping[str, Listed]) -> None:
         """At the end: an entry whose lists showed no report is an error, as are too few."""
-        self.tally.reports = frontier.count(Kind.REPORT.value)
-        listed = frontier.listed()
         for entry in self.portal.listings:
             if entry in listed and listed[entry].pages and not listed[entry].links:
                 self.tally.note_error(_empty(self.name, entry, listed[entry].pages))
@@ -204,7 +202,9 @@ class PortalSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """The last word of Scrapy; a spider with a session of its own ends that run too."""
-        self.tally.close(_OUTCOMES.get(reason, reason))
+        if reason not in _OUTCOMES:
+            self.tally.note_error(SpiderBugError(f"{self.name}: the spider ended with {reason}."))
+        self.tally.close(_OUTCOMES.get(reason, "findings"))
         if self._owns_session:
             self.session.finish().render(Console(stderr=True))
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tiny_portal import TinySite, creator, eportal
+from tiny_portal import YEARS, TinySite, creator, eportal
 
 from archive.catalog import Catalog
 from archive.home import Home
@@ -135,3 +135,18 @@ def dump(home: Home) -> dict[str, list[tuple[object, ...]]]:
             table: [tuple(row) for row in catalog.connection.execute(f"SELECT * FROM {table}")]
             for table in ("snapshots", "fetches", "runs", "portal_runs", "report_ids")
         }
+
+
+def test_ctrl_c_ends_in_order_and_goes_on_later(tmp_path: Path, site: TinySite) -> None:
+    site.slow = 0.005
+    home = Home.open(tmp_path / "home", kind="sandbox", create=True)
+    process = start(home.path, site)
+    while site.asked.total() < 15:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) != 0
+    finish(home, site)
+    with closing(Catalog(home)) as catalog:
+        assert [run.outcome for run in catalog.runs()] == ["interrupted", "done"]
+        assert len(list(catalog.report_snapshots())) == 2 * len(YEARS)
+    assert verify(home).ok
