@@ -4,7 +4,7 @@
 Here is the SQL and the order of values; `datasette/plugins/requests_facet.py` asks it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ DEFAULT_FILTERS = {
     "dispositions": {"current": "1", "source_class": None, "total__gt": "0"},
 }
 """Filters of every link that we make; None stands for the home's class of sources."""
+
+OF_THE_REPORT = ("scope", "province", "year", "form", "level")
+"""Facet columns that are the same in every row of a report: they are counted together."""
 
 _BY_COUNT = ("province", "prefecture", "county", "agency", "portal")
 
@@ -56,10 +59,44 @@ def facet_sql(table: str, column: str, rows: str) -> str:
             f'select "{column}" as value, count(*) as reports,'
             f' sum(requests_classified) as requests from ({rows}) group by "{column}"'
         )
+    reports = "count(*)" if column == "disposition" else "count(distinct report)"
     return (
-        f'select "{column}" as value, count(distinct report) as reports,'
+        f'select "{column}" as value, {reports} as reports,'
         f' sum(total) as requests from ({rows}) group by "{column}"'
     )
+
+
+def together_sql(table: str, columns: Sequence[str], rows: str) -> str:
+    """SQL that counts several facets in one pass: a row for each combination of their values.
+
+    The columns say something of the report as a whole, so each report falls into one row.
+    """
+    listed = ", ".join(f'"{column}"' for column in columns)
+    if table == "reports":
+        return (
+            f"select {listed}, count(*), sum(requests_classified) from ({rows}) group by {listed}"
+        )
+    return (
+        f"select {listed}, count(*), sum(requests) from (select {listed}, sum(total) as requests"
+        f" from ({rows}) group by report) group by {listed}"
+    )
+
+
+def apart(columns: Sequence[str], combined: Iterable[Sequence[Any]]) -> dict[str, list[Counted]]:
+    """The facets that were counted together, each by itself.
+
+    >>> apart(["scope", "year"], [("department", 2020, 1, 7), ("department", 2021, 2, None)])
+    {'scope': [Counted(value='department', reports=3, requests=7)], 'year': [Counted(value=2020, \
+reports=1, requests=7), Counted(value=2021, reports=2, requests=None)]}
+    """
+    sums: dict[str, dict[Any, Counted]] = {column: {} for column in columns}
+    for *values, reports, requests in combined:
+        for column, value in zip(columns, values, strict=True):
+            before = sums[column].get(value, Counted(value, 0, None))
+            known = [number for number in (before.requests, requests) if number is not None]
+            total = sum(known) if known else None
+            sums[column][value] = Counted(value, before.reports + reports, total)
+    return {column: list(by_value.values()) for column, by_value in sums.items()}
 
 
 STORED_SQL = (

@@ -37,6 +37,7 @@ class RequestsFacet(Facet):
     """Counts reports and requests per value of a column, or per item of `dispositions`."""
 
     type = "requests"
+    _together = None
 
     async def facet_results(self):
         """Return ([results], [names of facets that timed out]), as Datasette asks for them."""
@@ -60,10 +61,22 @@ class RequestsFacet(Facet):
             rows = await self.query(facets.STORED_SQL, parameters)
             if rows:
                 return facets.in_order(column, rows + await self.missing(column))
+        if column in facets.OF_THE_REPORT:
+            return facets.in_order(column, await self.counted_together(column))
         sql, parameters = await self.rows_sql()
         return facets.in_order(
             column, await self.query(facets.facet_sql(self.table, column, sql), parameters)
         )
+
+    async def counted_together(self, column):
+        """All facets that describe a report as a whole, from one pass over the rows."""
+        if self._together is None or column not in self._together:
+            asked = {one["config"].get("simple") for one in self.get_configs()} | {column}
+            columns = [name for name in facets.OF_THE_REPORT if name in asked]
+            sql, parameters = await self.rows_sql()
+            rows = await self.rows(facets.together_sql(self.table, columns, sql), parameters)
+            self._together = facets.apart(columns, rows)
+        return self._together[column]
 
     async def missing(self, column):
         """The reports of the default view in which the column says nothing."""
@@ -74,14 +87,18 @@ class RequestsFacet(Facet):
         return [one for one in found if one.reports]
 
     async def query(self, sql, parameters):
-        """Run one counting query."""
+        """Run a query that counts one facet."""
+        return [facets.counted(*row) for row in await self.rows(sql, parameters)]
+
+    async def rows(self, sql, parameters):
+        """Run a query in the time that facets have."""
         results = await self.ds.execute(
             self.database,
             sql,
             parameters,
             custom_time_limit=self.ds.setting("facet_time_limit_ms"),
         )
-        return [facets.counted(*row) for row in results.rows]
+        return results.rows
 
     def filter_pairs(self):
         """What narrows the rows: filters on columns, searches, SQL conditions."""
