@@ -34,6 +34,7 @@ _BLOCKS = frozenset(
 )
 _WHITE = re.compile(r"\s+")
 _SHORTEST_BODY = 80
+_MOST_NESTED = 100
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ def _body_by_trafilatura(root: lxml.html.HtmlElement, text: str) -> lxml.html.Ht
 
 def _holds(element: lxml.html.HtmlElement, wanted: set[str]) -> bool:
     text = _bare(_text(element))
-    return sum(piece in text for piece in wanted) >= 0.9 * len(wanted)
+    return sum(len(piece) for piece in wanted if piece in text) >= 0.9 * sum(map(len, wanted))
 
 
 def _bare(text: str) -> str:
@@ -209,13 +210,20 @@ def _close(writer: _Writer, element: lxml.html.HtmlElement, *, inside: bool) -> 
 
 def is_data_table(table: lxml.html.HtmlElement) -> bool:
     """Whether a table holds data, not other tables or the page itself."""
-    nested = list(table.iterdescendants("table"))
-    text = len(_bare(_text(table)))
-    if sum(len(_bare(_text(inner))) for inner in nested) * 2 > text:
+    nested = next(table.iterdescendants("table"), None)
+    if nested is not None and _text_inside(table) * 2 > len(_bare(_text(table))):
         return False
     cells = [cell for row in cell_rows(table) for cell in row]
     longest = max((len(_bare(_text(cell))) for cell in cells), default=0)
     return len(cells) > 1 and longest <= 600
+
+
+def _text_inside(table: lxml.html.HtmlElement) -> int:
+    """Characters in tables inside a table; where they are very deep, more than any."""
+    if sum(1 for _ in table.iterdescendants("table")) > _MOST_NESTED:
+        return 10**9
+    inner = [t for t in table.iterdescendants("table") if next(t.iterancestors("table")) is table]
+    return sum(len(_bare(_text(element))) for element in inner)
 
 
 def _head(root: lxml.html.HtmlElement, script: Script) -> Mapping[str, str]:

@@ -181,7 +181,7 @@ def _checked(text: str | None, encoding: str) -> Decoded:
 
 
 def _is_odd(character: str) -> bool:
-    return character not in "\t\n\r\f" and unicodedata.category(character) in {"Cc", "Cn", "Co"}
+    return character not in "\t\n\r\f" and unicodedata.category(character) in {"Cc", "Cn"}
 
 
 def _mojibake(text: str) -> list[Issue]:

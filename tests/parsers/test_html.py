@@ -1,0 +1,113 @@
+"""Pages: the body, tables with merged cells, titles, meta tags and head fields."""
+
+import time
+
+import pytest
+
+from parsers.documents import parse_document
+from parsers.hints import Hints
+from parsers.model import Document, Line, Table
+
+
+def page(body: str, head: str = "") -> Document:
+    return parse_document(f"<html><head>{head}</head><body>{body}</body></html>".encode(), Hints())
+
+
+def lines(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Line)]
+
+
+def tables(document: Document) -> list[Table]:
+    return [block for block in document.blocks if isinstance(block, Table)]
+
+
+LONG = "示例县人民政府办公室主动公开政府信息，办理政府信息公开申请，及时答复申请人。" * 3
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "<ucapcontent>{}</ucapcontent>",
+        '<div id="UCAP-CONTENT">{}</div>',
+        '<div class="view TRS_Editor">{}</div>',
+        '<div id="zoom">{}</div>',
+        '<div id="vsb_content_2">{}</div>',
+        '<div class="detail-text">{}</div>',
+        '<div class="conTxt">{}</div>',
+    ],
+)
+def test_containers_of_known_families(container: str) -> None:
+    body = container.format(f"<p>{LONG}</p>")
+    document = page(f"<ul><li>首页</li></ul>{body}<div>版权所有</div>")
+    assert lines(document) == [LONG.replace("，", ",")]
+
+
+def test_trafilatura_finds_the_body_of_other_pages() -> None:
+    menu = "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(30))
+    text = "".join(f"<p>{n}、{LONG}</p>" for n in range(5))
+    document = page(f"<ul>{menu}</ul><div class='unknown'>{text}</div><div>网站地图</div>")
+    assert len(lines(document)) == 5
+
+
+def test_inline_pieces_join_without_loss() -> None:
+    document = page(
+        f"<div id='zoom'><p>{LONG}</p><p><span>2017</span><span>年1</span><b>月</b></p></div>"
+    )
+    assert lines(document)[1] == "2017年1月"
+
+
+def test_line_breaks_end_a_line() -> None:
+    document = page(f"<div id='zoom'>{LONG}<br>二、其他<br/>三</div>")
+    assert lines(document)[1:] == ["二、其他", "三"]
+
+
+def test_spans_are_expanded_and_origins_kept() -> None:
+    table = tables(
+        page(
+            "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+        )
+    )[0]
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["甲", "乙", "乙"],
+        ["甲", "1", "2"],
+    ]
+    assert [[cell.origin for cell in row] for row in table.rows] == [
+        [True, True, False],
+        [False, True, True],
+    ]
+
+
+def test_layout_tables_are_not_data() -> None:
+    inner = "<table><tr><td>规章</td><td>1</td></tr></table>"
+    document = page(f"<table><tr><td>{LONG}{inner}</td><td>侧栏</td></tr></table>")
+    assert [len(table.rows) for table in tables(document)] == [1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><td colspan=999999999 rowspan=99999999>1</td><td>2</td></tr></table>",
+        "<table><tr><td rowspan=0 colspan=x>1</td><td>2</td></tr></table>",
+        "<table>" * 400 + "<tr><td>1</td></tr>",
+        "<div>" * 3000 + "1",
+        "<table></table><td>1<tr>",
+        "<<<>>><p",
+        "<p>" + "&nbsp;" * 100,
+    ],
+)
+def test_rubbish_is_survived_in_time(body: str) -> None:
+    start = time.monotonic()
+    page(body)
+    assert time.monotonic() - start < 5
+
+
+def test_title_meta_and_head_fields() -> None:
+    document = page(
+        '<meta name="SiteName" content="内层"><table><tr><td>索 引 号：</td><td>A/1</td></tr></table>'
+        "<p>发布机构：某局　　发布日期：2021-01-02</p>",
+        '<title>某局2020年年度报告</title><META NAME="PubDate" CONTENT="2021-01-03">',
+    )
+    assert document.title == "某局2020年年度报告"
+    assert document.meta["pubdate"] == "2021-01-03"
+    assert document.meta["sitename"] == "内层"
+    assert document.head == {"索引号": "A/1", "发布机构": "某局", "发布日期": "2021-01-02"}
