@@ -1,23 +1,23 @@
 """Checks of a report: do its figures agree with each other, as the form or reason demands.
 
 `evaluate` is the entry. Sums are rows of `forms/<form>/identities.csv` and run in
-`relations`; reading aids that are no sums are in `plausibility`; sentences against tables
-in `against_text`. Nothing is repaired here, and checks over years belong to the archive.
+`relations`; reading aids that are no sums are in `plausibility`, sentences against tables
+in `against_text`, who reports and when in `frame`. Nothing is repaired here, and checks
+over years belong to the archive.
 """
 
 from collections.abc import Sequence
 
-from parsers.checks import against_text, plausibility
-from parsers.checks.plausibility import cells_of_level
+from parsers.checks import against_text, frame, plausibility
 from parsers.checks.relations import Trust, evaluate_relations
 from parsers.checks.sheet import Key, Sheet
-from parsers.model import Cell, Check, Outcome
+from parsers.model import Cell, Check, Identity, Outcome, Section
 from parsers.prose import Share
 
 # Identities of figures in sentences hold in any form.
 _SENTENCES = "prose_2008"
 
-__all__ = ["evaluate", "evaluate_level", "evaluate_shares"]
+__all__ = ["evaluate", "evaluate_frame", "evaluate_shares"]
 
 
 def evaluate(
@@ -57,6 +57,12 @@ def evaluate_shares(shares: Sequence[Share], cells: Sequence[Cell]) -> tuple[Che
     return tuple(against_text.compare_shares(shares, Sheet(cells)))
 
 
-def evaluate_level(cells: Sequence[Cell], level: str | None) -> tuple[Check, ...]:
-    """T2-RULES and T2-21-UNIT, which need to know who reports."""
-    return tuple(cells_of_level(cells, level))
+def evaluate_frame(
+    form: str | None, cells: Sequence[Cell], identity: Identity, sections: Sequence[Section]
+) -> tuple[Check, ...]:
+    """T2-RULES, T2-21-UNIT, M-DATE, S-SECT: figures against who reports, when and how."""
+    return (
+        *frame.unlikely_for_level(cells, identity.level),
+        *frame.publication_date(identity),
+        *frame.six_sections(form, sections),
+    )

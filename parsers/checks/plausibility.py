@@ -9,11 +9,10 @@ from dataclasses import replace
 
 from parsers.checks.relations import Trust
 from parsers.checks.sheet import APPLICANTS, Sheet, number, verdict
-from parsers.model import Cell, Check, Outcome, Severity, State
+from parsers.model import Check, Outcome, Severity, State
 
 _NIL = frozenset({State.BLANK, State.DASH, State.SLASH, State.NONE_WORD})
 _LIKELY_PROJECT = (1e2, 1e10)  # 元 for one project of government procurement
-_MOST_FEES = 10**6  # 万元 that a county body may collect
 _T4_CELLS = 15
 
 
@@ -136,23 +135,3 @@ def _unless(holds: bool, check: Check) -> Check:
 
 def _warning(check: Check) -> Check:
     return replace(check, severity=Severity.W)
-
-
-def cells_of_level(cells: Sequence[Cell], level: str | None) -> Iterator[Check]:
-    """T2-RULES, T2-21-UNIT: what a body of this level can hardly have.
-
-    Counties and townships make no 规章; a county body collects no 10 billion 元.
-    """
-    sheet = Sheet(cells)
-    if level not in {"county", "township", "zone"}:
-        return
-    for cell in sheet.under("t2.rules."):
-        if cell.value is not None:
-            text = f"{number(cell.value)} 规章 of a body at {level} level"
-            noted = _noted("T2-RULES", cell.code, (cell.value, 0), text)
-            yield _unless(not cell.value, _warning(noted))
-    fees = sheet.value("t2.fees.fee_amount")
-    if fees is not None:
-        text = f"{number(fees)} 万元 at {level} level: 元 typed as 万元?"
-        noted = _noted("T2-21-UNIT", "t2.fees.fee_amount", (fees, _MOST_FEES), text)
-        yield _unless(fees <= _MOST_FEES, _warning(noted))

@@ -2,8 +2,9 @@
 
 A relation's sides are terms joined by + and -. A term is a code (`t3.granted`), a code in
 one column (`t3.answered_total@total`), a column of the row in hand (`@natural_person`),
-the rows under a header (`t3.refused.*`), a choice of the first that holds a figure
-(`t3.refused.*|t3.refused`), or 0. Reading aids that are no sums are in `plausibility`.
+the rows under a header, of which the form has eight (`t3.refused.*8`), a choice of the
+first that holds a figure (`t3.refused.*8|t3.refused`), or 0. Reading aids that are no
+sums are in `plausibility`.
 """
 
 import csv
@@ -141,9 +142,9 @@ def add(terms: tuple[Term, ...], sheet: Sheet, place: tuple[str | None, str | No
     signs: list[int] = []
     absent = 0
     for term in terms:
-        found = _found(term, sheet, place)
+        found, missing = _found(term, sheet, place)
         # what a sentence does not mention is not left blank
-        absent += not found and not term.choices[0][0].startswith("p.")
+        absent += 0 if term.choices[0][0].startswith("p.") else missing
         for cell in found:
             cells.append(cell)
             signs.append(term.sign)
@@ -151,19 +152,22 @@ def add(terms: tuple[Term, ...], sheet: Sheet, place: tuple[str | None, str | No
     return Sum(_tidy(total), tuple(cells), tuple(signs), absent)
 
 
-def _found(term: Term, sheet: Sheet, place: tuple[str | None, str | None]) -> list[Cell]:
+def _found(
+    term: Term, sheet: Sheet, place: tuple[str | None, str | None]
+) -> tuple[list[Cell], int]:
+    """A term's cells, and how many rows of the form are missing among them."""
     row, column = place
-    found: list[Cell] = []
+    found: tuple[list[Cell], int] = ([], 1)
     for code, applicant in term.choices:
-        where = applicant or column
-        if code.endswith(".*"):
-            named = [sheet.cell(c, where) for c in sheet.codes(code[:-1])]
-        else:
-            named = [sheet.cell(code or row or "", where)]
+        prefix, under, rows = (code or row or "").partition(".*")
+        codes = sheet.codes(f"{prefix}.") if under else [prefix]
+        named = [sheet.cell(c, applicant or column) for c in codes]
         cells = [cell for cell in named if cell is not None]
+        missing = max(0, int(rows or 1) - len(cells))
         if any(cell.value is not None for cell in cells):
-            return cells
-        found = found or cells
+            return cells, missing
+        if cells and not found[0]:
+            found = cells, missing
     return found
 
 

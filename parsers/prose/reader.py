@@ -29,6 +29,8 @@ _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _BRACKET = re.compile(r"[(][^()]*[)]")
 _ROUTE = re.compile(r"直接(?:提?起诉)|复议后")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
+# Encyclopedia mirrors translate words when they convert characters; same length, same place.
+_MIRROR_WORDS = {"资讯": "信息", "网路": "网络", "覆议": "复议"}
 # Words between a wording and its figure that say how and by what rule, never what:
 # 通过网站、邮寄等途径, 按照《条例》规定.
 _ASIDE = re.compile(
@@ -91,7 +93,10 @@ def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) ->
 
 
 def _read_passage(passage: Passage, told: _Told) -> None:
-    text = _TITLE.sub(lambda m: "■" * len(m.group()), passage.text)
+    text = passage.text
+    for theirs, ours in _MIRROR_WORDS.items():
+        text = text.replace(theirs, ours)
+    text = _TITLE.sub(lambda m: "■" * len(m.group()), text)
     text = _ASIDE.sub(lambda m: "□" * len(m.group()), text)
     start = 0
     first_cell = len(told.cells)

@@ -5,21 +5,41 @@ from dataclasses import replace
 import pytest
 from made_documents import document
 
-from parsers.checks import evaluate, evaluate_level, evaluate_shares
+from parsers.checks import evaluate, evaluate_frame, evaluate_shares
 from parsers.checks.relations import relations
 from parsers.checks.sheet import APPLICANTS
-from parsers.model import Cell, Check, Outcome, Place, Severity, State, Verdict
+from parsers.model import Cell, Check, Identity, Outcome, Place, Section, Severity, State, Verdict
 from parsers.prose import Share, read_prose
 
+REFUSED = (
+    "state_secret",
+    "prohibited_by_law",
+    "security_stability",
+    "third_party_rights",
+    "internal_affairs",
+    "process_information",
+    "enforcement_file",
+    "registry_query",
+)
+NOT_PROCESSED = (
+    "petition_complaint",
+    "repeat_request",
+    "publication",
+    "excessive_requests",
+    "confirm_or_reissue",
+)
+OTHER = ("overdue_correction", "fee_unpaid", "unspecified")
 ROWS = {
     "t3.received_new": [9, 2, 0, 0, 1, 0, 12],
     "t3.carried_in": [1, 0, 0, 0, 0, 0, 1],
     "t3.granted": [5, 1, 0, 0, 0, 0, 6],
     "t3.partial": [2, 0, 0, 0, 0, 0, 2],
     "t3.refused.state_secret": [1, 0, 0, 0, 0, 0, 1],
+    **dict.fromkeys((f"t3.refused.{r}" for r in REFUSED[1:]), [0] * 7),
     "t3.unable.not_held": [1, 1, 0, 0, 1, 0, 3],
-    "t3.not_processed.repeat_request": [0] * 7,
-    "t3.other_handling.unspecified": [0] * 7,
+    **dict.fromkeys((f"t3.unable.{r}" for r in ("needs_creation", "unclear")), [0] * 7),
+    **dict.fromkeys((f"t3.not_processed.{r}" for r in NOT_PROCESSED), [0] * 7),
+    **dict.fromkeys((f"t3.other_handling.{r}" for r in OTHER), [0] * 7),
     "t3.answered_total": [9, 2, 0, 0, 1, 0, 12],
     "t3.carried_out": [1, 0, 0, 0, 0, 0, 1],
 }
@@ -28,7 +48,7 @@ T4 = {
     "t4.suit_direct": [0, 0, 0, 0, 0],
     "t4.suit_after_review": [1, 0, 1, 0, 2],
 }
-RESULTS = list(ROWS)[2:8]
+RESULTS = list(ROWS)[2:-2]
 OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 
 
@@ -127,6 +147,11 @@ class TestBlanks:
         blanks = {(code, a): None for code in RESULTS for a in APPLICANTS}
         assert ("T3-ALLTOT", "t3.answered_total") in failed(evaluate("form_2021", table(blanks)))
 
+    def test_a_result_row_that_was_not_found(self):
+        cells = [c for c in table() if c.code != "t3.unable.not_held"]
+        check = one(evaluate("form_2021", cells), "T3-SUM", "total")
+        assert (check.outcome, check.left, check.right) == (Outcome.NOT_EVALUABLE, 9, 12)
+
     def test_rows_that_are_not_printed(self):
         cells = [c for c in table() if c.code != "t3.answered_total"]
         assert failed(evaluate("form_2021", cells)) == set()
@@ -179,11 +204,21 @@ class TestReadingAids:
 
     def test_rules_of_a_township(self):
         cells = [cell("t2.rules.in_force", 4), cell("t2.fees.fee_amount", 2.5e6)]
-        assert {c.id for c in evaluate_level(cells, "township") if c.outcome is Outcome.FAIL} == {
-            "T2-RULES",
-            "T2-21-UNIT",
-        }
-        assert evaluate_level(cells, "province") == ()
+        township = evaluate_frame(None, cells, Identity(level="township"), ())
+        assert {c for c, _ in failed(township)} == {"T2-RULES", "T2-21-UNIT"}
+        assert evaluate_frame(None, cells, Identity(level="province"), ()) == ()
+
+    @pytest.mark.parametrize(
+        ("published", "late"),
+        [("2021-03-30", False), ("2020-12-31", False), ("2020-01-05", True), ("2023-02-01", True)],
+    )
+    def test_a_date_that_does_not_fit_the_year(self, published, late):
+        checks = evaluate_frame(None, [], Identity(year=2020, published_on=published), ())
+        assert bool(failed(checks)) is late
+
+    def test_a_missing_chapter(self):
+        checks = evaluate_frame("form_2021", [], Identity(), [Section("sec.overview", "", "")])
+        assert failed(checks) == {("S-SECT", None)}
 
 
 def test_stock_of_documents():
