@@ -53,6 +53,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     identity = identify(document, hints, form)
     cells = read.cells + prose.cells
     year = identity.identity.year
+    parts = sections.split(document, read.table_lines)
     issues = (*document.issues, *_form_issues(match, year), *read.issues, *prose.issues)
     return Report(
         source=source,
@@ -60,9 +61,13 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
         form=form,
         script=document.script,
         pinyin_artefacts=document.pinyin_artefacts,
-        sections=sections.split(document, read.table_lines),
+        sections=parts,
         cells=cells,
-        checks=checks.evaluate(form, cells, read.disputed, read.confirmed, year),
+        checks=(
+            *checks.evaluate(form, cells, read.disputed, read.confirmed, year),
+            *checks.evaluate_shares(prose.shares, cells),
+            *checks.evaluate_frame(form, cells, identity.identity, parts),
+        ),
         issues=(*issues, *identity.issues),
     )
 
