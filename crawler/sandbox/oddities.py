@@ -135,6 +135,30 @@ NOTES: dict[Oddity, Note] = {
 }
 
 
+CLASHES: tuple[frozenset[Oddity], ...] = tuple(
+    map(
+        frozenset,
+        [
+            (Oddity.SHIFTED_CELL, Oddity.T3_SLIP),
+            (Oddity.SHIFTED_CELL, Oddity.BLANK_LEAF_TOTALS),
+            (Oddity.SHIFTED_CELL, Oddity.DASH_MARKS),
+            (Oddity.SHIFTED_CELL, Oddity.SLASH_MARKS),
+            (Oddity.T3_SLIP, Oddity.BLANK_LEAF_TOTALS),
+            (Oddity.T4_SLIP, Oddity.T4_IN_WORDS),
+            (Oddity.T4_SLIP, Oddity.DASH_MARKS),
+            (Oddity.T4_SLIP, Oddity.SLASH_MARKS),
+            (Oddity.T4_SLIP, Oddity.NONE_WORD),
+        ],
+    )
+)
+"""Pairs of which one hides the contradiction that the other declares: never ordered together."""
+
+
+def clash(oddities: frozenset[Oddity]) -> bool:
+    """Whether some of these cannot stand in one report."""
+    return any(pair <= oddities for pair in CLASHES)
+
+
 def oddities_of(form: str) -> tuple[Oddity, ...]:
     """The oddities that a form can have."""
     return tuple(oddity for oddity, note in NOTES.items() if form in note.forms)
