@@ -5,6 +5,7 @@ order of arrival from workers enters it. `nianbao build` calls `build`.
 """
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -29,7 +30,7 @@ from archive.snapshot import Snapshot
 from archive.summaries import load_summaries
 from parsers.read import PARSER_VERSION
 
-__all__ = ["BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
+__all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
 
 # Measured on reports of form_2021 with their text: cached reading, rows, indexes, search.
 _BYTES_PER_CAPTURE = 150_000
@@ -37,6 +38,10 @@ _CACHE_BATCH = 64
 _GONE = (404, 410)
 
 T = TypeVar("T")
+
+
+class BuildFailedError(ArchiveError):
+    """The system failed during the build: a full disk, a file that cannot be written."""
 
 
 class NotEnoughDiskError(ArchiveError):
@@ -47,16 +52,23 @@ def build(home: Home, options: BuildOptions | None = None) -> BuildReport:
     """Build nianbao.db of a home and return what was done.
 
     The old file stays in place until the new one is complete. Raises HomeLockedError when
-    another process is at work in the home, NotEnoughDiskError before it starts.
+    another process is at work in the home, NotEnoughDiskError before it starts,
+    BuildFailedError when the system fails it.
     """
     work = _Work(home, options or BuildOptions())
-    with (
-        home.lock(),
-        closing(Catalog(home)) as catalog,
-        ReadingCache(home.cache_dir, PARSER_VERSION) as cache,
-        progress_bar(work.options.progress) as progress,
-    ):
-        return work.run(catalog, cache, progress)
+    try:
+        with (
+            home.lock(),
+            closing(Catalog(home)) as catalog,
+            ReadingCache(home.cache_dir, PARSER_VERSION) as cache,
+            progress_bar(work.options.progress) as progress,
+        ):
+            return work.run(catalog, cache, progress)
+    except (sqlite3.OperationalError, OSError) as error:
+        raise BuildFailedError(
+            f"{home.database_path}: the build broke off ({error}); the database is as it was. "
+            "Mend that and run `nianbao build` again: what was read is kept."
+        ) from error
 
 
 class _Work:
@@ -74,6 +86,7 @@ class _Work:
         """Every step in order."""
         if self.options.full:
             cache.clear()
+        cache.forget_lost()
         plan = Plan(cache.connection)
         with self._timed("catalog"):
             plan.add_captures(

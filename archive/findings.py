@@ -26,6 +26,7 @@ _EXAMPLES = 5
 
 _NEXT_STEP = {
     "unread": "Read the file with `nianbao read`; a mended parser needs only `nianbao build`.",
+    "lost": "Run `nianbao verify`: the archive could not give the bytes of this capture.",
     "no_report": "Open the address: a challenge page or a moved one is no report.",
     "extraction_error": "Compare the number with the archived page; the readers disagree.",
     "unread_cell": "Compare the cell with the archived page; the readers disagree.",
@@ -106,7 +107,7 @@ def findings(home: Home) -> Findings:
 def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT reading, portal, coalesce(url, digest), note FROM snapshots"
-        " WHERE reading IN ('unread', 'no_report') ORDER BY reading, portal, id"
+        " WHERE reading IN ('unread', 'no_report', 'lost') ORDER BY reading, portal, id"
     )
     for (reading, portal), places in _grouped(
         ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows

@@ -51,7 +51,9 @@ class Loader:
     def load_reports(self, progress: Progress) -> None:
         """Load every report with all rows that belong to it."""
         numbers = Numbers()
-        for sightings in progress.track(self._plan.reports(), "loading"):
+        for sightings in progress.track(
+            self._plan.reports(), "loading", self._plan.count_reports()
+        ):
             self._load_report(sightings, numbers)
         for name, row in numbers.rows():
             self._add(name, row)
@@ -117,7 +119,7 @@ class Loader:
         where = f"{snapshot.url or snapshot.payload_digest}: {note or state}"
         looked = clock.stamp(snapshot.captured_at)
         unknown = (None,) * 9
-        if state in (ReadingState.UNREAD, ReadingState.KEPT):
+        if state in (ReadingState.UNREAD, ReadingState.KEPT, ReadingState.LOST):
             self._add(
                 "coverage",
                 (*unknown, snapshot.portal, None, "unread", None, looked, 1, where),

@@ -90,6 +90,11 @@ class Plan:
         row = self._connection.execute("SELECT count(*) FROM captures").fetchone()
         return int(row[0])
 
+    def count_reports(self) -> int:
+        """How many reports the captures show, once copies are merged."""
+        row = self._connection.execute("SELECT count(DISTINCT report_id) FROM plan").fetchone()
+        return int(row[0])
+
     def unread(self) -> Iterator[int]:
         """Yield one snapshot for each key that the cache has no reading of, in their order."""
         rows = self._connection.execute(

@@ -82,8 +82,10 @@ def read_one(home: Home, task: Task) -> Reading:
         reports = read_document(read_payload(home, task.snapshot), task.hints)
     except NotAReportError as error:
         return replace(empty, state=ReadingState.NO_REPORT, note=str(error))
-    except (UnreadableDocumentError, ArchiveError) as error:
+    except UnreadableDocumentError as error:
         return replace(empty, note=str(error))
+    except ArchiveError as error:
+        return replace(empty, state=ReadingState.LOST, note=str(error))
     except Exception as error:  # noqa: BLE001 - one page must not end the build; `check` shows it
         return replace(empty, note=f"the parser failed: {type(error).__name__}: {error}")
     summaries = tuple(summarise(report) for report in reports)

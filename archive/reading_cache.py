@@ -31,11 +31,13 @@ class ReadingCache:
     def __init__(self, folder: Path, parser_version: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._version = parser_version
-        self.connection = sqlite3.connect(folder / "readings.db")
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = NORMAL")
-        self.connection.execute("PRAGMA temp_store = FILE")
-        self.connection.executescript(_SCHEMA)
+        try:
+            self.connection = _open(folder / "readings.db")
+        except sqlite3.DatabaseError:
+            # A damaged cache costs the reading of the archive once more, nothing else.
+            for file in folder.glob("readings.db*"):
+                file.unlink()
+            self.connection = _open(folder / "readings.db")
 
     def __enter__(self) -> "ReadingCache":
         """Give the open cache."""
@@ -59,6 +61,11 @@ class ReadingCache:
         """Forget every reading."""
         with self.connection:
             self.connection.execute("DELETE FROM readings")
+
+    def forget_lost(self) -> None:
+        """Forget what the archive could not give: it may have been mended since."""
+        with self.connection:
+            self.connection.execute("DELETE FROM readings WHERE state = ?", (ReadingState.LOST,))
 
     def forget_other_versions(self) -> None:
         """Drop what other versions of the parser read."""
@@ -106,3 +113,16 @@ class ReadingCache:
             json.dumps(summaries, ensure_ascii=False),
             reading.body,
         )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection

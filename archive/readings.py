@@ -37,6 +37,7 @@ class ReadingState(StrEnum):
     UNREAD = "unread"
     NO_REPORT = "no_report"
     KEPT = "kept"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,10 @@ SNAPSHOTS = TableSpec(
                 "读取结果",
                 "Reading",
                 "read; unread: no reader could follow it; no_report: it is none; kept: a kind "
-                "of file that is not read yet; withheld.",
-                "read 已读、unread 未能读、no_report 非年报、kept 暂不读、withheld 不公开。",
+                "of file that is not read yet; lost: the archive could not give its bytes; "
+                "withheld.",
+                "read 已读、unread 未能读、no_report 非年报、kept 暂不读、lost 存档损坏、"
+                "withheld 不公开。",
             ),
             facet=True,
         ),

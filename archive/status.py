@@ -110,7 +110,8 @@ def _database_facts(home: Home) -> dict[str, _Facts] | None:
 
 def _captures(connection: sqlite3.Connection) -> list[sqlite3.Row]:
     return connection.execute(
-        "SELECT portal, count(*) AS captures, sum(reading IN ('unread', 'no_report')) AS unread"
+        "SELECT portal, count(*) AS captures,"
+        " sum(reading IN ('unread', 'no_report', 'lost')) AS unread"
         " FROM snapshots GROUP BY portal"
     ).fetchall()
 

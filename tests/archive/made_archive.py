@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.build import BuildOptions
-from archive.capture import Resource
+from archive.capture import Exchange, Resource
 from archive.catalog import Catalog
 from archive.home import Home
-from archive.recording import Recording
+from archive.recording import Link, Recording
+from archive.snapshot import Kind
 from parsers.errors import NotAReportError, UnreadableDocumentError
 from parsers.hints import Hints
 from parsers.model import (
@@ -82,6 +83,25 @@ class MadeHome:
             closing(Recording(self.home, catalog)) as recording,
         ):
             recording.resource("moushi", Resource(url, self.day, media_type, data))
+        self.day += timedelta(days=1)
+
+    def add_gone(self, url: str) -> None:
+        """The page answers 404."""
+        exchange = Exchange(
+            url=url,
+            captured_at=self.day,
+            method="GET",
+            request_headers=(),
+            status=404,
+            reason="Not Found",
+            response_headers=(("Content-Type", "text/html"),),
+            body=b"gone",
+        )
+        with (
+            closing(Catalog(self.home)) as catalog,
+            closing(Recording(self.home, catalog)) as recording,
+        ):
+            recording.exchange("moushi", exchange, Link(Kind.REPORT))
         self.day += timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
 
 from archive import reading
-from archive.build import BuildOptions, NotEnoughDiskError, build
+from archive.build import BuildFailedError, BuildOptions, NotEnoughDiskError, build
 from archive.database import open_readonly
 from archive.errors import HomeLockedError
 from archive.home import Home
@@ -172,6 +172,14 @@ class TestRebuilding:
         build(made.home, OPTIONS)
         assert dump(made.home) == first
 
+    def test_a_damaged_cache_costs_only_time(self, made: MadeHome) -> None:
+        made.add(report())
+        build(made.home, OPTIONS)
+        first = dump(made.home)
+        (made.home.cache_dir / "readings.db").write_bytes(b"no database" * 1000)
+        assert build(made.home, OPTIONS).read_now == 1
+        assert dump(made.home) == first
+
     def test_without_the_cache_too(self, made: MadeHome) -> None:
         made.add(report())
         build(made.home, OPTIONS)
@@ -212,7 +220,7 @@ class TestSafety:
             raise sqlite3.OperationalError("database or disk is full")
 
         monkeypatch.setattr("archive.build.load_summaries", fail)
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(BuildFailedError, match=r"disk is full.*is as it was"):
             build(made.home, OPTIONS)
         assert made.home.database_path.read_bytes() == before
         assert not list(made.home.path.glob("nianbao.db.new*"))
@@ -514,6 +522,22 @@ class TestAbsence:
         made.add_bytes(b"%PDF-1.7", f"{HOST}/a.pdf", "application/pdf")
         build(made.home, OPTIONS)
         assert rows(made.home, "SELECT reading FROM snapshots") == [("kept",)]
+
+    def test_bytes_that_the_archive_lost_are_looked_for_again(self, made: MadeHome) -> None:
+        made.add(report())
+        (file,) = made.home.warc_dir.glob("*/*.warc.gz")
+        away = file.rename(made.path / "away")
+        assert build(made.home, OPTIONS).unread == 1
+        assert rows(made.home, "SELECT reading FROM snapshots") == [("lost",)]
+        away.rename(file)
+        assert build(made.home, OPTIONS).reports == 1
+
+    def test_an_address_that_is_gone(self, made: MadeHome) -> None:
+        made.add(report())
+        made.add_gone(f"{HOST}/1.html")
+        build(made.home, OPTIONS)
+        (seen,) = rows(made.home, "SELECT last_seen, gone_since FROM addresses")
+        assert seen == ("2021-01-04T08:00:00.000000Z", "2021-01-05T08:00:00.000000Z")
 
     def test_years_between_reports_are_not_assessed(self, made: MadeHome) -> None:
         for year in (2018, 2020):

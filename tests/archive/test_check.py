@@ -1,14 +1,18 @@
 """`nianbao check`: whose turn it is, and the exit code."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
 
+from archive import clock
 from archive.build import build
+from archive.catalog import Catalog
 from archive.decisions import DecisionsError
 from archive.findings import OURS, SOURCE, findings
+from archive.history import PortalRun, Run
 
 SOURCE_FAULT = ("T3-SUM", None, "total", "fail", "source_inconsistency")
 OUR_FAULT = ("T3-SUM", None, "total", "fail", "extraction_error")
@@ -59,6 +63,19 @@ def test_an_unread_capture_ends_with_3(made: MadeHome) -> None:
     assert found.items[0].key == "moushi:unread"
     assert f"{HOST}/2.html" in found.items[0].examples[0]
     assert found.exit_code() == 3
+
+
+def test_a_portal_that_broke_off_ends_with_3(made: MadeHome) -> None:
+    ended = clock.parse("2021-02-01T08:00:00Z")
+    with closing(Catalog(made.home)) as catalog:
+        catalog.put_run(Run("r1", "crawl", ended, ended, "findings", {}))
+        errors = (("EmptyListingError", "no links"),)
+        catalog.put_portal_run(PortalRun("r1", "moushi", ended, "findings", 1, 0, errors, {}))
+    found = findings(built(made).home)
+    assert [item.key for item in found.items] == ["moushi:EmptyListingError"]
+    assert found.exit_code() == 3
+    ack(made.home.path, "moushi:EmptyListingError", "2999-01-01")
+    assert findings(made.home).exit_code() == 0
 
 
 def test_oddities_of_the_source_do_not(made: MadeHome) -> None:
