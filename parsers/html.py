@@ -26,11 +26,12 @@ _HEADINGS = "//h1|//h2|//h3|//ucaptitle|//*[contains(@class, 'tit')]"
 
 _DROPPED = ("script", "style", "noscript", "template", "svg", "head", "textarea", "select")
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd")
-    + ("details", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "hr")
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "html", "legend", "li", "main", "nav", "ol", "p")
-    + ("pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
-    + ("ucapcontent", "ucaptitle")
+    re.findall(
+        r"\w+",
+        """address article aside blockquote body br caption center dd details div dl dt fieldset
+        figure footer form header hr h1 h2 h3 h4 h5 h6 html legend li main nav ol p pre section
+        table tbody td tfoot th thead tr ul ucapcontent ucaptitle""",
+    )
 )
 _WHITE = re.compile(r"\s+")
 _SHORTEST_BODY = 80

@@ -39,7 +39,7 @@ def _tables(stream: tuple[Token, ...]) -> Iterator[list[Token]]:
     for kind, group in groupby(stream, key=_shape):
         members = list(group)
         if kind == "label":
-            last = members[-1]
+            last = _label_of_row(members)
         elif kind == "figures" and last is not None:
             labels.append(last)
             last = None
@@ -49,6 +49,12 @@ def _tables(stream: tuple[Token, ...]) -> Iterator[list[Token]]:
             labels, last = [], None
     if len(labels) >= _LEAST_ROWS:
         yield labels
+
+
+def _label_of_row(texts: list[Token]) -> Token:
+    """The first text of the row that the last one stands in: its label, before a unit."""
+    row = texts[-1].row
+    return next((token for token in texts if row and token.row == row), texts[-1])
 
 
 def _shape(token: Token) -> str:

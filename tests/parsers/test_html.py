@@ -64,7 +64,8 @@ def test_line_breaks_end_a_line() -> None:
 def test_spans_are_expanded_and_origins_kept() -> None:
     table = tables(
         page(
-            "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+            "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr>"
+            "<tr><td>1</td><td>2</td></tr></table>"
         )
     )[0]
     assert [[cell.text for cell in row] for row in table.rows] == [
@@ -103,7 +104,8 @@ def test_rubbish_is_survived_in_time(body: str) -> None:
 
 def test_title_meta_and_head_fields() -> None:
     document = page(
-        '<meta name="SiteName" content="内层"><table><tr><td>索 引 号：</td><td>A/1</td></tr></table>'
+        '<meta name="SiteName" content="内层">'
+        "<table><tr><td>索 引 号：</td><td>A/1</td></tr></table>"
         "<p>发布机构：某局　　发布日期：2021-01-02</p>",
         '<title>某局2020年年度报告</title><META NAME="PubDate" CONTENT="2021-01-03">',
     )

@@ -32,7 +32,7 @@ def test_strict_utf8_counts_before_a_wrong_declaration() -> None:
     [b"", b"  \n", b"%PDF-1.4 x", b"PK\x03\x04 x", b"\x00\x01" * 40, bytes(range(1, 256)) * 9],
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableDocumentError, match="expected text|no encoding fits|found"):
+    with pytest.raises(UnreadableDocumentError, match=r"expected text|no encoding fits|found"):
         decode(data)
 
 
