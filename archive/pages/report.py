@@ -76,6 +76,16 @@ class ReportPage:
     years: tuple[Record, ...]
     snapshot: Record | None
 
+    @property
+    def labels(self) -> Mapping[str, tuple[str, str]]:
+        """Chinese and English labels of the codes that the report printed."""
+        placed = (one for table in self.tables for line in table.body for one in line.figures)
+        return {
+            one.code: (one.label, one.label_en)
+            for one in (*placed, *self.prose, *self.others)
+            if one.label
+        }
+
 
 def report_page(
     connection: sqlite3.Connection, report_id: str, edition: int | None = None
