@@ -16,9 +16,11 @@ _REQUEST = re.compile(r"申请")
 _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
 _CLAUSE = re.compile(r"[,;。:(]")
 _YEAR_AT_HEAD = re.compile(
-    r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
+    r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
-_BEFORE_FIGURE_FIRST = re.compile(r"(?:^|[,;:、(]|其中|有|另|对|共|及|和|将)\s*$")
+_BEFORE_FIGURE_FIRST = re.compile(
+    r"(?:^|[,;:、(]|其中|其余|剩余|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到)\s*$"
+)
 _TAIL = re.compile(r"[^,;。:、(]*")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
@@ -38,7 +40,7 @@ class Setting:
     before: str
     sentence: str
     request_paragraph: bool
-    received: bool
+    told: frozenset[str]
     head: str | None
     year: int | None
     units: frozenset[str]
@@ -68,12 +70,19 @@ def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | Non
     `lead` is the text between the figure before and this one, `tail` the text behind it.
     """
     match = wording_before(lead, tail, amount.unit, setting)
-    if match is None and amount.unit and _BEFORE_FIGURE_FIRST.search(lead):
-        match = _wording_after(lead, tail, amount.unit, setting)
-    if match is None or not match.wording.codes:
+    if match is not None and _holds(match, setting):
         return match
-    fits = _fits(match, setting) and not trapped(match.kind, match.clause, setting)
-    return match if fits else None
+    if not amount.unit or not _BEFORE_FIGURE_FIRST.search(lead):
+        return None
+    match = _wording_after(lead, tail, amount.unit, setting)
+    return match if match is not None and _holds(match, setting) else None
+
+
+def _holds(match: Match, setting: Setting) -> bool:
+    """Whether context and traps allow it; a wording that is known and not counted stands."""
+    if not match.wording.codes:
+        return True
+    return _fits(match, setting) and not trapped(match.kind, match.clause, setting)
 
 
 def wording_before(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
@@ -164,7 +173,7 @@ def trapped(kind: str, clause: str, setting: Setting) -> bool:
     if kind != "stock" and _other_year(setting):
         return True
     for trap in traps():
-        if kind not in trap.blocks or (trap.where == "parts" and not setting.received):
+        if kind not in trap.blocks or (trap.where == "parts" and "p.received" not in setting.told):
             continue
         if trap.pattern.search(clause):
             return True
@@ -196,8 +205,12 @@ def _fits_verb(match: Match, setting: Setting) -> bool:
 
 
 def _another_business(match: Match, setting: Setting) -> bool:
-    """A bare verb takes its object from the sentence: 代表建议12件,全部办理."""
-    said = setting.sentence
+    """A bare verb takes its object from the words behind the count, or from the sentence.
+
+    收到3件复议申请; 代表建议12件,全部办理.
+    """
+    behind = _TAIL.match(match.tail)
+    said = setting.sentence + (behind.group()[:12] if behind else "")
     objects = re.findall(
         r"(申请)|(提案|建议(?!书)|留言|问政|来信|信访|咨询|热线|投诉|复议|诉讼)", said
     )
@@ -217,7 +230,7 @@ def _fits_channel(match: Match, setting: Setting) -> bool:
     said = match.clause + match.gap
     if "公开" in match.gap and "申请" not in match.gap:
         return False
-    return setting.request_paragraph and (setting.received or "申请" in said)
+    return setting.request_paragraph and ("p.received" in setting.told or "申请" in said)
 
 
 _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
@@ -226,6 +239,7 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "bare": _fits_bare,
     "request": lambda match, setting: setting.request_paragraph,
     "requests_chapter": lambda match, setting: setting.chapter == "sec.requests",
+    "closing": lambda match, setting: "p.answered_total" in setting.told,
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,

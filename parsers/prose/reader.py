@@ -207,7 +207,7 @@ class _Sentence:
             sentence=self.text[self.span[0] : amount.start],
             request_paragraph=(requests and self.passage.chapter != "sec.proactive")
             or "申请" in before,
-            received=any(c.code == "p.received" for c in own),
+            told=frozenset(c.code for c in own),
             head=self._head(before),
             year=self.told.year,
             units=frozenset(self.told.units),
@@ -222,8 +222,8 @@ class _Sentence:
         setting_head = self._head(self.text[: amount.start])
         for pattern in match.wording.codes:
             code = pattern.format(head=setting_head)
-            if _is_whole(code) and code in self.told_here:
-                continue  # a sentence tells the whole first and its parts later
+            if _is_whole(code) and self._told_as_whole(code):
+                continue
             self.told_here.add(code)
             self._append(code, amount)
         if match.kind == "dispute":
@@ -231,6 +231,14 @@ class _Sentence:
         if match.kind == "received":
             self.told.requests = True
             self.told.units |= {amount.unit} - {""}
+
+    def _told_as_whole(self, code: str) -> bool:
+        """A sentence tells the whole first, its parts later; so does 其中 after a full stop."""
+        if code in self.told_here:
+            return True
+        own = self.told.cells[self.first_cell :]
+        begins = self.text[slice(*self.span)].lstrip()
+        return begins.startswith("其中") and any(c.code == code for c in own)
 
     def _append(self, code: str, amount: Amount) -> None:
         place = self.passage.place(amount.start, amount.end)

@@ -63,7 +63,7 @@ def _context(context: str, setting: Setting) -> bool:
     if context == "request":
         return setting.request_paragraph
     if context == "after_received":
-        return setting.received
+        return "p.received" in setting.told
     if context == "dispute":
         return about_disputes(setting.sentence, setting)
     if context == "fees":
