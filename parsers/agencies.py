@@ -36,6 +36,10 @@ _UNKNOWN = re.compile(
 GENERIC = re.compile(
     r"^(?P<kind>自治[区州县旗]|[省市县区旗州盟])(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室))$"
 )
+# Offices that exist for this work alone: they report for their government.
+SECRETARIAT = re.compile(
+    r"(?:人民政府)?(?:政府)?(?:政府信息公开|信息公开|政务公开|政务信息公开)[一-龥]{0,10}(?:办公室|办|领导小组|科|处)"
+)
 _BRANCH = re.compile(r"(?P<place>[一-龥]{2,8}?[市县区旗]?)(?:区|县|市)?(?:分局|支局|税务局|海关)$")
 _OFFICE = re.compile(r"(?<!人民)政府办(?:公(?=[厅室]))?([厅室]?)$")
 _SHORT_BODY = re.compile(r"(?:[乡镇]|苏木|街道|(?<!人民)政府)$")
@@ -185,7 +189,8 @@ def _first_short(text: str, year: int | None) -> tuple[tuple[Division, ...], str
     names = divisions.abbreviated()
     for length in range(min(LONGEST_NAME, len(text)), 1, -1):
         rest = text[length:]
-        large = tuple(d for d in names.get(text[:length], ()) if d.level != "county")
+        zone = bool(_ZONE_WORDS.match(rest))
+        large = tuple(d for d in names.get(text[:length], ()) if zone or d.level != "county")
         if large and not _AFTER_SHORT.match(rest):
             return divisions.nearest(large, year), rest
     return (), text

@@ -90,7 +90,7 @@ def _sources(document: Document, text: RunningText, hints: Hints) -> Iterator[Fo
 
 def text_titles(lines: tuple[str, ...]) -> list[ReportTitle]:
     """Titles on one line, else on up to three lines together."""
-    head = lines[:HEAD_LINES]
+    head = tuple(cell.strip() for line in lines[:HEAD_LINES] for cell in line.split("|") if cell)
     single = [title for title in map(parse_title, head) if title is not None]
     if any(title.body for title in single):
         return single

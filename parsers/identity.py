@@ -202,7 +202,7 @@ def _reading(
         province=province,
         prefecture=prefecture,
         county=county,
-        division_code=_code(body.where.division, level),
+        division_code=_code(body.where, level),
         level=level,
         scope=scope,
         scope_sentence=coverage.sentence,
@@ -259,7 +259,7 @@ def _level(body: Body, evidence: Evidence) -> str | None:
     if body.where.division is not None and body.place and body.expanded:
         return body.where.division.level
     spoken = _SPOKEN_LEVEL.get(generic["kind"] if generic else evidence.voice.kind or "")
-    if spoken is None and _OF_COUNTY.search(evidence.text.prose):
+    if spoken is None and body.kind and _OF_COUNTY.search(evidence.text.prose):
         spoken = "county"
     if spoken is None and body.where.division is not None:
         return body.where.division.level if _by_site(body.where) else None
@@ -270,17 +270,22 @@ def _stood_in(where: Whereabouts) -> bool:
     return any(issue.code == "division_inferred" for issue in where.issues)
 
 
+def _only_region(where: Whereabouts) -> bool:
+    return _stood_in(where) and not _by_site(where)
+
+
 def _by_site(where: Whereabouts) -> bool:
     """A site's division is the level of its bodies; a telephone's or a postcode's is not."""
     return any(i.text.startswith(("site", "host", "portal", "text")) for i in where.issues)
 
 
-def _code(division: Division | None, level: str | None) -> str | None:
+def _code(where: Whereabouts, level: str | None) -> str | None:
     """The division's code, unless it is only the region that an unnamed body lies in."""
-    if division is None or level is None:
+    division = where.division
+    if division is None or level is None or (level == "zone" and _only_region(where)):
         return None
-    inside = {"township": "county", "national": None}.get(level, level)
-    return division.code if level == "zone" or division.level == inside else None
+    inside = {"township": "county", "national": None, "zone": division.level}.get(level, level)
+    return division.code if division.level == inside else None
 
 
 def _compiled_by(evidence: Evidence, body: Body) -> str | None:

@@ -7,8 +7,9 @@ A name counts by where it stands (codebook 8): title, line of its own, opening s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from parsers.agencies import GENERIC, Name, expand, full_name, read_name
+from parsers.agencies import GENERIC, SECRETARIAT, Name, expand, full_name, read_name
 from parsers.headings import FoundTitle, RunningText
 from parsers.model import Document
 from parsers.scopes import Voice
@@ -25,12 +26,23 @@ ISSUER_FIELDS = (
 )
 OFFICES = ("government_office", "government_aggregate")
 _BODY = r"(?P<body>[^,，。;；:()\[\]“”\"《》、]{3,40}?)"
+_YEAR = r"(?:20\d\d年度?)"
+_BASIS = "(?:负责|综合|汇总|编制|编写|组织编|结合|根据|依据|按照|对)"
 _ASKED = "(?:联系|咨询|反映|垂询|查询)"
 _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("published", re.compile(rf"(?:公布|发布){_BODY}(?:20\d\d年度?|政府信息公开)")),
-    ("compiled", re.compile(rf"由{_BODY}(?:负责|综合|汇总|编制|编写|组织编)")),
+    ("published", re.compile(rf"(?:公布|发布|现公开){_YEAR}?{_BODY}(?:{_YEAR}|(?:政府)?信息公开)")),
+    ("compiled", re.compile(rf"由{_BODY}{_BASIS}")),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
-)  # fmt: skip
+    ("contact", re.compile(rf"请(?:联系|致电){_BODY}(?=[。,，(])")),
+)
+# The first sentence of the report proper: `2020年,某区统计局以…为指导`.
+_SPEAKS = re.compile(
+    rf"(?:^|\n){_YEAR}?(?:以来)?[,，]?{_BODY}(?:以(?!来)|认真|高度|按照|坚持|严格|在|切实|深入|积极|持续"
+    r"|全面|始终|紧紧|紧密|围绕|根据|依据|继续|加强|进一步|扎实|不断)"
+)
+_SPEECHES = 3
+# 经开区管委会 names no zone, 桃园开发区管委会 does.
+LONGEST_COMMON = 6
 # Who is asked is often a part of the body: 某局办公室, 某委政策法规科.
 _INNER_OFFICE = re.compile(r"(?<=[局委厅院])(?:机关)?(?:(?:综合)?办公室|[一-龥]{2,8}[科股处])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
@@ -63,6 +75,12 @@ def opening_bodies(text: RunningText) -> dict[str, str]:
     return found
 
 
+def speaking_bodies(text: RunningText) -> Iterator[str]:
+    """Bodies that the first sentences of the chapters have act."""
+    for match in islice(_SPEAKS.finditer(text.prose), _SPEECHES):
+        yield match["body"].strip()
+
+
 def issuer_of(
     document: Document,
     text: RunningText,
@@ -76,29 +94,40 @@ def issuer_of(
             return Issuer(read_name(title.title.body, year), title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)
-        shaped = GENERIC.match(body) is not None or name.unknown is not None
-        named = bool(name.places) or (source in ("head", "meta") and shaped)
-        if name.kind is not None and named and _can_say(name, voice):
+        if name.kind is not None and _is_named(name, source) and _can_say(name, voice):
             return Issuer(name, source)
     return Issuer(None)
 
 
 def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[str, str]]:
-    for line in (*text.lines[:_HEAD_LINES], *text.lines[-_FOOT_LINES:]):
-        if _ALONE.match(line):
-            yield "heading", line
+    for line in _alone(text):
+        yield "heading", line
     yield from opening_bodies(text).items()
-    for field in ISSUER_FIELDS:
-        yield "head", document.head.get(field, "")
+    for publisher in _publishers(document):
+        yield "head", publisher
     # Creator portals print the label inside the tag: 来源：示例县人民政府办公室.
     yield "meta", re.sub(r"^来源[:：]\s*", "", document.meta.get("contentsource", ""))
+    for body in speaking_bodies(text):
+        yield "sentence", body
+
+
+def _is_named(name: Name, source: str) -> bool:
+    """With its place; a town, a zone or a publisher's short form also without."""
+    level = name.kind.level if name.kind else None
+    if name.places or level == "township" or (level == "zone" and len(name.text) > LONGEST_COMMON):
+        return True
+    shaped = GENERIC.match(name.text) is not None or name.unknown is not None
+    return source in ("head", "meta") and shaped
 
 
 def _can_say(name: Name, voice: Voice) -> bool:
-    """An office is asked about its government's report; a bureau says 我局."""
-    if voice.speaker is None:
-        return True
-    return name.kind is not None and name.kind.scope in _SPEAKS_AS[voice.speaker]
+    """An office is asked about its government's report; a bureau says 我局, a 市 not 我区."""
+    if voice.speaker is None or name.kind is None:
+        return name.kind is not None
+    fits = not (voice.speaker == "government" and name.place) or name.place.endswith(
+        voice.kind or ""
+    )
+    return fits and name.kind.scope in _SPEAKS_AS[voice.speaker]
 
 
 def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
@@ -112,22 +141,38 @@ def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
     if GENERIC.match(name.text):
         return expand(name.text, place) or name.text
     by_title = issuer.source in ("text", "head", "meta", "page", "link", "address")
-    if not by_title and voice.speaker == "government" and name.place:
+    for_government = voice.speaker == "government" or SECRETARIAT.fullmatch(name.rest)
+    if not by_title and for_government and name.place:
         return full_name(read_name(name.place, None))
     return full_name(name)
 
 
 def compiler(document: Document, text: RunningText, agency: str | None, place: str) -> str | None:
-    """The office that compiled a government's report; None where none is named."""
+    """The office that compiled a government's report; None where none is named.
+
+    Who compiled it by its own words, else whom to ask, who signed or published it, else the
+    government's office that the text has act; offices for public information last.
+    """
     bodies = opening_bodies(text)
-    heads = (document.head.get(field, "") for field in ISSUER_FIELDS)
+    if bodies.get("compiled") and bodies["compiled"] != agency:
+        return expand(bodies["compiled"], place) or full_name(read_name(bodies["compiled"], None))
     said = _OWN_OFFICE.search(text.prose)
-    candidates = (bodies.get("compiled"), bodies.get("contact"), *heads, said and said.group())
-    for body in candidates:
-        if not body:
-            continue
-        office = expand(body, place) or full_name(read_name(body, None))
-        kind = read_name(office, None).kind
-        if kind is not None and kind.scope == "government_office" and office != agency:
-            return office
-    return bodies.get("compiled")
+    named = (bodies.get("contact"), *_alone(text), *_publishers(document), said and said.group())
+    offices = [expand(body, place) or full_name(read_name(body, None)) for body in named if body]
+    own = [office for office in offices if office != agency and _is_office(office)]
+    return next((o for o in own if not SECRETARIAT.search(o)), own[0] if own else None)
+
+
+def _is_office(name: str) -> bool:
+    kind = read_name(name, None).kind
+    return kind is not None and kind.scope == "government_office"
+
+
+def _publishers(document: Document) -> Iterator[str]:
+    yield from (document.head.get(field, "") for field in ISSUER_FIELDS)
+
+
+def _alone(text: RunningText) -> Iterator[str]:
+    """Lines that hold nothing but a name: under the title, or a signature."""
+    head_and_foot = (*text.lines[:_HEAD_LINES], *text.lines[-_FOOT_LINES:])
+    yield from (line for line in head_and_foot if _ALONE.match(line))
