@@ -49,8 +49,10 @@ def test_bytes_that_are_no_text(data: bytes) -> None:
     [
         "今天天气很好，我们去公园散步。",
         "<html><body><h1>404 Not Found</h1></body></html>",
-        "<html><title>某县政府信息公开指南</title><body><p>主动公开范围、依申请公开程序，"
-        "收费标准见附件，行政复议与行政诉讼。共3件。</p></body></html>",
+        (
+            "<html><title>某县政府信息公开指南</title><body><p>主动公开范围、依申请公开程序，"
+            "收费标准见附件，行政复议与行政诉讼。共3件。</p></body></html>"
+        ),
         "".join(f"<li><a>某县{y}年政府信息公开工作年度报告</a></li>" for y in range(2010, 2024)),
     ],
 )
