@@ -69,12 +69,12 @@ def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | Non
 
     `lead` is the text between the figure before and this one, `tail` the text behind it.
     """
-    match = wording_before(lead, tail, amount.unit, setting)
+    match = wording_before(lead, tail, amount, setting)
     if match is not None and _holds(match, setting):
         return match
     if not amount.unit or not _BEFORE_FIGURE_FIRST.search(lead):
         return None
-    match = _wording_after(lead, tail, amount.unit, setting)
+    match = _wording_after(lead, tail, amount, setting)
     return match if match is not None and _holds(match, setting) else None
 
 
@@ -85,9 +85,12 @@ def _holds(match: Match, setting: Setting) -> bool:
     return _fits(match, setting) and not trapped(match.kind, match.clause, setting)
 
 
-def wording_before(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
+def wording_before(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
     """The wording nearest before a count with nothing but neutral words between."""
     lead = lead[-_LONGEST_LEAD:]
+    unit = amount.unit
+    if not amount.value and lead.endswith("为"):
+        unit = unit or "件"  # 案件数为0
     if not any_wording().search(lead):
         return None
     ends = neutral_ends(lead)
@@ -106,7 +109,7 @@ def wording_before(lead: str, tail: str, unit: str, setting: Setting) -> Match |
     return Match(wording, lead[start:end], start, end, clause, lead[end:], tail)
 
 
-def _wording_after(lead: str, tail: str, unit: str, setting: Setting) -> Match | None:
+def _wording_after(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
     """The wording right behind a count: 3件予以公开."""
     behind = _TAIL.match(tail)
     said = behind.group() if behind else ""
@@ -114,7 +117,7 @@ def _wording_after(lead: str, tail: str, unit: str, setting: Setting) -> Match |
         (m.end() - m.start(), m.start(), m.group(), wording)
         for start in _neutral_starts(said)
         for wording in wordings()
-        if wording.after and _takes(wording, unit, setting)
+        if wording.after and _takes(wording, amount.unit, setting)
         for m in [wording.pattern.match(said, start)]
         if m is not None and m.group()
     ]

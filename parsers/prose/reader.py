@@ -188,8 +188,9 @@ class _Sentence:
         """Things given together with one figure; None where they share it as a sum."""
         if match.start == match.end:
             return
+        amount = replace(amount, unit=amount.unit or "件")
         for item in joined_items(lead[-80:][: match.start]):
-            other = wording_before(item, "", amount.unit, setting)
+            other = wording_before(item, "", amount, setting)
             if other is None or other.kind not in {match.kind, "disposition", "channel"}:
                 return
             together = amount.value == 0 or TOGETHER.search(match.gap)
