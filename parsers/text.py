@@ -7,6 +7,7 @@ remembers where each character came from. Labels, numbers and meaning are left t
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -172,7 +173,7 @@ def _checked(text: str | None, encoding: str) -> Decoded:
         raise UnreadableDocumentError(f"the byte order mark says {encoding}, the bytes do not")
     if not text.strip():
         raise UnreadableDocumentError("empty: expected text or HTML, found only white space")
-    odd = sum(_is_odd(character) for character in text)
+    odd = sum(count for character, count in Counter(text).items() if _is_odd(character))
     if odd * 20 > len(text):
         raise UnreadableDocumentError(
             f"{odd} of {len(text)} characters are no text: expected text or HTML, found binary data"
