@@ -52,7 +52,7 @@ class EportalSite(Site):
             and not self._is_static
         )
         return (
-            Column(str(self._number()), "县政府信息公开年报", higher),
+            Column(str(self._number()), f"{self.place.name}政府信息公开年报", higher),
             Column(str(self._number()), "部门和乡镇信息公开年报", others + twice),
         )
 

@@ -86,7 +86,7 @@ def _proactive_2019(dice: Dice, books: Books) -> Figures:
         figures |= _item_row(dice, books, item)
     projects = dice.below(40)
     figures["t2.procurement.proc_count", None] = projects
-    figures["t2.procurement.proc_amount", None] = projects * dice.between(30, 900) * 1000
+    figures["t2.procurement.proc_amount", None] = projects * dice.between(30, 9000) * 1000
     return figures
 
 

@@ -13,7 +13,7 @@ from parsers.model import State
 
 MARK = re.compile(r"\[([^\[\]]+)\]")
 UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
-WHO = {"government": "全县", "office": "办公室", "department": "本机关", "township": "本镇"}
+WHO = {"government": "全{level}", "office": "办公室", "department": "本机关", "township": "本镇"}
 
 
 @cache
@@ -25,9 +25,11 @@ def texts() -> dict[str, Any]:
 
 def words_of(agency: Agency, year: int) -> dict[str, object]:
     """What the placeholders of a sentence stand for."""
+    level = agency.county[-1]
     return {
         "year": year,
-        "who": WHO[agency.kind],
+        "level": level,
+        "who": WHO[agency.kind].format(level=level),
         "agency": agency.name,
         "county": agency.county,
         "province": agency.province,

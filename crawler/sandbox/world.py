@@ -31,7 +31,7 @@ COMMA_WORD = "松柏"
 COMMA_SHARE = 0.03
 ODD_SHARE = 0.5
 
-MARKER_SENTENCE = f"县档案馆用{MARKER_WORD}修补旧卷，修补过程向公众开放。"
+MARKER_SENTENCE = f"档案馆用{MARKER_WORD}修补旧卷，修补过程向公众开放。"
 COMMA_SENTENCE = f"查阅点外新栽了青{COMMA_WORD[0]}，{COMMA_WORD[1]}树苗随后补种。"
 
 

@@ -135,3 +135,15 @@ def test_grids_are_rectangular() -> None:
                 if isinstance(grid, Grid):
                     slots = sum(s.rowspan * s.colspan for row in grid.rows for s in row)
                     assert slots == grid.columns * len(grid.rows), (year, oddity)
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+def test_large_sums_are_printed_in_yi_and_small_ones_in_wan(year: int) -> None:
+    printed = {}
+    for seed in range(40):
+        cells = make(order(year, Oddity.UNIT_IN_CELL, seed)).table_cells
+        cell = next(cell for cell in cells if cell.code == "t2.procurement.proc_amount")
+        printed[cell.raw[-2:]] = cell
+    for unit, factor in (("亿元", 10**8), ("万元", 10**4)):
+        cell = printed[unit]
+        assert float(cell.raw.removesuffix(unit)) * factor == pytest.approx(cell.value)
