@@ -44,7 +44,7 @@ def traps() -> list[str]:
     return (MADE / "traps.txt").read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize(("chapter", "text", "expected"), sentences())
+@pytest.mark.parametrize(("chapter", "text", "expected"), list(sentences()))
 def test_a_sentence_gives_its_figures_and_no_other(chapter, text, expected):
     assert figures(under(chapter, text)) == Counter(expected.split())
 
