@@ -32,6 +32,7 @@ _NEXT_STEP = {
     "unread_cell": "Compare the cell with the archived page; the readers disagree.",
     "portal": "Run `nianbao crawl` for it again and look at its list in a browser.",
     "issue": "Map the label in forms/<form>/labels.csv, or ignore it with a reason.",
+    "oddity": "Unusual or inferred: look at it where it matters; nothing has to be mended.",
     "check": "The agency printed it so: nothing to mend; it stands marked on the site.",
 }
 
@@ -72,7 +73,7 @@ class Findings:
         from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
 
         console = Console(highlight=False)
-        for turn, heading in ((OURS, "Ours to mend"), (SOURCE, "As the agencies printed it")):
+        for turn, heading in ((OURS, "Ours to mend"), (SOURCE, "In the sources")):
             items = [item for item in self.items if item.turn == turn]
             console.print(f"[bold]{heading}[/bold]: {len(items) or 'nothing'}")
             for item in items:
@@ -153,7 +154,7 @@ def _issues(connection: sqlite3.Connection) -> Iterator[Finding]:
         ((row[0], row[1]), f"{_report(row[2], row[3], row[4])}: {row[5]}") for row in rows
     ):
         turn = OURS if ours else SOURCE
-        yield _finding(_Kind(code, turn, "W"), places, "issue" if ours else "check")
+        yield _finding(_Kind(code, turn, "W"), places, "issue" if ours else "oddity")
 
 
 def _portals(catalog: Catalog) -> Iterator[Finding]:
@@ -183,7 +184,7 @@ def _finding(kind: _Kind, places: list[str], next_step: str) -> Finding:
 
 def _check_place(row: sqlite3.Row) -> str:
     found = row["text"] or f"{row['left']} against {row['right']}"
-    where = f" {row[6]}" if row[6] else ""
+    where = "" if found.startswith(row[6]) else f" {row[6]}"
     report = _report(row["report_id"], row["agency"], row["year"])
     return f"{report}:{where} {found}"
 

@@ -12,6 +12,7 @@ SOURCE_ODDITIES = frozenset(
         "division_ambiguous",
         "division_inferred",
         "division_not_in_year",
+        "division_unknown",
         "extra_row",
         "form_uncertain",
         "form_year_mismatch",

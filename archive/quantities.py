@@ -51,8 +51,20 @@ DISPOSITION_ZH = {
 
 # Tables before sentences: where a form prints a row, its sentence only repeats it.
 _FAMILIES = ("t3", "a3", "r1", "r2", "p")
-_RECEIVED = {"t3": ("t3.received_new",), "p": ("p.received",)}
-_ANSWERED = {"t3": ("t3.answered_total",), "p": ("p.answered_total", "p.closed")}
+_RECEIVED = {
+    "t3": ("t3.received_new",),
+    "a3": ("a3.received",),
+    "r1": ("r1.received",),
+    "r2": ("r2.received",),
+    "p": ("p.received",),
+}
+_ANSWERED = {
+    "t3": ("t3.answered_total",),
+    "a3": ("a3.answered_total", "a3.closed"),
+    "r1": ("r1.answered_total",),
+    "r2": ("r2.answered_total",),
+    "p": ("p.answered_total", "p.closed"),
+}
 _CARRIED_IN = {"t3": ("t3.carried_in",), "p": ("p.carried_in",)}
 _PENDING = {"t3": ("t3.carried_out",), "p": ("p.pending",)}
 
@@ -132,15 +144,14 @@ def quantities_of(requests: Requests, index: CellIndex) -> Quantities:
 
 
 def _family(index: CellIndex) -> str | None:
-    by_family = _codes_by_family()
-    return next(
-        (family for family in _FAMILIES if not index.codes.isdisjoint(by_family[family])), None
-    )
+    """The first table of which a cell is there, else sentences."""
+    present = {code.partition(".")[0] for code in index.codes}
+    return next((family for family in _FAMILIES if family in present), None)
 
 
 def _stock(index: CellIndex, family: str | None, codes: Mapping[str, tuple[str, ...]]) -> Value:
     if family is None:
-        family = "p"
+        return None
     applicant = "total" if family == "t3" else None
     names = codes.get(family, ())
     return next(
@@ -246,16 +257,6 @@ def _codes_of(family: str, disposition: str) -> tuple[str, ...]:
             if entry.disposition == disposition and entry.code.startswith(f"{family}.")
         )
     )
-
-
-@cache
-def _codes_by_family() -> dict[str, frozenset[str]]:
-    return {
-        family: frozenset(
-            entry.code for entry in _classified_entries() if entry.code.startswith(f"{family}.")
-        )
-        for family in _FAMILIES
-    }
 
 
 @cache

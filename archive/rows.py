@@ -357,7 +357,7 @@ def _section_rows(edition: Edition) -> Iterator[tuple[str, Row]]:
 
 def _division_rows(edition: Edition, derived: Derived) -> Iterator[tuple[str, Row]]:
     who = edition.report.identity
-    if who.division_code is None or who.year is None:
+    if who.province is None or who.year is None:
         return
     rates: list[object] = []
     for indicator in INDICATORS:

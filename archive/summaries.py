@@ -49,7 +49,8 @@ def _keep_one_aggregate(connection: sqlite3.Connection) -> None:
     """Of several aggregate reports of a division and year, keep the one with a printed total."""
     connection.execute(
         "DELETE FROM division_years WHERE id NOT IN (SELECT id FROM"
-        " (SELECT id, row_number() OVER (PARTITION BY division_code, year, source_class"
+        " (SELECT id, row_number() OVER"
+        "   (PARTITION BY division_code, province, prefecture, county, year, source_class"
         "   ORDER BY requests_answered IS NULL, requests_received IS NULL, id) AS place"
         "  FROM division_years) WHERE place = 1)"
     )
@@ -60,19 +61,19 @@ def _division_gaps(connection: sqlite3.Connection) -> list[Row]:
     spec = table("division_years")
     empty = (None,) * (len(spec.columns) - 8)
     rows = connection.execute(
-        "SELECT division_code, province, prefecture, county, level, year, source_class FROM"
-        " (SELECT division_code, source_class, min(province) AS province,"
-        "   min(prefecture) AS prefecture, min(county) AS county, min(level) AS level"
-        "  FROM reports WHERE division_code IS NOT NULL AND current = 1"
+        "SELECT divisions.*, years.year FROM"
+        " (SELECT division_code, province, prefecture, county, level, source_class"
+        "  FROM reports WHERE province IS NOT NULL AND current = 1"
         "   AND level IN ('province', 'prefecture', 'county')"
-        "  GROUP BY division_code, source_class) AS divisions"
+        "  GROUP BY division_code, province, prefecture, county, level, source_class) AS divisions"
         " CROSS JOIN (SELECT DISTINCT year FROM reports WHERE year IS NOT NULL) AS years"
         " WHERE NOT EXISTS (SELECT 1 FROM division_years AS known"
-        "  WHERE known.division_code = divisions.division_code AND known.year = years.year"
-        "   AND known.source_class = divisions.source_class)"
-        " ORDER BY division_code, year, source_class"
+        "  WHERE known.division_code IS divisions.division_code AND known.year = years.year"
+        "   AND known.source_class = divisions.source_class AND known.province = divisions.province"
+        "   AND known.prefecture IS divisions.prefecture AND known.county IS divisions.county)"
+        " ORDER BY division_code, province, prefecture, county, years.year, source_class"
     )
-    return [(None, *row, *empty) for row in rows]
+    return [(None, *row[:5], row[6], row[5], *empty) for row in rows]
 
 
 def _found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:

@@ -620,3 +620,15 @@ def test_stored_counts_equal_the_tables(made: MadeHome) -> None:
         " AND facet = 'year' ORDER BY value",
     )
     assert years == [("2019", 3, 9), ("2020", 3, 9)]
+
+
+def test_one_aggregate_stands_for_a_division_and_year(made: MadeHome) -> None:
+    """Of two, the one with a printed total; a place without code counts by its names."""
+    place = {"division_code": None, "county": "某县", "level": "county"}
+    total = {"t3.answered_total": [7, 0, 0, 0, 0, 0, 7]}
+    made.add(report(**place, rows={"t3.granted": [1, 0, 0, 0, 0, 0, 1]}), url=f"{HOST}/1.html")
+    made.add(report(**place, rows=total, text="全。"), url=f"{HOST}/2.html")
+    made.add(report(**place, rows=total, text="他。", year=2022), url=f"{HOST}/3.html")
+    build(made.home, OPTIONS)
+    found = rows(made.home, "SELECT county, year, requests_answered FROM division_years")
+    assert found == [("某县", 2020, 7), ("某县", 2022, 7)]
