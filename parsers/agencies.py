@@ -7,7 +7,7 @@ is a department. The kinds stand in divisions/bodies.csv. Nothing here knows a D
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers import divisions
 from parsers.divisions import Division
@@ -34,7 +34,8 @@ _UNKNOWN = re.compile(
 )
 # 市, 县, 区 without a name: the place must come from elsewhere.
 GENERIC = re.compile(
-    r"^(?P<kind>自治[区州县旗]|[省市县区旗州盟])(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室))$"
+    r"^(?P<kind>自治[区州县旗]|[省市县区旗州盟])"
+    r"(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室|署|院|站|馆|队))$"
 )
 # Offices that exist for this work alone: they report for their government.
 SECRETARIAT = re.compile(
@@ -95,7 +96,7 @@ def kind_of(rest: str) -> Kind | None:
     return next((kind for pattern, kind in _kinds() if pattern.fullmatch(rest)), None)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_name(text: str, year: int | None) -> Name:
     """Take a body's name apart by the divisions of `year`.
 

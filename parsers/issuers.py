@@ -30,7 +30,12 @@ _YEAR = r"(?:20\d\d年度?)"
 _BASIS = "(?:负责|综合|汇总|编制|编写|组织编|结合|根据|依据|按照|对)"
 _ASKED = "(?:联系|咨询|反映|垂询|查询)"
 _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("published", re.compile(rf"(?:公布|发布|现公开){_YEAR}?{_BODY}(?:{_YEAR}|(?:政府)?信息公开)")),
+    (
+        "published",
+        re.compile(
+            rf"(?:公布|发布|现公开|编制){_YEAR}?{_BODY}(?:\([^()]{{2,30}}\))?(?:{_YEAR}|(?:政府)?信息公开)"
+        ),
+    ),
     ("compiled", re.compile(rf"由{_BODY}{_BASIS}")),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
     ("contact", re.compile(rf"请(?:联系|致电){_BODY}(?=[。,，(])")),
@@ -44,7 +49,9 @@ _SPEECHES = 3
 # 经开区管委会 names no zone, 桃园开发区管委会 does.
 LONGEST_COMMON = 6
 # Who is asked is often a part of the body: 某局办公室, 某委政策法规科.
-_INNER_OFFICE = re.compile(r"(?<=[局委厅院])(?:机关)?(?:(?:综合)?办公室|[一-龥]{2,8}[科股处])$")
+_INNER_OFFICE = re.compile(
+    r"(?<=[局委厅院])(?:机关)?(?:综合)?办公室$|(?<=[局委厅院室])[一-龥]{2,8}[科股处]$"
+)
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
 _OWN_OFFICE = re.compile(r"(?:[省市县区州旗盟]|自治区)(?:人民)?政府办公?[室厅]?")
@@ -91,12 +98,24 @@ def issuer_of(
     """The first source that names a body which can speak as the text does."""
     for title in titles:
         if title.title.body:
-            return Issuer(read_name(title.title.body, year), title.source)
+            body = _with_place(title.title.body, document, text)
+            return Issuer(read_name(body, year), title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)
         if name.kind is not None and _is_named(name, source) and _can_say(name, voice):
             return Issuer(name, source)
     return Issuer(None)
+
+
+def _with_place(body: str, document: Document, text: RunningText) -> str:
+    """`区教育局` or `教育局` of a title, by the place that another source sets before it."""
+    name = read_name(body, None)
+    if name.places or name.unknown or name.kind is None or name.kind.level == "national":
+        return body
+    for _, longer in _named_elsewhere(document, text):
+        if longer.endswith(body) and read_name(longer, None).places:
+            return longer
+    return body
 
 
 def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[str, str]]:
@@ -117,7 +136,7 @@ def _is_named(name: Name, source: str) -> bool:
     if name.places or level == "township" or (level == "zone" and len(name.text) > LONGEST_COMMON):
         return True
     shaped = GENERIC.match(name.text) is not None or name.unknown is not None
-    return source in ("head", "meta") and shaped
+    return source in ("head", "meta", "published") and shaped
 
 
 def _can_say(name: Name, voice: Voice) -> bool:
@@ -141,7 +160,8 @@ def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
     if GENERIC.match(name.text):
         return expand(name.text, place) or name.text
     by_title = issuer.source in ("text", "head", "meta", "page", "link", "address")
-    for_government = voice.speaker == "government" or SECRETARIAT.fullmatch(name.rest)
+    spoken = voice.speaker == "government" and issuer.source not in ("published", "sentence")
+    for_government = spoken or SECRETARIAT.fullmatch(name.rest)
     if not by_title and for_government and name.place:
         return full_name(read_name(name.place, None))
     return full_name(name)

@@ -20,9 +20,10 @@ _PHONE = re.compile(r"(?<![\d.])\(?(0(?:10|2\d|[3-9]\d\d))\)?\s*[-—–－ ]?\s
 _POSTCODE = re.compile(r"(?:邮编|邮政编码|邮政编号|邮码)\s*[:为是]?\s*(\d{6})(?!\d)")
 _SITE_CODE = re.compile(r"\d{10}")
 _CREDIT_CODE = re.compile(r"^1[1239](\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
+# Letters that no county's documents bear: 新政发 may be 新疆, a 新区 or 新乡.
 _DOCUMENT = re.compile(
-    r"[(《,，、\s]?(?P<letter>[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云滇藏陕甘青宁新])"
-    r"(?:政|府|办|厅|人社|财|发改)[一-龥]{0,8}[〔\[(【]?20\d\d[〕\])】]"
+    r"(?<![一-龥])(?P<letter>[冀豫皖闽粤琼渝黔滇沪鄂湘赣浙川])"
+    r"(?=[一-龥]{0,8}[政府办厅])[一-龥]{1,10}[〔\[(【]?20\d\d[〕\])】]"
 )
 # 省's own rules and notices name the province of a body that does not name itself.
 _PROVINCE_RULE = re.compile(
@@ -182,7 +183,7 @@ def domain_code(url: str | None) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _place_label(label: str, code: str) -> str:
     prefix = significant(code)
     inside = {

@@ -15,7 +15,10 @@ _WRITTEN = ("成文日期", "发文日期", "生成日期", "生效日期")
 _DATE_ALONE = re.compile(
     r"^[(\[]?(?:发布|公布|发布日期|时间|日期)?:?(?P<date>[^()\[\]]{6,16})[)\]]?$"
 )
-_LABELLED_LINE = re.compile(r"(?:时间|日期)\s*:\s*(?P<date>20\d\d[^|。;]{3,14})")
+_LABELLED_LINE = re.compile(
+    r"(?:时间|日期)\s*:\s*(?P<date>20\d\d[^|。;]{3,14})"
+    r"|^\s*(?P<bare>20\d\d-\d{1,2}-\d{1,2})\s*(?:\d\d:\d\d\S*\s*)?(?:作者|来源|点击|浏览|字号|编辑|访问)"
+)
 _HEAD, _FOOT = 12, 4
 # Migrated sites date everything anew (portals 1): more days apart than this is worth saying.
 DAYS_APART = 30
@@ -45,7 +48,7 @@ def _candidates(document: Document, text: RunningText) -> Iterator[tuple[str | N
             yield found, "displayed"
     for line in text.lines[:_HEAD]:
         labelled = _LABELLED_LINE.search(line)
-        if labelled and (found := full_date(labelled["date"])):
+        if labelled and (found := full_date(labelled["date"] or labelled["bare"])):
             yield found, "displayed"
     if found := full_date(document.meta.get("pubdate", "")):
         yield found, "meta"

@@ -138,6 +138,56 @@ class TestAgency:
         assert place(reading) == ("河北省", "石家庄市", None, "130100")
 
 
+class TestOpening:
+    """Reports without a title: the sentences that say whose they are."""
+
+    @pytest.mark.parametrize(
+        ("words", "agency", "scope"),
+        [
+            ("现公布衡水市水利局2020年政府信息公开工作年度报告。", "衡水市水利局", "department"),
+            ("特编制衡水市水利局2020年度政府信息公开年度报告。", "衡水市水利局", "department"),
+            ("本报告由武邑县审塘镇人民政府编制。", "武邑县审塘镇人民政府", "township"),
+            ("如有疑问,请联系武邑县审塘镇政府。", "武邑县审塘镇人民政府", "township"),
+            (
+                "公布衡水市人民政府办公室(以下简称市政府办)2020年政府信息公开年度报告。",
+                "衡水市人民政府办公室",
+                "government_office",
+            ),
+            (
+                "由衡水市政府信息公开工作领导小组办公室根据条例,汇总各县市区情况编制而成。",
+                "衡水市人民政府",
+                "government_aggregate",
+            ),
+            ("请与衡水市人民政府办公室文电科联系。", "衡水市人民政府办公室", "government_office"),
+        ],
+    )
+    def test_names_the_body(self, words: str, agency: str, scope: str) -> None:
+        identity = read(f"{words}\n一、概述\n2020年,公开信息10条。").identity
+        assert (identity.agency, identity.scope) == (agency, scope)
+        assert identity.prefecture == "衡水市"
+
+    def test_the_first_sentence_of_a_chapter(self) -> None:
+        reading = read(
+            "一、总体情况\n2020年,饶阳县统计局以上级要求为指导。我局公开信息,我局无申请。"
+        )
+        assert reading.identity.agency == "饶阳县统计局"
+        assert "agency_inferred" in codes(reading)
+
+    def test_a_city_does_not_speak_as_its_district(self) -> None:
+        reading = read("一、总体情况\n2020年,桃城区认真落实。我市共收到申请9件,我市无诉讼。")
+        assert reading.identity.agency is None
+
+    def test_a_title_that_leaves_its_place_out(self) -> None:
+        reading = read(f"区教育局{TITLE}\n来源:石家庄市新华区教育局 发布日期:2021-01-20{BUREAU}")
+        assert reading.identity.agency == "石家庄市新华区教育局"
+        assert place(reading)[2:] == ("新华区", "130105")
+
+    def test_a_zone_by_the_county_in_its_name(self) -> None:
+        reading = read(f"曾都经济开发区管委会{TITLE}")
+        assert place(reading)[:3] == ("湖北省", "随州市", "曾都区")
+        assert reading.identity.level == "zone"
+
+
 class TestYear:
     def test_title_before_everything(self) -> None:
         reading = read(f"衡水市水利局2019年度政府信息公开工作年度报告\n发布日期:2021-03-01{BUREAU}")
@@ -184,6 +234,21 @@ class TestDates:
         assert (tagged.published_on, tagged.date_basis) == ("2021-01-19", "meta")
         bare = read_page(page.format("").replace("PubDate", "x"), url=url).identity
         assert (bare.published_on, bare.date_basis) == ("2021-01-30", "address")
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "来源:某局 时间:2021-01-12 10:01",
+            "2021-01-12 作者:佚名 点击数:",
+            "日期:2021-01-12 来源:某府",
+        ],
+    )
+    def test_the_line_below_the_title(self, line: str) -> None:
+        reading = read(f"衡水市水利局{TITLE}\n{line}\n{BUREAU}")
+        assert (reading.identity.published_on, reading.identity.date_basis) == (
+            "2021-01-12",
+            "displayed",
+        )
 
     def test_months_apart_is_told(self) -> None:
         reading = read(
