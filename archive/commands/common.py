@@ -3,12 +3,18 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 FINDINGS = 3
 """Exit code of a command that did its work and found something that needs a person."""
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 120
+"""Columns of tables that go to a file or a pipe."""
 
 Command = Callable[..., Any]
 
@@ -38,3 +44,11 @@ def print_json(value: object) -> None:
     import json  # noqa: PLC0415
 
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def console() -> "Console":
+    """Standard output for people: as wide as the terminal, wide enough in a pipe."""
+    from rich.console import Console  # noqa: PLC0415
+
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
