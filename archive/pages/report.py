@@ -103,6 +103,11 @@ def report_page(
     return _page(connection, chosen[0]["id"], editions)
 
 
+def tombstone(connection: sqlite3.Connection, withheld_id: str) -> Record | None:
+    """Why and since when something is withheld; None when it is not."""
+    return _first(rows(connection, "select * from tombstones where withheld_id = ?", withheld_id))
+
+
 def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, ...]) -> ReportPage:
     head = rows(connection, "select * from reports where id = ?", report)[0]
     figures = _figures(connection, report)

@@ -3,7 +3,7 @@
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
 
-from archive.pages.report import report_page
+from archive.pages.report import report_page, tombstone
 
 
 @hookimpl
@@ -23,6 +23,19 @@ async def show_report(datasette, request):
         lambda connection: report_page(connection, report_id, int(edition) if edition else None)
     )
     if page is None:
-        raise NotFound(f"没有这份报告 / no such report: {report_id}")
+        return await _absent(datasette, request, report_id)
     html = await datasette.render_template("report.html", {"page": page}, request=request)
     return Response.html(html, headers={"Cache-Control": "max-age=5"})
+
+
+async def _absent(datasette, request, report_id):
+    """410 with the reason for a report that is withheld, else 404."""
+    stone = await datasette.get_database("nianbao").execute_fn(
+        lambda connection: tombstone(connection, report_id)
+    )
+    if stone is None:
+        raise NotFound(f"没有这份报告 / no such report: {report_id}")
+    why = f"不予公开 / withheld: {stone['reason']} ({stone['date']})"
+    context = {"status": 410, "error": why}
+    html = await datasette.render_template("error.html", context, request=request)
+    return Response.html(html, status=410)

@@ -246,6 +246,7 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
         for name, row in numbers.rows():
             fresh.load(name, [row])
         fresh.load("codebook", ((n, *astuple(entry)) for n, entry in enumerate(entries(), 1)))
+        fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
         load_summaries(fresh)
     return home

@@ -113,6 +113,12 @@ def test_editions_lead_to_each_other(get):
     assert get("/report/nothing").status_code == 404
 
 
+def test_a_withheld_report_leaves_a_tombstone(get):
+    answer = get("/report/sample-withheld")
+    assert answer.status_code == 410
+    assert "涉及个人隐私" in answer.text
+
+
 def test_hostile_text_is_never_html(get, sample_home):
     ((report_id, row),) = made.rows(
         sample_home,
