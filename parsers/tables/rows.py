@@ -78,12 +78,18 @@ def align(rows: Sequence[tuple[tuple[Token, ...], int]]) -> list[tuple[Token, ..
             groups.setdefault((columns, len(slots)), []).append(offsets)
     in_front = any(0 not in offsets for group in groups.values() for offsets in group)
     chosen = {key: _offset(group, in_front) for key, group in groups.items()}
-    widest = max((slots[0].width or 0 for slots, _ in rows if slots), default=0)
+    widest = _common_width([slots[0].width or 0 for slots, _ in rows if slots])
     cells = [_cut_out(slots, columns, chosen.get((columns, len(slots)))) for slots, columns in rows]
     return [
         None if row and _is_narrower(row, widest) and (in_front or _ends_blank(row)) else row
         for row in cells
     ]
+
+
+def _common_width(widths: Sequence[int]) -> int:
+    """The width of nearly all rows of a text; 0 where it does not fill them up."""
+    widest = max(widths, default=0)
+    return widest if widths.count(widest) * 4 >= len(widths) * 3 else 0
 
 
 def _is_narrower(row: tuple[Token, ...], widest: int) -> bool:
