@@ -14,6 +14,7 @@ from parsers.prose.wordings import Wording, any_wording, neutral_words, traps, w
 _LONGEST_LEAD = 80
 _REQUEST = re.compile(r"申请")
 _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
+_BUSINESS = r"提案|议案|建议(?!书|通过|申请人|其|向)|留言|问政|热线|办件(?!结)|许可|审批"
 _CLAUSE = re.compile(r"[,;。:(]")
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
@@ -214,10 +215,14 @@ def _another_business(match: Match, setting: Setting) -> bool:
     """
     behind = _TAIL.match(match.tail)
     said = setting.sentence + (behind.group()[:12] if behind else "")
-    objects = re.findall(
-        r"(申请)|(提案|建议(?!书)|留言|问政|来信|信访|咨询|热线|投诉|复议|诉讼)", said
-    )
+    objects = re.findall(rf"(申请)|({_BUSINESS}|来信|信访|咨询|投诉|复议|诉讼)", said)
     return bool(objects) and bool(objects[-1][1])
+
+
+def _fits_request(match: Match, setting: Setting) -> bool:
+    """Outcomes of requests, not of proposals: 提案办理结果45件,其中予以公开30件."""
+    objects = re.findall(rf"(申请)|({_BUSINESS})", setting.sentence)
+    return setting.request_paragraph and not (objects and objects[-1][1])
 
 
 def _fits_bare(match: Match, setting: Setting) -> bool:
@@ -240,7 +245,7 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "verb": _fits_verb,
     "noun": _beside_request,
     "bare": _fits_bare,
-    "request": lambda match, setting: setting.request_paragraph,
+    "request": _fits_request,
     "requests_chapter": lambda match, setting: setting.chapter == "sec.requests",
     "closing": lambda match, setting: "p.answered_total" in setting.told,
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
