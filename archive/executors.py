@@ -3,9 +3,8 @@
 import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 from archive.errors import ArchiveError
 
@@ -26,21 +25,19 @@ def executor_for(wanted: str | Executor, tasks: int) -> Iterator[Executor | None
     """Give an executor for that many tasks; None means this process.
 
     `local` takes one process per core, `local:N` takes N, `inline` none. An executor from
-    outside is used as it is and stays open.
+    outside is used as it is and stays open. Raises UnknownExecutorError, and WorkerLostError
+    when a process that was reading ends before its work is done.
     """
-    if not isinstance(wanted, str):
-        yield wanted
-        return
-    workers = _workers(wanted)
-    if not workers or tasks < _INLINE_BELOW:
-        yield None
-        return
-    # Not forked: the progress bar and SQLite have threads and files that must not be copied.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ExitStack() as open_pools:
+        executor = wanted if not isinstance(wanted, str) else None
+        workers = _workers(wanted) if isinstance(wanted, str) else 0
+        if workers and tasks >= _INLINE_BELOW:
+            # Not forked: the progress bar and SQLite have threads and files not to be copied.
+            context = multiprocessing.get_context("spawn")
+            executor = open_pools.enter_context(ProcessPoolExecutor(workers, mp_context=context))
         try:
-            yield pool
-        except BrokenProcessPool as error:
+            yield executor
+        except BrokenExecutor as error:
             raise WorkerLostError(
                 "a reading process ended before its work was done (killed, or out of memory). "
                 "The database is as it was; run `nianbao build` again: it goes on from there."

@@ -48,7 +48,7 @@ READ_LATER = {
 
 NO_PORTAL = "ingest"
 # What every page of the sandbox portals says; its hosts end in a label reserved for tests.
-_SAMPLE_NOTICE = "示例数据"
+_SAMPLE_NOTICE = "示例数据，数字均为虚构"
 _SAMPLE_HOST = ".test"
 
 

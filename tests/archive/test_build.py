@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from archive import reading
 from archive.build import BuildFailedError, BuildOptions, NotEnoughDiskError, build
 from archive.database import open_readonly
 from archive.errors import HomeLockedError
+from archive.executors import UnknownExecutorError, WorkerLostError
 from archive.home import Home
 from archive.schema import TABLES
 
@@ -207,6 +210,15 @@ class TestRebuilding:
         assert rows(made.home, "SELECT count(*) FROM reports") == [(0,)]
 
 
+class Dying(Executor):
+    """An executor whose workers are killed."""
+
+    def submit(self, *_: object, **__: object) -> Future[Any]:  # type: ignore[override]
+        lost: Future[Any] = Future()
+        lost.set_exception(BrokenProcessPool("terminated abruptly"))
+        return lost
+
+
 class TestSafety:
     def test_a_failing_build_leaves_the_old_file(
         self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
@@ -233,6 +245,30 @@ class TestSafety:
         monkeypatch.setattr("archive.build.shutil.disk_usage", lambda _: usage)
         with pytest.raises(NotEnoughDiskError, match="Make room"):
             build(made.home, OPTIONS)
+
+    def test_a_lost_worker_leaves_the_old_file(self, made: MadeHome) -> None:
+        made.add(report())
+        build(made.home, OPTIONS)
+        before = made.home.database_path.read_bytes()
+        made.add(report(text="改。"))
+        with pytest.raises(WorkerLostError, match="goes on from there"):
+            build(made.home, replace(OPTIONS, executor=Dying()))
+        assert made.home.database_path.read_bytes() == before
+        assert build(made.home, OPTIONS).read_now == 1
+
+    @pytest.mark.parametrize("name", ["dask", "local:0", "local:x", "inline:2", ""])
+    def test_an_unknown_executor_is_named(self, made: MadeHome, name: str) -> None:
+        with pytest.raises(UnknownExecutorError, match="expected local"):
+            build(made.home, replace(OPTIONS, executor=name))
+
+    def test_any_executor_of_concurrent_futures_will_do(self, made: MadeHome) -> None:
+        for number in range(5):
+            made.add(report(text=f"{number}"), url=f"{HOST}/{number}.html")
+        with ThreadPoolExecutor(2) as threads:
+            build(made.home, replace(OPTIONS, executor=threads))
+        in_threads = dump(made.home)
+        build(made.home, replace(OPTIONS, full=True))
+        assert dump(made.home) == in_threads
 
     def test_two_builds_at_once_are_refused(self, made: MadeHome) -> None:
         made.add(report())

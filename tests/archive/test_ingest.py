@@ -11,6 +11,7 @@ from archive.home import Home
 from archive.ingest import IngestOptions, ingest
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
+from crawler.sandbox.printed import NOTICE_ZH
 
 PAGE = "<html><body><p>政府信息公开工作年度报告</p></body></html>".encode()
 
@@ -113,6 +114,9 @@ class TestKindsOfHome:
         report = ingest(home, [write(tmp_path, "a.html", self.SAMPLE)])
         assert "sample data" in report.failed[0].reason
         assert archived(home) == []
+
+    def test_the_notice_is_the_one_that_the_sandbox_prints(self) -> None:
+        assert f"<p>{NOTICE_ZH}</p>".encode() == self.SAMPLE
 
     def test_so_does_a_page_of_a_reserved_host(self, home: Home, tmp_path: Path) -> None:
         options = IngestOptions(url="http://www.moushi.gov.cn.test/1.html")
