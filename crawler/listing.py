@@ -24,6 +24,8 @@ ATTACHMENT = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)(?:$|[?#])",
 # Addresses that hand out a file without an extension (VSB and others, portals 6).
 _DOWNLOAD = re.compile(r"(download(?:file|\.jsp|\.do)?[/?]|DownloadAttachUrl)", re.IGNORECASE)
 
+_SHOWN = "//text()[not(parent::script) and not(parent::style)]"
+
 
 @dataclass(frozen=True, slots=True)
 class ListedLink:
@@ -149,23 +151,34 @@ def names_a_year(link: ListedLink) -> bool:
     return _YEAR_COLUMN.fullmatch("".join(link.title.split())) is not None
 
 
-def text_length(page: Page, containers: Iterable[str]) -> int:
-    """Characters of text, white space left out, in the first container that is there."""
-    for css in (*containers, "body"):
+def text_length(page: Page, containers: Iterable[str], enough: int) -> int:
+    """Characters of text without white space, counted no further than `enough`.
+
+    In the first container that is there; else on the whole page without its links, which leaves
+    menus out.
+    """
+    for css in containers:
         found = page.select(css)
         if found:
-            return sum(len("".join(_visible(one).split())) for one in found)
-    return 0
+            return _count((text for one in found for text in _texts(one)), enough)
+    return _count(page.root.xpath(f"//body{_SHOWN}[not(ancestor::a)]"), enough)
+
+
+def _count(texts: Iterable[str], enough: int) -> int:
+    total = 0
+    for text in texts:
+        total += len("".join(text.split()))
+        if total >= enough:
+            return total
+    return total
 
 
 def _visible(element: lxml_html.HtmlElement) -> str:
-    skip = {"script", "style"}
-    parts = (
-        text
-        for text in element.xpath(".//text()")
-        if text.getparent() is None or text.getparent().tag not in skip
-    )
-    return "".join(parts).strip()
+    return "".join(_texts(element)).strip()
+
+
+def _texts(element: lxml_html.HtmlElement) -> list[str]:
+    return list(element.xpath(f".{_SHOWN}"))
 
 
 def _date_near(anchor: lxml_html.HtmlElement) -> str | None:

@@ -57,7 +57,7 @@ _OUTCOMES = {"finished": "done", "blocked": "blocked", "shutdown": "interrupted"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A report page as far as the crawl needs it; `length` in characters of body text."""
+    """A report page as far as the crawl needs it; `length` is counted up to SHORT_BODY."""
 
     length: int
     attachments: tuple[ListedLink, ...]
@@ -121,7 +121,7 @@ class PortalSpider(Spider):
     def read_article(self, page: Page) -> Article:
         """Length of a report's text and the files beside it."""
         return Article(
-            length=text_length(page, self.body_containers),
+            length=text_length(page, self.body_containers, SHORT_BODY),
             attachments=attachments(page, self.body_containers),
         )
 

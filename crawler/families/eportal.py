@@ -23,8 +23,8 @@ class EportalSpider(PortalSpider):
 
     # The first is seen; a list in any other markup is read from the whole page.
     list_containers: ClassVar[tuple[str, ...]] = ("ul.conList_ull",)
-    # Not established beyond the directory head: the body is taken from the whole page then.
-    body_containers: ClassVar[tuple[str, ...]] = ("#zoom", ".easysite-news-content", ".article")
+    # Not established for Hengshui; where none is there, the whole page without links counts.
+    body_containers: ClassVar[tuple[str, ...]] = (".easysite-news-text", "#zoom", ".conTxt")
 
     def identity(self, url: str) -> str:
         """Host and article key: one article answers under every column that lists it."""
