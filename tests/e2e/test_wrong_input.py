@@ -24,8 +24,8 @@ def one_sentence(error: str) -> str:
     [
         ("missing.html", None, "No such file"),
         ("empty.html", b"", "empty"),
-        ("rubbish.html", RUBBISH, "no text"),
-        ("weather.html", NO_REPORT.encode(), "no annual report"),
+        ("rubbish.html", RUBBISH, "binary content"),
+        ("weather.html", NO_REPORT.encode(), "expected an annual report"),
     ],
 )
 def test_read_names_the_file_and_the_reason(
