@@ -261,7 +261,7 @@ def _listing_error(portal: str, url: str, reason: str) -> ListingFailedError:
 
 def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
     return EmptyListingError(
-        f"{portal}: expected reports listed at {entry}, found none on {pages} pages. "
+        f"{portal}: expected reports listed at {entry}, found none ({pages} pages read). "
         "Look whether the column moved or its markup changed."
     )
 
