@@ -15,8 +15,10 @@ from typing import Any
 from archive.build import BuildOptions
 from archive.capture import Exchange, Resource
 from archive.catalog import Catalog
+from archive.database import open_readonly
 from archive.home import Home
 from archive.recording import Link, Recording
+from archive.schema import TABLES
 from archive.snapshot import Kind
 from parsers.errors import NotAReportError, UnreadableDocumentError
 from parsers.hints import Hints
@@ -192,3 +194,16 @@ def _checks(said: dict[str, Any]) -> list[Check]:
         )
         for name, code, column, outcome, verdict in said.get("checks", ())
     ]
+
+
+def rows(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    with closing(open_readonly(home.database_path)) as connection:
+        return [tuple(row) for row in connection.execute(sql, values)]
+
+
+def dump(home: Home) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table, and the search index as its words see it."""
+    tables = {spec.name: rows(home, f'SELECT * FROM "{spec.name}"') for spec in TABLES}
+    return tables | {
+        "search": rows(home, "SELECT rowid FROM reports_fts WHERE reports_fts MATCH '\"申请\"'")
+    }
