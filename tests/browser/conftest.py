@@ -17,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "e2e"))
 
 import rehearsing
 
+# Several folders have a conftest.py: as modules with doctests their names would collide.
+collect_ignore = ["conftest.py"]
+
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:

@@ -1,6 +1,5 @@
 """A made home, and Datasette over it, asked without a server."""
 
-import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,9 @@ import made
 
 from archive.home import Home
 from archive.serve import Site, create_app
+
+# Several folders have a conftest.py: as modules with doctests their names would collide.
+collect_ignore = ["conftest.py"]
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +33,6 @@ def get(site: Site) -> Callable[..., Any]:
     """`get(path, **parameters)`: one answer of the site; addresses it gave out work too."""
 
     def ask(path: str, **parameters: Any) -> Any:
-        own = path.removeprefix("http://localhost")
-        return asyncio.run(site.client.get(own, params=parameters or None))
+        return made.ask(site, path, **parameters)
 
     return ask

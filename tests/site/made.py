@@ -4,12 +4,16 @@ Everything is known: the numbers come from a seeded die, one report fails its su
 hostile, two editions share an id, a mirror stands beside the official ones.
 """
 
+import asyncio
 import random
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import httpx
 
 from archive import database
 from archive.capture import Context, Resource
@@ -17,6 +21,7 @@ from archive.home import Home
 from archive.pages.layout import APPLICANTS
 from archive.payload import digest_of
 from archive.rows import Edition, Numbers, rows_of, search_row
+from archive.serve import Site
 from archive.snapshot import Kind
 from archive.summaries import load_summaries
 from archive.warc import WarcWriter
@@ -281,3 +286,11 @@ def change(path: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
             connection.commit()
+
+
+def ask(site: Site, path: str, **parameters: object) -> httpx.Response:
+    """One answer of a site. In a thread: a browser test may have left its loop in this one."""
+    own = path.removeprefix("http://localhost")
+    request = site.client.get(own, params=parameters or None)
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, request).result()

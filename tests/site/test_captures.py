@@ -1,7 +1,5 @@
 """Archived pages are shown as the settings allow, and can touch nothing."""
 
-import asyncio
-
 import made
 import pytest
 
@@ -12,7 +10,7 @@ CONTENT = "/-/capture/2/content"
 
 
 def ask(home, path):
-    return asyncio.run(create_app(home).client.get(path))
+    return made.ask(create_app(home), path)
 
 
 @pytest.fixture

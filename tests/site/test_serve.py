@@ -1,6 +1,5 @@
 """Starting the site, and what it does when a build replaces its file."""
 
-import asyncio
 import shutil
 import socket
 import threading
@@ -57,7 +56,7 @@ def test_a_new_build_is_served_by_the_next_request(tmp_path):
     site = create_app(home)
 
     def reports():
-        answer = asyncio.run(site.client.get("/nianbao/reports.json?_size=0"))
+        answer = made.ask(site, "/nianbao/reports.json?_size=0")
         return answer.json()["filtered_table_rows_count"]
 
     before = reports()
@@ -78,7 +77,7 @@ def test_rows_are_counted_without_counting(site, sample_home):
 
 def test_a_real_home_says_what_it_is_not(tmp_path):
     site = create_app(made.make_home(tmp_path / "real", kind="real"))
-    page = asyncio.run(site.client.get("/")).text
+    page = made.ask(site, "/").text
     assert "非政府网站" in page
     assert "Not a government site" in page
     assert "source_class=official" in page
