@@ -126,7 +126,7 @@ class _Work:
         portal = self.options.portals.get(snapshot.portal)
         return Capture(
             snapshot=snapshot.id,
-            key=task_for(snapshot, portal.division_code if portal else None).key,
+            key=task_for(snapshot, portal).key,
             portal=snapshot.portal,
             url=snapshot.url,
             address=canonical_address(snapshot.url) if snapshot.url else None,
@@ -149,7 +149,7 @@ class _Work:
     def _task(self, catalog: Catalog, snapshot_id: int) -> Task:
         snapshot = catalog.snapshot(snapshot_id)
         portal = self.options.portals.get(snapshot.portal)
-        return task_for(snapshot, portal.division_code if portal else None)
+        return task_for(snapshot, portal)
 
     def _load(
         self, database: NewDatabase, loader: Loader, catalog: Catalog, progress: Progress

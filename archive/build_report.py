@@ -16,6 +16,8 @@ class PortalFacts(Protocol):
     @property
     def division_code(self) -> str: ...  # noqa: D102
     @property
+    def county(self) -> str | None: ...  # noqa: D102
+    @property
     def level(self) -> str: ...  # noqa: D102
     @property
     def family(self) -> str: ...  # noqa: D102

@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
 
+from archive.build_report import PortalFacts
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.readings import Reading, ReadingState, encode, summarise
@@ -36,14 +37,15 @@ class Task:
     hints: Hints
 
 
-def task_for(snapshot: Snapshot, portal_division: str | None) -> Task:
+def task_for(snapshot: Snapshot, portal: PortalFacts | None) -> Task:
     """Return the task of reading a snapshot. The same bytes and hints have the same key."""
     hints = Hints(
         url=snapshot.url,
         media_type=snapshot.media_type,
         charset=snapshot.charset,
         link_text=snapshot.link_text,
-        portal_division=portal_division,
+        portal_division=portal.division_code if portal else None,
+        portal_county=portal.county if portal else None,
     )
     told = json.dumps([snapshot.payload_digest, PARSER_VERSION, *astuple(hints)])
     return Task(hashlib.sha256(told.encode()).hexdigest(), snapshot, hints)

@@ -6,6 +6,8 @@ Keys of an entry (those with a default may be left out):
     name           official name of the site
     province       official name of the province
     division_code  six digits, GB/T 2260
+    county         name of the county whose portal it is, where the table of divisions
+                   (parsers/divisions) does not have it                       (none)
     level          national, province, prefecture, county or township
     family         the family of content management systems (crawler.families)
     hosts          every host that may be asked; nothing else is, not even by redirect
@@ -55,6 +57,7 @@ class Portal:
     hosts: tuple[str, ...]
     listings: tuple[str, ...]
     scheme: str = "https"
+    county: str | None = None
     title_rule: str | None = None
     first_year: int = 2008
     expected_min: int = 1
@@ -186,6 +189,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "name": ("a name", _is_text),
     "province": ("the name of a province", _is_text),
     "division_code": ("six digits", _matches(r"[1-9]\d{5}")),
+    "county": ("a name", _is_text),
     "level": (f"one of {', '.join(LEVELS)}", LEVELS.__contains__),
     "family": (f"one of {', '.join(FAMILIES)}", FAMILIES.__contains__),
     "hosts": ("a list of host names in lower case", _is_hosts),

@@ -130,7 +130,7 @@ def reporting_body(evidence: Evidence, year: int | None) -> Body:
         implied = _implied_government(evidence, year)
         if implied is not None:
             return implied
-    where = locate(issuer.name, text, found, year)
+    where = locate(issuer.name, text, found, year, evidence.hints)
     place = issuer.name.place if issuer.name else ""
     if not place and where.division is not None:
         place = where.division.name

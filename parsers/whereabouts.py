@@ -63,11 +63,13 @@ def clues(document: Document, text: RunningText, hints: Hints) -> tuple[Clue, ..
 
 
 def locate(
-    name: Name | None, text: RunningText, found: tuple[Clue, ...], year: int | None
+    name: Name | None, text: RunningText, found: tuple[Clue, ...], year: int | None, hints: Hints
 ) -> Whereabouts:
     """The division of a named body."""
     if name is not None and name.places:
         return _decide(name.places, text, found, year)
+    if name is not None and name.unknown and name.unknown == hints.portal_county:
+        return Whereabouts(divisions.by_code(hints.portal_division or "", year), name.unknown)
     unknown = (Issue("division_unknown", name.unknown),) if name and name.unknown else ()
     if name is not None and name.text in divisions.zones():
         return Whereabouts(divisions.by_code(divisions.zones()[name.text], year))

@@ -10,7 +10,7 @@ from archive.commands.common import FINDINGS, epilog, home_option, home_path, pr
 from archive.home import Home
 
 
-class Resolve(click.ParamType):
+class Resolve(click.ParamType[tuple[str, tuple[str, int]]]):
     """`HOST=127.0.0.1:PORT`, as curl's option of that name; loopback only."""
 
     name = "HOST=127.0.0.1:PORT"

@@ -21,6 +21,7 @@ def _entry(site: Site) -> str:
         "name": f"{place.name}（示例）",
         "province": place.province,
         "division_code": place.code,
+        "county": place.name,
         "level": "county",
         "family": place.family,
         "hosts": list(site.hosts()),

@@ -1,6 +1,6 @@
 """Administrative divisions of province, prefecture and county level, with the years they held.
 
-`divisions.csv` is made by tools/divisions.py from the yearly lists of GB/T 2260 (2002 to 2013),
+`divisions.csv` is made by make.py beside it from the yearly lists of GB/T 2260 (2002 to 2013),
 the statistical list of 2023 and `changes.csv`; a year means the list at its end, so 徐水县
 (130625) ends with 2014 and 徐水区 (130609) starts with 2015. Tables are read at first use.
 Zones (雄安新区, 经开区) are no divisions; `zones.csv` names the division that hosts them.

@@ -56,6 +56,7 @@ class Facts:
     name: str = "某市政府"
     province: str = "河北省"
     division_code: str = "131100"
+    county: str | None = None
     level: str = "prefecture"
     family: str = "eportal"
     hosts: tuple[str, ...] = ("www.moushi.gov.cn",)

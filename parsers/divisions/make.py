@@ -6,7 +6,7 @@ parsers/divisions/changes.csv, which dates every difference between the two list
 
     pip install GB2260==0.4.1 pypinyin
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
-    python tools/divisions.py package/dist
+    python -m parsers.divisions.make package/dist
 
 A list of 2013 carried through changes.csv must give the list of 2023 exactly; what does not
 agree is printed and nothing is written.
@@ -18,10 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gb2260.data import data as gb2260_lists
-from pypinyin import Style, lazy_pinyin, load_single_dict
-
-TABLES = Path(__file__).parent.parent / "parsers" / "divisions"
+TABLES = Path(__file__).parent
+Key = tuple[str, str, int | None]
 FIRST, LAST = 2002, 2013
 LISTED = 2023
 # Rows of the lists that are headings, not divisions.
@@ -96,6 +94,8 @@ def is_filler(name: str) -> bool:
 
 def yearly_list(year: int) -> dict[str, str]:
     """Code to name in GB2260's list of one year, misprints corrected."""
+    from gb2260.data import data as gb2260_lists  # noqa: PLC0415 - not a dependency of ours
+
     rows = {str(code): MISPRINTS.get(name, name) for code, name in gb2260_lists[year].items()}
     return {code: name for code, name in rows.items() if not is_filler(name)}
 
@@ -151,20 +151,20 @@ def dated_spans() -> list[Span]:
     return sorted(spans.values(), key=lambda span: (span.code, span.first or 0))
 
 
-def open_key(spans: dict[tuple, Span], code: str, name: str) -> tuple | None:
+def open_key(spans: dict[Key, Span], code: str, name: str) -> Key | None:
     """Key of the span of `code` and `name` that has no end yet."""
     keys = (key for key, span in spans.items() if key[:2] == (code, name) and span.last is None)
     return next(keys, None)
 
 
-def end_span(spans: dict[tuple, Span], row: dict[str, str], year: int) -> None:
+def end_span(spans: dict[Key, Span], row: dict[str, str], year: int) -> None:
     """Close the old division of a change, unless it goes on beside the new one."""
     key = open_key(spans, row["old_code"], row["old_name"])
     if key and row["what"] != "new division out of it":
         spans[key] = spans[key]._replace(last=year - 1)
 
 
-def start_span(spans: dict[tuple, Span], row: dict[str, str], year: int) -> None:
+def start_span(spans: dict[Key, Span], row: dict[str, str], year: int) -> None:
     """Open the new division of a change, once."""
     code, name = row["new_code"], row["new_name"]
     if open_key(spans, code, name) is None:
@@ -201,6 +201,8 @@ def parent(code: str, codes: set[str]) -> str:
 
 def pinyin(name: str) -> str:
     """Syllables of the name without 省, 市, 县, 区, as addresses write them."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     short = name[:-1] if len(name) > 2 and name[-1] in "省市县区旗盟州" else name
     return READINGS.get(short) or "".join(lazy_pinyin(short, style=Style.NORMAL, v_to_u=False))
 
@@ -215,6 +217,8 @@ def write(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
 
 def main(folder: Path) -> int:
     """Write both tables, or say what does not agree."""
+    from pypinyin import load_single_dict  # noqa: PLC0415
+
     load_single_dict({ord("长"): "cháng", ord("朝"): "cháo"})
     spans, listed = dated_spans(), statistical_list(folder)
     wrong = disagreements(spans, listed)
