@@ -1,25 +1,14 @@
 """What all tests share: where the real documents are, and what the last lines must say."""
 
 import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+import chromium
 import pytest
+from real_documents import document_folders, documents_folder
+from rehearsing import REPORTS, SEED, Rehearsal, rehearse
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-import chromium  # noqa: E402
-
-
-def documents_folder() -> Path:
-    """The folder of real reports: NIANBAO_DOCUMENTS, else ../shared/documents."""
-    return Path(os.environ.get("NIANBAO_DOCUMENTS", ROOT.parent / "shared" / "documents"))
-
-
-def document_folders() -> list[Path]:
-    return sorted(path.parent for path in documents_folder().glob("*/expected.json"))
+from crawler.sandbox.world import World
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,11 +55,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     }
 
 
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """Set the one clock: `at("2026-01-31T08:00:00Z")`."""
-
-    def move(moment: str) -> None:
-        monkeypatch.setenv("NIANBAO_NOW", moment)
-
-    yield move
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
+    """The whole way once, for all tests that only look: sandbox portals, crawl, build."""
+    home = tmp_path_factory.mktemp("rehearsal") / "home"
+    done = rehearse(home)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Rehearsal(home, World.make(seed=SEED, reports=REPORTS))

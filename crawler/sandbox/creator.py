@@ -7,8 +7,8 @@ established there, ours: where a column lists its sub-columns, what lies past th
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
-from itertools import count
 from posixpath import dirname, relpath
 
 from crawler.sandbox.generator import make
@@ -37,7 +37,7 @@ class CreatorSite(Site):
         self.by_number = dict(enumerate(orders, FIRST_ARTICLE))
         self.folders = {column.key: column for column in self.columns}
         self.above = Column(self._root, "政府信息公开年报", ())
-        self.views = count(1000)
+        self.views: Counter[int] = Counter()
 
     @property
     def _has_year_columns(self) -> bool:
@@ -66,8 +66,8 @@ class CreatorSite(Site):
         return self.place.host, self.place.host.removeprefix("www.")
 
     def listings(self) -> tuple[str, ...]:
-        """The column above the years and that of the departments; or the one column."""
-        folders = [self.columns[-1].key]
+        """The column above the years and that of the departments, if any; or the one column."""
+        folders = [self.columns[-1].key] if self.columns[-1].orders else []
         if self._has_year_columns:
             folders.insert(0, self._root)
         return tuple(f"http://{self.place.host}{folder}index.htm" for folder in folders)
@@ -102,7 +102,7 @@ class CreatorSite(Site):
 
     def _content(self, number: int) -> Reply | None:
         if number in self.by_number:
-            return self._counted(_article(self, number))
+            return self._counted(number)
         if 0 <= number - FIRST_FURNITURE < len(FURNITURE):
             title, date = FURNITURE[number - FIRST_FURNITURE]
             name = title.format(name=self.place.name)
@@ -117,7 +117,7 @@ class CreatorSite(Site):
             return None
         leaf = self.leaf(column)
         if leaf is not None and page == 1:
-            return self._counted(_article(self, FIRST_ARTICLE + self.numbers[key_of(leaf)]))
+            return self._counted(FIRST_ARTICLE + self.numbers[key_of(leaf)])
         return _listing(self, column, page)
 
     def items(self, column: Column) -> list[Item]:
@@ -134,9 +134,14 @@ class CreatorSite(Site):
                 return [i for i in super().items(column) if "content_" in i.href]
         return []
 
-    def _counted(self, reply: Reply) -> Reply:
-        """The page with its view counter moved on by one, as every visit does."""
-        views = str(next(self.views)).encode("ascii")
+    def _counted(self, number: int) -> Reply:
+        """An article with its own view counter moved on by one, as every visit does.
+
+        Counted by article: what a page says does not depend on who read the others before.
+        """
+        self.views[number] += 1
+        reply = _article(self, number)
+        views = str(number % 1000 + self.views[number]).encode("ascii")
         return Reply(reply.content.replace(VIEWS, views), reply.content_type, reply.status)
 
     def bare(self) -> Reply:

@@ -61,8 +61,9 @@ class EportalSite(Site):
         return self.place.style == "static"
 
     def listings(self) -> tuple[str, ...]:
-        """First pages of the two columns."""
-        return tuple(f"http://{self.place.host}{self._first_page(c)}" for c in self.columns)
+        """First pages of the columns that list reports."""
+        listing = [column for column in self.columns if column.orders]
+        return tuple(f"http://{self.place.host}{self._first_page(c)}" for c in listing)
 
     def _first_page(self, column: Column) -> str:
         if self._is_static:

@@ -1,21 +1,20 @@
 """Real reports through ingest and build, where the folder of documents is there."""
 
 import json
-import os
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_archive import Facts
+from real_documents import documents_folder
 
 from archive.build import BuildOptions, build
 from archive.database import open_readonly
 from archive.home import Home
 from archive.ingest import IngestOptions, ingest
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("NIANBAO_DOCUMENTS", ROOT.parent / "shared" / "documents"))
+FOLDER = documents_folder()
 NAMES = ("hebei-2020", "xushui-2020", "shijiazhuang-office-2022", "yiyang-office-2020")
 HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
 OPTIONS = BuildOptions(executor="inline", portals={"hebei": HEBEI}, progress=False)

@@ -1,33 +1,22 @@
 """The demo's home, served on loopback, and a page that reports every error and stray request."""
 
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
+from rehearsing import Rehearsal
 
 from archive.home import Home
 from archive.serve import serve
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "e2e"))
-
-import rehearsing
-
-# Several folders have a conftest.py: as modules with doctests their names would collide.
-collect_ignore = ["conftest.py"]
-
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home that `nianbao demo` made: crawled, read and built."""
-    path = tmp_path_factory.mktemp("browser") / "home"
-    done = rehearsing.rehearse(path)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return Home.open(path)
+def demo_home(rehearsal: Rehearsal) -> Home:
+    """The home that `nianbao demo` made: crawled, read and built."""
+    return Home.open(rehearsal.home)
 
 
 @pytest.fixture(scope="session")

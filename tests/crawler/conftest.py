@@ -7,7 +7,6 @@ from tiny_portal import TinySite, tiny_site
 from archive.home import Home
 
 # Several folders have a conftest.py: as modules with doctests their names would collide.
-collect_ignore = ["conftest.py"]
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ def demo(home: Path) -> list[str]:
     return [*COMMAND, "demo", *options]
 
 
-def stable(found: set[Exchange], rehearsal: Rehearsal) -> set[Exchange]:
-    """Without pages that change on every visit (view counters): only their address counts."""
-    return {(address, status, "") for address, status, _ in found}
-
-
 @pytest.mark.parametrize("share", [0.2, 0.7])
 def test_a_killed_crawl_goes_on(rehearsal: Rehearsal, tmp_path: Path, share: float) -> None:
     home = tmp_path / "home"
@@ -60,7 +55,7 @@ def test_a_killed_crawl_goes_on(rehearsal: Rehearsal, tmp_path: Path, share: flo
     assert 0 < fetched(home) < len(exchanges(rehearsal.home))
     done = rehearse(home)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert stable(exchanges(home), rehearsal) == stable(exchanges(rehearsal.home), rehearsal)
+    assert exchanges(home) == exchanges(rehearsal.home)
     assert nianbao("verify", home=home).returncode == 0
     assert rows(home) == rows(rehearsal.home)
 
@@ -88,6 +83,7 @@ def test_a_truncated_last_record_is_recovered(rehearsal: Rehearsal, tmp_path: Pa
         with path.open("r+b") as file:
             file.truncate(path.stat().st_size - 37)
     assert rehearse(home).returncode == 0
+    assert exchanges(home) == exchanges(rehearsal.home)
     assert nianbao("verify", home=home).returncode == 0
     assert rows(home) == rows(rehearsal.home)
 

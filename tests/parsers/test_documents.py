@@ -5,18 +5,16 @@ What is expected was written by reading the sources; see the README there.
 """
 
 import json
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from real_documents import documents_folder
 
 from parsers.model import Outcome, Report, Severity, State, Verdict
 from parsers.read import Hints, read_document
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("NIANBAO_DOCUMENTS", ROOT.parent / "shared" / "documents"))
+FOLDER = documents_folder()
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
 WHOLE = {
     "hebei-2020",

@@ -5,18 +5,16 @@ instead; names in brackets in meta.json are the describer's, not the document's.
 """
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
+from real_documents import documents_folder
 
 from parsers import html, lines, text
 from parsers.hints import Hints
 from parsers.identity import IdentityReading, identify
 
-ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("NIANBAO_DOCUMENTS", ROOT.parent / "shared" / "documents"))
+FOLDER = documents_folder()
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/meta.json"))
 FIELDS = ("title", "agency", "province", "prefecture", "county", "year", "compiled_by")
 

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import document_folders
+from real_documents import document_folders
 
 from parsers.checks import evaluate
 from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State

@@ -15,7 +15,6 @@ from archive.home import Home
 from archive.serve import Site, create_app
 
 # Several folders have a conftest.py: as modules with doctests their names would collide.
-collect_ignore = ["conftest.py"]
 
 
 @pytest.fixture(scope="session")
