@@ -12,7 +12,11 @@ from crawler.sandbox.world import World
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for, and say why at each test."""
+    """Leave out what was not asked for, saying why at each test; browsers come last.
+
+    Playwright leaves an event loop running in the thread of the tests.
+    """
+    items.sort(key=lambda item: "browser" in Path(item.path).parts)
     stress = os.environ.get("NIANBAO_STRESS") == "1"
     for item in items:
         if "stress" in item.keywords and not stress:

@@ -56,10 +56,10 @@ class Facts:
     name: str = "某市政府"
     province: str = "河北省"
     division_code: str = "131100"
-    county: str | None = None
     level: str = "prefecture"
     family: str = "eportal"
     hosts: tuple[str, ...] = ("www.moushi.gov.cn",)
+    county: str | None = None
 
 
 OPTIONS = BuildOptions(executor="inline", portals={"moushi": Facts()}, progress=False)
