@@ -14,20 +14,20 @@ from typing import TypeVar
 
 from archive import clock
 from archive.addresses import canonical_address, source_class
-from archive.build_report import BuildOptions, BuildReport
+from archive.building.executors import executor_for
+from archive.building.loading import Loader, load_archive_tables
+from archive.building.plan import Capture, Plan
+from archive.building.progress import Progress, progress_bar
+from archive.building.reading import Task, read_all, task_for
+from archive.building.reading_cache import ReadingCache
+from archive.building.report import BuildOptions, BuildReport
+from archive.building.summaries import load_summaries
 from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
 from archive.decisions import Withheld, annotations, withheld
 from archive.errors import ArchiveError
-from archive.executors import executor_for
 from archive.home import Home
-from archive.loading import Loader, load_archive_tables
-from archive.plan import Capture, Plan
-from archive.progress import Progress, progress_bar
-from archive.reading import Task, read_all, task_for
-from archive.reading_cache import ReadingCache
 from archive.snapshot import Snapshot
-from archive.summaries import load_summaries
 from parsers.read import PARSER_VERSION
 
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]

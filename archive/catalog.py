@@ -13,12 +13,12 @@ from pathlib import Path
 
 from archive import clock
 from archive.addresses import canonical_address
-from archive.capture import Archived, Original
-from archive.catalog_schema import SCHEMA
 from archive.errors import CatalogMissingError
-from archive.history import Failure, PortalRun, PortalStatus, Run
+from archive.exchanges.capture import Archived, Original
+from archive.exchanges.catalog_schema import SCHEMA
+from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run
+from archive.exchanges.payload import digest_of
 from archive.home import Home
-from archive.payload import digest_of
 from archive.snapshot import Kind, Snapshot
 
 _REPORT_KINDS = (Kind.REPORT, Kind.INGEST)

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive import clock
-from archive.capture import Resource
 from archive.catalog import Catalog
 from archive.errors import ArchiveError
-from archive.history import Run
+from archive.exchanges.capture import Resource
+from archive.exchanges.history import Run
+from archive.exchanges.recording import Recording
+from archive.exchanges.runlog import append_run, line_of
 from archive.home import Home
-from archive.recording import Recording
-from archive.runlog import append_run, line_of
 from archive.snapshot import Snapshot
 from parsers.errors import UnreadableDocumentError
 from parsers.text import decode

@@ -8,7 +8,7 @@ from datetime import datetime
 from archive import clock
 from archive.catalog import Catalog
 from archive.database import NoDatabaseError, open_readonly
-from archive.history import PortalStatus
+from archive.exchanges.history import PortalStatus
 from archive.home import Home
 
 

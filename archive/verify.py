@@ -16,16 +16,16 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive import clock
-from archive.capture import Archived
 from archive.catalog import Catalog
-from archive.history import Failure
+from archive.exchanges.capture import Archived
+from archive.exchanges.history import Failure
+from archive.exchanges.payload import decode_content, digest_of
+from archive.exchanges.recovery import whole_members_end
+from archive.exchanges.runlog import failures_of, portal_runs_of, read_runs, run_of
+from archive.exchanges.warc_record import CAPTURE_TYPES, header
 from archive.home import Home
-from archive.payload import decode_content, digest_of
-from archive.recovery import whole_members_end
-from archive.runlog import failures_of, portal_runs_of, read_runs, run_of
 from archive.snapshot import Snapshot
 from archive.warc import index_file, iter_records
-from archive.warc_record import CAPTURE_TYPES, header
 
 Place = tuple[str, int]
 

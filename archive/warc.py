@@ -3,7 +3,7 @@
 An exchange is three records written in one go: request, metadata, response. The response comes
 last, so whoever finds it whole knows that the others are too. The metadata record holds what
 the crawler knew (kind, via, link text), so that the catalog can be made again from these files
-alone. This module knows nothing of catalog.db; `archive.recording` joins the two.
+alone. This module knows nothing of catalog.db; `archive.exchanges.recording` joins the two.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,18 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive import clock
-from archive.capture import Archived, Body, Context, Exchange, Original, RecordPlace, Resource
 from archive.errors import ArchiveError, DigestMismatchError, RecordNotFoundError
-from archive.home import Home
-from archive.payload import decode_content, digest_of
-from archive.snapshot import Snapshot
-from archive.warc_record import (
+from archive.exchanges.capture import (
+    Archived,
+    Body,
+    Context,
+    Exchange,
+    Original,
+    RecordPlace,
+    Resource,
+)
+from archive.exchanges.payload import decode_content, digest_of
+from archive.exchanges.warc_record import (
     CAPTURE_TYPES,
     exchange_members,
     header,
@@ -30,6 +36,8 @@ from archive.warc_record import (
     resource_members,
     warcinfo_member,
 )
+from archive.home import Home
+from archive.snapshot import Snapshot
 
 ROTATE_AT = 1024**3
 

@@ -15,7 +15,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.request import request_from_dict
 
-from archive.frontier import Wanted
+from archive.exchanges.frontier import Wanted
 from archive.snapshot import Kind
 from crawler.errors import BlockedError
 from crawler.families.base import ARCHIVED, POSITION, PortalSpider

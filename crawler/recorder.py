@@ -17,9 +17,9 @@ from scrapy.http import Headers as ScrapyHeaders
 from scrapy.http import Response
 
 from archive import clock
-from archive.capture import Exchange, Headers
+from archive.exchanges.capture import Exchange, Headers
+from archive.exchanges.recording import Link
 from archive.home import Home
-from archive.recording import Link
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_record
 from crawler.families.base import ARCHIVED, POSITION

@@ -14,9 +14,9 @@ from scrapy.crawler import Crawler
 
 from archive import clock
 from archive.catalog import Catalog
+from archive.exchanges.recording import Recording
+from archive.exchanges.runlog import close_killed_runs
 from archive.home import Home
-from archive.recording import Recording
-from archive.runlog import close_killed_runs
 from crawler.hosts import Names, Target, parse_resolve
 from crawler.tally import PortalReport, RunReport, Tally
 

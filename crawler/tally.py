@@ -12,9 +12,9 @@ from rich.table import Table
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.history import Run
+from archive.exchanges.history import Run
+from archive.exchanges.runlog import append_run, line_of, portal_runs_of
 from archive.home import Home
-from archive.runlog import append_run, line_of, portal_runs_of
 from archive.snapshot import Kind, Snapshot
 from crawler.errors import BlockedError
 

@@ -20,7 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.addresses import canonical_address
-from archive.frontier import Frontier, Listed
+from archive.exchanges.frontier import Frontier, Listed
 from archive.snapshot import Kind
 from crawler import blocks
 from crawler.errors import (

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.build import BuildOptions
-from archive.capture import Exchange, Resource
 from archive.catalog import Catalog
 from archive.database import open_readonly
+from archive.exchanges.capture import Exchange, Resource
+from archive.exchanges.recording import Link, Recording
 from archive.home import Home
-from archive.recording import Link, Recording
 from archive.schema import TABLES
 from archive.snapshot import Kind
 from parsers.errors import NotAReportError, UnreadableDocumentError

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, report, rows
 
-from archive import reading
 from archive.build import BuildFailedError, BuildOptions, NotEnoughDiskError, build
+from archive.building import reading
+from archive.building.executors import UnknownExecutorError, WorkerLostError
 from archive.errors import HomeLockedError
-from archive.executors import UnknownExecutorError, WorkerLostError
 from archive.home import Home
 
 EDITIONS = "SELECT edition, current FROM reports ORDER BY report_id, id"
@@ -283,7 +283,7 @@ class TestSafety:
 SLOW_BUILD = """
 import sys, time
 sys.path.insert(0, {tests!r})
-import made_archive, archive.reading, archive.build
+import made_archive, archive.building.reading, archive.build
 from archive.home import Home
 from dataclasses import replace
 
@@ -298,7 +298,7 @@ def read(data, hints):
 def load(database):
     slowly("loading")
 
-archive.reading.read_document = read if {step!r} == "reading" else made_archive.read_made
+archive.building.reading.read_document = read if {step!r} == "reading" else made_archive.read_made
 archive.build.load_summaries = load
 archive.build.build(Home.open({home!r}), replace(made_archive.OPTIONS, full=True))
 """

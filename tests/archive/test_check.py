@@ -11,8 +11,8 @@ from archive import clock
 from archive.build import build
 from archive.catalog import Catalog
 from archive.decisions import DecisionsError
+from archive.exchanges.history import PortalRun, Run
 from archive.findings import OURS, SOURCE, findings
-from archive.history import PortalRun, Run
 
 SOURCE_FAULT = ("T3-SUM", None, "total", "fail", "source_inconsistency")
 OUR_FAULT = ("T3-SUM", None, "total", "fail", "extraction_error")

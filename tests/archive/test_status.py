@@ -9,7 +9,7 @@ from made_archive import HOST, OPTIONS, MadeHome, report
 from archive import clock
 from archive.build import build
 from archive.catalog import Catalog
-from archive.history import PortalRun, Run
+from archive.exchanges.history import PortalRun, Run
 from archive.status import status
 
 

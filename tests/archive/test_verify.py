@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Exchange, Resource
 from archive.catalog import Catalog
+from archive.exchanges.capture import Exchange, Resource
+from archive.exchanges.recording import Link, Recording
 from archive.home import Home
-from archive.recording import Link, Recording
 from archive.snapshot import Kind, Snapshot
 from archive.verify import rebuild_catalog, verify
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from warcio.checker import Checker
 
-from archive.capture import Exchange, Headers, Resource
 from archive.catalog import Catalog
 from archive.errors import CatalogMissingError, DigestMismatchError, RecordNotFoundError
+from archive.exchanges.capture import Exchange, Headers, Resource
+from archive.exchanges.payload import digest_of
+from archive.exchanges.recording import Link, Recording
 from archive.home import Home
-from archive.payload import digest_of
-from archive.recording import Link, Recording
 from archive.snapshot import Kind, Snapshot
 from archive.warc import index_file, iter_records, read_payload
 
@@ -187,7 +187,7 @@ class TestBrokenTail:
 
 
 def test_files_rotate_by_size(home: Home) -> None:
-    from archive.capture import Context
+    from archive.exchanges.capture import Context
     from archive.warc import WarcWriter
 
     with closing(WarcWriter(home, "demo", rotate_at=500)) as writer:

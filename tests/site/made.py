@@ -16,14 +16,14 @@ from pathlib import Path
 import httpx
 
 from archive import database
-from archive.capture import Context, Resource
+from archive.building.rows import Edition, Numbers, rows_of, search_row
+from archive.building.summaries import load_summaries
+from archive.exchanges.capture import Context, Resource
+from archive.exchanges.payload import digest_of
 from archive.home import Home
 from archive.pages.layout import APPLICANTS
-from archive.payload import digest_of
-from archive.rows import Edition, Numbers, rows_of, search_row
 from archive.serve import Site
 from archive.snapshot import Kind
-from archive.summaries import load_summaries
 from archive.warc import WarcWriter
 from parsers.codebook import entries
 from parsers.model import (

@@ -7,7 +7,7 @@ same rows.
 import sqlite3
 from collections.abc import Iterator
 
-from archive.agencies import reviewed_ids
+from archive.building.agencies import reviewed_ids
 from archive.database import NewDatabase, Row
 from archive.schema import table
 

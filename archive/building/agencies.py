@@ -61,7 +61,7 @@ def reviewed_ids() -> frozenset[str]:
 @cache
 def _by_name() -> dict[tuple[str, str], tuple[Listed, ...]]:
     found: dict[tuple[str, str], tuple[Listed, ...]] = {}
-    path = resources.files("archive") / "agencies.csv"
+    path = resources.files("archive.building") / "agencies.csv"
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             key = (row["division_code"], _normal(row["name"]))

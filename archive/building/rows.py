@@ -1,7 +1,7 @@
 """From a report to its rows in nianbao.db: tuples in the order of the schema's columns.
 
 What can be derived from one report alone is derived here; what needs several reports (division
-years, coverage, counts of facets) is made by `archive.summaries` from the loaded tables.
+years, coverage, counts of facets) is made by `archive.building.summaries` from the loaded tables.
 """
 
 import json
@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from archive.agencies import agency_id
-from archive.cell_index import CellIndex
-from archive.deadlines import deadline, punctuality
-from archive.disputes import ROUTE_ZH, disputes_of
-from archive.indicators import INDICATORS, LOW_BASE, Quantities, Rate, rate
-from archive.issue_codes import SOURCE_ODDITIES
-from archive.masks import mask_personal
-from archive.quality import quality_of
-from archive.quantities import (
+from archive.building.agencies import agency_id
+from archive.building.cell_index import CellIndex
+from archive.building.deadlines import deadline, punctuality
+from archive.building.disputes import ROUTE_ZH, disputes_of
+from archive.building.indicators import INDICATORS, LOW_BASE, Quantities, Rate, rate
+from archive.building.masks import mask_personal
+from archive.building.quality import quality_of
+from archive.building.quantities import (
     APPLICANTS,
     DISPOSITION_ZH,
     Count,
@@ -25,6 +24,7 @@ from archive.quantities import (
     quantities_of,
     requests_of,
 )
+from archive.issue_codes import SOURCE_ODDITIES
 from archive.schema import table
 from archive.search import bigrams
 from parsers.codebook import entries

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.history import Failure, PortalRun, Run
+from archive.exchanges.history import Failure, PortalRun, Run
 from archive.home import Home
 from archive.snapshot import Kind
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from w3lib.encoding import http_content_type_encoding
 
-from archive.payload import decode_content, digest_of
+from archive.exchanges.payload import decode_content, digest_of
 from archive.snapshot import Kind
 
 Headers = tuple[tuple[str, str], ...]

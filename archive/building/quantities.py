@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from archive.cell_index import CellIndex, Value, sum_if_all
-from archive.disputes import OUTCOMES, disputes_of
-from archive.indicators import ANSWERED, CLASSIFIED_SUM, DISPOSITIONS, Quantities
+from archive.building.cell_index import CellIndex, Value, sum_if_all
+from archive.building.disputes import OUTCOMES, disputes_of
+from archive.building.indicators import ANSWERED, CLASSIFIED_SUM, DISPOSITIONS, Quantities
 from parsers.codebook import Entry, entries
 from parsers.model import Report
 

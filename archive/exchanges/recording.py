@@ -9,12 +9,12 @@ points at bytes that are not there.
 
 from dataclasses import dataclass
 
-from archive.capture import Context, Exchange, Resource
 from archive.catalog import Catalog
-from archive.history import Failure
+from archive.exchanges.capture import Context, Exchange, Resource
+from archive.exchanges.history import Failure
+from archive.exchanges.payload import digest_of
+from archive.exchanges.recovery import recover
 from archive.home import Home
-from archive.payload import digest_of
-from archive.recovery import recover
 from archive.snapshot import Kind, Snapshot
 from archive.warc import WarcWriter
 

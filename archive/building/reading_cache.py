@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.readings import Reading, ReadingState, Summary
+from archive.building.readings import Reading, ReadingState, Summary
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (

@@ -3,8 +3,8 @@
 Counts of requests are in 件, fees in 万元, procurement in 元 (codebook).
 """
 
-from archive.indicators import INDICATORS
-from archive.schema_shared import (
+from archive.building.indicators import INDICATORS
+from archive.schema.shared import (
     COUNTY,
     DIVISION_CODE,
     LEVEL,
@@ -18,7 +18,7 @@ from archive.schema_shared import (
     YEAR,
     rate_columns,
 )
-from archive.schema_spec import (
+from archive.schema.spec import (
     ColumnSpec,
     TableSpec,
     Wording,

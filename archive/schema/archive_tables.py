@@ -3,7 +3,7 @@
 Addresses, captures, portals and coverage; checks and issues; text; the build's own records.
 """
 
-from archive.schema_shared import (
+from archive.schema.shared import (
     AGENCY,
     AGENCY_ID,
     COUNTY,
@@ -18,7 +18,7 @@ from archive.schema_shared import (
     SCOPE,
     YEAR,
 )
-from archive.schema_spec import TableSpec, Wording, flag, integer, number, text
+from archive.schema.spec import TableSpec, Wording, flag, integer, number, text
 
 ADDRESSES = TableSpec(
     name="addresses",

@@ -6,17 +6,17 @@ from importlib.metadata import version
 from itertools import chain
 
 from archive import clock
-from archive.agencies import agency_id
-from archive.build_report import PortalFacts
+from archive.building.agencies import agency_id
+from archive.building.plan import Plan, Sighting, addresses_of, editions_of
+from archive.building.progress import Progress
+from archive.building.reading_cache import ReadingCache
+from archive.building.readings import ReadingState, decode
+from archive.building.report import PortalFacts
+from archive.building.rows import Edition, Numbers, rows_of, search_row
 from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
-from archive.history import PortalStatus
+from archive.exchanges.history import PortalStatus
 from archive.home import Home
-from archive.plan import Plan, Sighting, addresses_of, editions_of
-from archive.progress import Progress
-from archive.reading_cache import ReadingCache
-from archive.readings import ReadingState, decode
-from archive.rows import Edition, Numbers, rows_of, search_row
 from archive.snapshot import Snapshot
 from parsers.codebook import entries
 from parsers.model import Report

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.catalog import Catalog
+from archive.exchanges.warc_record import CAPTURE_TYPES
 from archive.home import Home
 from archive.snapshot import Snapshot
 from archive.warc import index_file, iter_records
-from archive.warc_record import CAPTURE_TYPES
 
 logger = logging.getLogger(__name__)
 _BLOCK = 1 << 20

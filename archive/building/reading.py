@@ -12,10 +12,10 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
 
-from archive.build_report import PortalFacts
+from archive.building.readings import Reading, ReadingState, encode, summarise
+from archive.building.report import PortalFacts
 from archive.errors import ArchiveError
 from archive.home import Home
-from archive.readings import Reading, ReadingState, encode, summarise
 from archive.snapshot import Snapshot
 from archive.warc import read_payload
 from parsers.errors import NotAReportError, UnreadableDocumentError

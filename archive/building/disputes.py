@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.cell_index import CellIndex, Value, sum_if_all
+from archive.building.cell_index import CellIndex, Value, sum_if_all
 
 OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 """What became of a dispute, in the order of the form (codebook 2.5)."""

@@ -4,7 +4,7 @@ From this declaration come the file itself (`archive.database`), the site's labe
 descriptions, and the data dictionary of the exports.
 """
 
-from archive.schema_archive import (
+from archive.schema.archive_tables import (
     ADDRESSES,
     AGENCIES,
     ANNOTATIONS,
@@ -18,7 +18,7 @@ from archive.schema_archive import (
     SNAPSHOTS,
     TOMBSTONES,
 )
-from archive.schema_figures import (
+from archive.schema.figures import (
     APPLICANTS,
     CELLS,
     CODEBOOK,
@@ -30,8 +30,8 @@ from archive.schema_figures import (
     REASONS,
     STATES,
 )
-from archive.schema_reports import REPORTS
-from archive.schema_spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
+from archive.schema.reports import REPORTS
+from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
 
 __all__ = [
     "CELLS_READABLE",

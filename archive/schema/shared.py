@@ -1,6 +1,6 @@
 """Columns that every table about a report repeats, so that each can be filtered without a join."""
 
-from archive.schema_spec import (
+from archive.schema.spec import (
     ColumnSpec,
     Wording,
     faceted,

@@ -13,8 +13,16 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import clock
-from archive.capture import Archived, Body, Context, Exchange, Original, RecordPlace, Resource
-from archive.payload import digest_of
+from archive.exchanges.capture import (
+    Archived,
+    Body,
+    Context,
+    Exchange,
+    Original,
+    RecordPlace,
+    Resource,
+)
+from archive.exchanges.payload import digest_of
 from archive.snapshot import Kind
 
 WARC_VERSION = "WARC/1.1"

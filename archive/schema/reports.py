@@ -1,6 +1,6 @@
 """Columns of `reports`: one row per edition of an annual report."""
 
-from archive.schema_shared import (
+from archive.schema.shared import (
     AGENCY,
     AGENCY_ID,
     COUNTY,
@@ -18,7 +18,7 @@ from archive.schema_shared import (
     YEAR,
     rate_columns,
 )
-from archive.schema_spec import ColumnSpec, TableSpec, Wording, flag, integer, text
+from archive.schema.spec import ColumnSpec, TableSpec, Wording, flag, integer, text
 
 _NAMES: tuple[ColumnSpec, ...] = (
     text(

@@ -1,0 +1,1 @@
+"""The steps of a build, for `archive.build`: plan, read with a cache, derive rows, load, sum up."""

@@ -1,0 +1,1 @@
+"""How one request and its answer are kept, for `archive.warc` and `archive.catalog`."""
