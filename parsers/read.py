@@ -18,7 +18,7 @@ from parsers.tables.unknown import figure_tables
 
 __all__ = ["PARSER_VERSION", "Hints", "read_document"]
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Changed whenever the same bytes may be read differently: readings are kept by it."""
 
 # What an annual report speaks of; a page with fewer of these is something else.

@@ -16,7 +16,7 @@ from parsers.model import Issue
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff〇"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿĀÁǍÀĒÉĚÈŌÓǑÒ"
-_ARTEFACT = re.compile(rf"(?<=[{_HAN}])(?:[(（][a-zA-ZüÜêɡ{_TONED}]{{1,7}}[)）])+")
+_ARTEFACT = re.compile(rf"(?<=[{_HAN}])(?: ?[(（] ?[a-zA-ZüÜêɡ{_TONED}]{{1,7}} ?[)）])+")
 _SYLLABLE = re.compile(
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:[aoeiuv]|ai|ei|ao|ou|an|en|ang|eng|er|ong|i[ae]|iao|iu|ian|in|iang|ing|iong"
@@ -24,6 +24,10 @@ _SYLLABLE = re.compile(
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
 _DENSE_PER_THOUSAND = 5
+# Converters that print no tones at all put a syllable behind every few characters; one in
+# brackets here and there is a word: (he), (san).
+_UNTONED_PER_THOUSAND = 20
+_UNTONED_DISTINCT = 10
 
 _SIGNS = str.maketrans(
     {
@@ -37,6 +41,18 @@ _SIGNS = str.maketrans(
 )
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 _SPACE_IN_HAN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
+
+# Words of Taiwan in mirrors of the mainland's pages, each as long as the word that it replaced.
+_MIRROR_WORDS = {
+    "资讯": "信息",
+    "讯息": "信息",
+    "网路": "网络",
+    "覆议": "复议",
+    "机関": "机关",
+    "规范性档案": "规范性文件",
+    "入口网站": "门户网站",
+}
+_MIRROR_WORD = re.compile("|".join(_MIRROR_WORDS))
 
 # Characters that occur in nearly every report and only in traditional text.
 _TRADITIONAL = frozenset(
@@ -205,13 +221,22 @@ def _twice_decoded(text: str) -> str:
 def survey(printed: str) -> Script:
     """Decide for a whole document: traditional or not, how dense the pinyin artefacts are."""
     runs = _ARTEFACT.findall(printed)
-    brackets = [syllable for run in runs for syllable in _BRACKETED.findall(run)]
+    brackets = [syllable.strip() for run in runs for syllable in _BRACKETED.findall(run)]
     toned = sum(_is_toned(syllable) for syllable in brackets)
-    dense = toned * 1000 >= _DENSE_PER_THOUSAND * len(printed)
+    dense = toned * 1000 >= _DENSE_PER_THOUSAND * len(printed) or _is_untoned(brackets, printed)
     artefacts = sum(_is_artefact(syllable, untoned=dense) for syllable in brackets)
     han = re.findall(rf"[{_HAN}]", printed)
     traditional = sum(character in _TRADITIONAL for character in han) * 50 > len(han)
     return Script(traditional and bool(han), dense, artefacts)
+
+
+def _is_untoned(brackets: list[str], printed: str) -> bool:
+    """Whether so many syllables without a tone stand in a text that a converter set them."""
+    syllables = [syllable for syllable in brackets if _is_artefact(syllable, untoned=True)]
+    return (
+        len(syllables) * 1000 >= _UNTONED_PER_THOUSAND * len(printed)
+        and len(set(syllables)) >= _UNTONED_DISTINCT
+    )
 
 
 def clean(printed: str, *, pinyin: bool = False, traditional: bool = False) -> Cleaned:
@@ -265,7 +290,7 @@ def _artefact_spans(printed: str, untoned: bool) -> list[range]:
         range(run.start() + bracket.start(), run.start() + bracket.end())
         for run in _ARTEFACT.finditer(printed)
         for bracket in _BRACKETED.finditer(run.group())
-        if _is_artefact(bracket.group(1), untoned=untoned)
+        if _is_artefact(bracket.group(1).strip(), untoned=untoned)
     ]
 
 
@@ -295,13 +320,15 @@ def _join_han(kept: _Kept) -> _Kept:
 def simplified(text: str) -> str:
     """Traditional to simplified characters by OpenCC, one for one, so that places stay.
 
-    >>> simplified("結轉下年度")
-    '结转下年度'
+    Words that converters for Taiwan put in their stead go back too.
+
+    >>> simplified("結轉下年度"), simplified("政府資訊公開")
+    ('结转下年度', '政府信息公开')
     """
     converted: str = _opencc().convert(text)
-    if len(converted) == len(text):
-        return converted
-    return "".join(_opencc().convert(character)[:1] or character for character in text)
+    if len(converted) != len(text):
+        converted = "".join(_opencc().convert(character)[:1] or character for character in text)
+    return _MIRROR_WORD.sub(lambda match: _MIRROR_WORDS[match.group()], converted)
 
 
 @cache

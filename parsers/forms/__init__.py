@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import Any
 
 from parsers.model import Document, Issue, Line
@@ -20,6 +21,7 @@ from parsers.text import clean, label_key, numbering, without_notes
 
 PROSE = "prose_2008"
 _LONGEST_LABEL_LINE = 60
+_LONGEST_HEADING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Form:
     t4_columns: tuple[str, ...]
     labels: Mapping[str, tuple[Label, ...]]
     t3_order: tuple[str, ...]
+    run_together: re.Pattern[str]
 
     def meanings(self, printed: str) -> tuple[Label, ...]:
         """What a printed label may mean on this form, () when it is not known.
@@ -80,6 +83,19 @@ class Form:
                 same = tuple(meaning for meaning in found if number and meaning.number == number)
                 return same or found
         return ()
+
+    def labels_in(self, text: str) -> tuple[str, ...]:
+        """The labels that a text consists of, () when anything else stands in it."""
+        if len(text) > _LONGEST_HEADING:
+            return ()
+        words = [(c, i) for i, c in enumerate(text) if c.isalnum()]
+        bare = "".join(c for c, _ in words)
+        if not self.run_together.fullmatch(bare):
+            return ()
+        one = re.compile(self.run_together.pattern.removesuffix("+"))
+        firsts = [words[match.start()][1] for match in one.finditer(bare)]
+        starts = [i - (text[i - 1 : i] == "(") for i in firsts]
+        return tuple(text[a:b].strip() for a, b in pairwise([*starts, len(text)]))
 
     def block_of(self, item: str) -> Block:
         """The block of T2 that an item stands in."""
@@ -119,6 +135,7 @@ def load(name: str) -> Form:
         t4_columns=tuple(t4.get("columns", ())),
         labels=_labels(labels),
         t3_order=_t3_order(labels),
+        run_together=_run_together(labels),
     )
 
 
@@ -142,6 +159,13 @@ def _labels(rows: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[Label, ...]
         for key in filter(None, _keys(row["label"])):
             labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
     return labels
+
+
+def _run_together(rows: Iterable[Mapping[str, str]]) -> re.Pattern[str]:
+    """Labels one after another, each with or without its number."""
+    keys = {key for row in rows for key in _keys(row["label"]) if key}
+    longest_first = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
+    return re.compile(rf"(?:(?:[一二三四五六七八九十]|\d)?(?:{longest_first}))+")
 
 
 def _t3_order(rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:

@@ -13,10 +13,14 @@ _BLANK = Kind.BLANK
 
 @dataclass(slots=True)
 class Header:
-    """The column headings met since a table, or one of its parts, began."""
+    """The column headings met since a table, or one of its parts, began.
+
+    `above` are those of the part before, which stand where a part prints none of its own.
+    """
 
     columns: list[tuple[str, Token]] = field(default_factory=list)
     groups: list[tuple[str, Token]] = field(default_factory=list)
+    above: list[tuple[str, Token]] = field(default_factory=list)
 
     @property
     def codes(self) -> list[str]:
@@ -65,6 +69,8 @@ def of_t4(form: Form, header: Header) -> Columns | None:
     """Outcomes of the routes that the heading names, one route or several."""
     outcomes = list(form.t4_columns)
     named = list(dict.fromkeys(code for code, _ in header.groups))
+    if len(named) == 1 and not header.columns and [code for code, _ in header.above] == outcomes:
+        header = Header(header.above, header.groups)
     if not named or header.codes != outcomes * len(named):
         return None
     above = _routes_above(header)

@@ -4,7 +4,7 @@ Cells that both readers gave alike are confirmed; where they differ nothing is p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TypeGuard
 
@@ -52,7 +52,7 @@ def read_tables(document: Document, form: Form) -> TablesReading:
     """
     if not form.labels:
         return TablesReading()
-    stream = tokens(document)
+    stream = tokens(document, form)
     by_labels = labels.read(stream, form)
     if by_labels.is_lost:
         issue = Issue("unrecoverable", "row labels without their figures", by_labels.place)
@@ -63,6 +63,7 @@ def read_tables(document: Document, form: Form) -> TablesReading:
 def combine(by_labels: Reading, by_order: Sequence[OrderTable], form: Form) -> TablesReading:
     """The cells that the labels reader gave, without those that the order reader disputes."""
     rows, doubled = _without_doubles(by_labels.rows)
+    by_order = [_without_other_order(table, rows) for table in by_order]
     agreed = compare(rows, by_order)
     cells, issues = [], [*by_labels.issues, *doubled]
     for cell, issue in _cells(rows, agreed, form):
@@ -71,6 +72,18 @@ def combine(by_labels: Reading, by_order: Sequence[OrderTable], form: Form) -> T
     return TablesReading(
         tuple(cells), tuple(issues), by_labels.lines, agreed.disputed, agreed.confirmed
     )
+
+
+def _without_other_order(table: OrderTable, rows: Sequence[Row]) -> OrderTable:
+    """Rows of T2 that are printed in another order than the form's: only contents compare."""
+    items = [_items(keys) for keys in table.keys]
+    printed = [item for row in rows if (item := _items(row.keys)) in items]
+    moved = table.table == "t2" and printed != items and sorted(printed) == sorted(items)
+    return replace(table, keys=()) if moved else table
+
+
+def _items(keys: Sequence[Key]) -> str:
+    return keys[0][0].rpartition(".")[0]
 
 
 def _without_doubles(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:

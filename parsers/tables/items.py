@@ -1,7 +1,7 @@
 """Tokens to items: pieces of broken labels joined and looked up in the form's spellings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.forms import Form, Label
 from parsers.tables.stream import Kind, Token
@@ -33,7 +33,7 @@ def items(stream: tuple[Token, ...], form: Form) -> Iterator[Item]:
     start = 0
     while start < len(stream):
         item = _item_at(stream, start, form)
-        yield item
+        yield from _apart(item, form)
         start += len(item.tokens)
 
 
@@ -53,3 +53,14 @@ def _item_at(stream: tuple[Token, ...], start: int, form: Form) -> Item:
         if meanings:
             best = Item(stream[start : end + 1], meanings)
     return best
+
+
+def _apart(item: Item, form: Form) -> Iterator[Item]:
+    """The labels of headings that were run together, between which only spaces stood."""
+    token = item.first
+    texts = form.labels_in(token.text) if not item.meanings and token.kind is Kind.TEXT else ()
+    if len(texts) < 2:
+        yield item
+        return
+    for text in texts:
+        yield Item((replace(token, text=text),), form.meanings(text))

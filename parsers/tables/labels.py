@@ -13,7 +13,7 @@ from parsers.model import Issue
 from parsers.tables import columns
 from parsers.tables.columns import Columns, Header
 from parsers.tables.items import Item, items
-from parsers.tables.rows import Reading, Row, align
+from parsers.tables.rows import Reading, Row, align, offsets, without_spacers
 from parsers.tables.stream import Kind, Token
 
 _LONGEST_UNKNOWN = 60
@@ -129,7 +129,8 @@ def _take_label(walk: _Walk, item: Item, label: Label) -> None:
 def _open_header(walk: _Walk, label: Label) -> None:
     """A block, a corner or the first heading after figures begins new headings."""
     if label.role in {"block", "corner"} or not walk.in_header or walk.table != label.table:
-        walk.headers[label.table] = Header()
+        before = walk.headers.get(label.table, Header())
+        walk.headers[label.table] = Header(above=before.columns or before.above)
     walk.table, walk.in_header = label.table, True
 
 
@@ -191,11 +192,14 @@ def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
     """The row of figures below T4's headings; fillers of the headings stand before it."""
     named = columns.of_t4(walk.form, walk.header)
     size = len(named.keys) if named else len(walk.form.routes) * len(walk.form.t4_columns)
+    slots = without_spacers([slots], size)[0]
     filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
     if not filled and (named is None or len(slots) < size):
         return
+    possible = offsets(slots, size)
     start = filled[0] if filled else len(slots) - size
-    _add(walk, slots, slots if len(slots) == size else slots[start:], named)
+    start = possible.pop() if len(possible) == 1 else start
+    _add(walk, slots, slots[start:], named)
     walk.in_header = False
 
 
@@ -220,12 +224,23 @@ def _resolved(walk: _Walk) -> list[Row]:
     A row that cannot be read has no slots and an issue.
     """
     cells: dict[int, tuple[Token, ...] | None] = {}
+    _drop_spacers(walk)
     for table in ("t2", "t3", "t4"):
         mine = [(i, row) for i, row in enumerate(walk.rows) if row.table == table]
         aligned = align([(row.slots, len(row.columns.keys)) for _, row in mine])
         for (i, row), in_order in zip(mine, aligned, strict=True):
             cells[i] = columns.by_grid(row.slots, row.columns) or in_order
     return [_row(walk, filled, cells[i]) for i, filled in enumerate(walk.rows)]
+
+
+def _drop_spacers(walk: _Walk) -> None:
+    """Compare the rows of one table that have the same number of columns."""
+    kinds = [(row.table, len(row.columns.keys)) for row in walk.rows]
+    for kind in set(kinds):
+        mine = [i for i, other in enumerate(kinds) if other == kind]
+        slots = without_spacers([walk.rows[i].slots for i in mine], kind[1])
+        for i, kept in zip(mine, slots, strict=True):
+            walk.rows[i] = replace(walk.rows[i], slots=kept)
 
 
 def _row(walk: _Walk, filled: _Filled, cells: tuple[Token, ...] | None) -> Row:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.forms import Block, Form
-from parsers.tables.rows import Key
+from parsers.tables.rows import Key, without_spacers
 from parsers.tables.stream import Kind, Token
 
 _LONGEST_ANCHOR = 30
@@ -148,6 +148,7 @@ def _block(part: Sequence[Token], block: Block | None) -> OrderTable:
             continue
         if not cell.is_blank or texts > heading:
             runs.append(cell.tokens)
+    runs = without_spacers(runs, width)
     while block and len(runs) > len(block.items) and _is_blank(runs[-1]):
         runs.pop()
     if block is None or len(runs) != len(block.items):
@@ -176,6 +177,7 @@ def _requests(stream: Sequence[Token], form: Form) -> OrderTable:
         elif cell.has_digits or (len(cell.tokens) >= width and not (in_heading and cell.is_blank)):
             runs.append(cell.tokens)
             in_heading = False
+    runs = without_spacers(runs, width)
     rows = next((rows for rows in _row_lists(form) if len(rows) == len(runs)), ())
     keys = [tuple((row, column) for column in form.t3_columns) for row in rows]
     return OrderTable("t3", tuple(runs), tuple(keys))
@@ -204,7 +206,8 @@ def _disputes(stream: Sequence[Token], form: Form) -> OrderTable:
     """T4: fifteen cells, in one run or in one for each route."""
     size = len(form.t4_columns)
     whole = size * len(form.routes)
-    runs = [_stripped(cell.tokens, whole) for cell in _cells(stream) if not cell.is_text]
+    found = [cell.tokens for cell in _cells(stream) if not cell.is_text]
+    runs = [_stripped(without_spacers([run], whole)[0], whole) for run in found]
     runs = [run for run in runs if not _is_blank(run)] or [r for r in runs if len(r) >= whole]
     first = len(form.routes) if runs and len(runs[0]) < whole - size else 1
     slots = tuple(token for run in runs[:first] for token in run)

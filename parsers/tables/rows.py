@@ -61,7 +61,23 @@ def fit(slots: tuple[Token, ...], columns: int) -> tuple[Token, ...] | None:
 
     None when there are too few cells, or too many with something in them.
     """
-    return slots[:columns] if 0 in _offsets(slots, columns) else None
+    return slots[:columns] if 0 in offsets(slots, columns) else None
+
+
+def without_spacers(rows: Sequence[tuple[Token, ...]], columns: int) -> list[tuple[Token, ...]]:
+    """Rows without the empty cell that stands beside every figure, in all of them or in none."""
+    rows = list(rows)
+    doubled = [row for row in rows if len(row) == 2 * columns]
+    for first in (0, 1) if columns > 1 and len(doubled) * 2 > len(rows) else ():
+        spacers = [slot for row in doubled for slot in row[1 - first :: 2]]
+        cells = [slot for row in doubled for slot in row[first::2]]
+        if _all_blank(spacers) and not _all_blank(cells):
+            return [row[first::2] if len(row) == 2 * columns else row for row in rows]
+    return rows
+
+
+def _all_blank(slots: Sequence[Token]) -> bool:
+    return all(slot.kind is Kind.BLANK for slot in slots)
 
 
 def align(rows: Sequence[tuple[tuple[Token, ...], int]]) -> list[tuple[Token, ...] | None]:
@@ -73,10 +89,10 @@ def align(rows: Sequence[tuple[tuple[Token, ...], int]]) -> list[tuple[Token, ..
     """
     groups: dict[tuple[int, int], list[set[int]]] = {}
     for slots, columns in rows:
-        offsets = _offsets(slots, columns)
-        if offsets:
-            groups.setdefault((columns, len(slots)), []).append(offsets)
-    in_front = any(0 not in offsets for group in groups.values() for offsets in group)
+        found = offsets(slots, columns)
+        if found:
+            groups.setdefault((columns, len(slots)), []).append(found)
+    in_front = any(0 not in found for group in groups.values() for found in group)
     chosen = {key: _offset(group, in_front) for key, group in groups.items()}
     widest = _common_width([slots[0].width or 0 for slots, _ in rows if slots])
     cells = [_cut_out(slots, columns, chosen.get((columns, len(slots)))) for slots, columns in rows]
@@ -102,7 +118,7 @@ def _ends_blank(row: tuple[Token, ...]) -> bool:
     return row[-1].kind is Kind.BLANK and any(cell.kind is not Kind.BLANK for cell in row)
 
 
-def _offsets(slots: tuple[Token, ...], columns: int) -> set[int]:
+def offsets(slots: tuple[Token, ...], columns: int) -> set[int]:
     """Where the cells may begin so that only empty slots are left over."""
     filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
     last = len(slots) - columns
@@ -121,7 +137,7 @@ def _offset(group: Sequence[set[int]], in_front: bool) -> int | None:
 def _cut_out(
     slots: tuple[Token, ...], columns: int, offset: int | None
 ) -> tuple[Token, ...] | None:
-    offsets = _offsets(slots, columns)
-    if offset is None and offsets and all(slot.kind is Kind.BLANK for slot in slots):
-        offset = min(offsets)
-    return slots[offset : offset + columns] if offset in offsets else None
+    possible = offsets(slots, columns)
+    if offset is None and possible and _all_blank(slots):
+        offset = min(possible)
+    return slots[offset : offset + columns] if offset in possible else None

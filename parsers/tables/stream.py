@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 
+from parsers.forms import Form
 from parsers.model import Document, GridCell, Line, Place, Table
 from parsers.numbers import looks_like_figure
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
+_LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”]")
 _ONLY_MARKS = re.compile(r"[\s|]*[|][\s|]*")
 
 
@@ -48,16 +51,27 @@ class Token:
     columns: range | None = None
 
 
-def tokens(document: Document) -> tuple[Token, ...]:
-    """All tokens in document order, from grids where there are any with figures, else lines."""
+def tokens(document: Document, form: Form | None = None) -> tuple[Token, ...]:
+    """All tokens in document order, from grids where there are any with figures, else lines.
+
+    Between grids a paragraph that names one of the form's routes is the grid's heading.
+    """
     tables = [block for block in document.blocks if isinstance(block, Table)]
     if any(_has_figures(table) for table in tables):
-        return tuple(token for table in tables for token in of_table(table))
+        return tuple(_of_grids(document, form))
     lines = [block for block in document.blocks if isinstance(block, Line)]
     stream = list(of_lines(lines))
     if stream and lines[-1].text.strip() and stream[-1].kind is not Kind.BLANK:
         stream[-1] = replace(stream[-1], cut=not lines[-1].text.rstrip().endswith("|"))
     return tuple(stream)
+
+
+def _of_grids(document: Document, form: Form | None) -> Iterator[Token]:
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from of_table(block)
+        elif form and any(label.role == "group" for label in form.meanings(block.text)):
+            yield _line_token(block, (0, len(block.text)), False, _RowOnLine())
 
 
 def _has_figures(table: Table) -> bool:
@@ -69,7 +83,18 @@ def of_table(table: Table) -> Iterator[Token]:
     for row in table.rows:
         for cell in row:
             if cell.origin:
-                yield _grid_token(table.number, cell)
+                yield from _of_grid_cell(table.number, cell)
+
+
+def _of_grid_cell(table: int, cell: GridCell) -> Iterator[Token]:
+    """The cell, or the figures that line breaks separate in it."""
+    token = _grid_token(table, cell)
+    pieces = cell.text.split()
+    if token.kind is Kind.TEXT and all(looks_like_figure(piece) for piece in pieces):
+        for piece in pieces:
+            yield replace(token, kind=Kind.FIGURE, text=piece, raw=piece)
+    else:
+        yield token
 
 
 def _grid_token(table: int, cell: GridCell) -> Token:
@@ -160,6 +185,8 @@ def _stays_open(text: str, layout: _Layout) -> bool:
 def _of_line(line: Line, is_open: bool, layout: _Layout) -> Iterator[Token]:
     mark = "|" if "|" in line.text else "\t"
     cells = list(_split(line.text, mark))
+    if len(cells) == 1:
+        cells = _at_spaces(line.text)
     if mark == "|" and _ONLY_MARKS.fullmatch(line.text):
         cells = cells[1:-1] if is_open else cells[1:]
     elif mark == "|":
@@ -179,6 +206,19 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
         lead = len(part) - len(part.lstrip())
         yield start + min(lead, len(part)), start + len(part.rstrip()) if part.strip() else start
         start += len(part) + 1
+
+
+def _at_spaces(text: str) -> list[tuple[int, int]]:
+    """A label and the figures after it, or figures alone, between which only spaces stand."""
+    pieces = [match.span() for match in re.finditer(r"\S+", text)]
+    figures = list(takewhile(lambda s: looks_like_figure(text[slice(*s)]), reversed(pieces)))
+    numbers = sum(any(map(str.isdigit, text[slice(*span)])) for span in figures)
+    label = text[: figures[-1][0]].strip() if figures else ""
+    is_row = _LABEL_BEFORE.fullmatch(label) if label else numbers > 1
+    if not figures or not numbers or not is_row or looks_like_figure(text):
+        return list(_split(text, "|"))
+    start = len(text) - len(text.lstrip())
+    return [(start, start + len(label))] * bool(label) + figures[::-1]
 
 
 def _without_border(
