@@ -41,7 +41,7 @@ stress: $(VENV)/.developed browser
 	@NIANBAO_STRESS=1 $(BIN)/pytest tests -m stress --timeout 0
 
 bench: $(VENV)/.developed
-	@$(BIN)/pytest tests/benchmarks --timeout 0 -s
+	@$(BIN)/pytest tests/benchmarks/bench_*.py --timeout 0 -s
 
 # The exact versions that the suite last passed with; no addresses, so any index serves.
 constraints: $(VENV)/.developed

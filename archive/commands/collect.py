@@ -131,6 +131,19 @@ def list_portals(as_json: bool) -> None:
             click.echo(f"{portal.id}\t{portal.family}\t{portal.province}\t{portal.name}")
 
 
+@portals.command(name="show", epilog=epilog("nianbao portals show hengshui"))
+@click.argument("name", metavar="PORTAL")
+def show_portal(name: str) -> None:
+    """Show what the registry says of one portal."""
+    from crawler.registry import load_portals  # noqa: PLC0415
+
+    known = load_portals(None)
+    _refuse_unknown([name], known)
+    for key, value in known[name].to_json().items():
+        shown = "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+        click.echo(f"{key:<14} {str(shown).replace(chr(10), chr(10) + ' ' * 15)}")
+
+
 @portals.command(name="validate", epilog=epilog("nianbao portals validate"))
 @click.argument("registry", required=False, type=click.Path(path_type=Path, exists=True))
 def validate_portals(registry: Path | None) -> None:

@@ -1,6 +1,5 @@
 """A crawl that is killed goes on with the same command and ends as if nothing had happened."""
 
-import os
 import random
 import signal
 import subprocess
@@ -56,16 +55,18 @@ def kill_after(asked: int, process: subprocess.Popen[bytes], site: TinySite) -> 
     process.wait()
 
 
-def moments() -> list[int]:
-    count = 50 if os.environ.get("NIANBAO_STRESS") == "1" else SAMPLE
+def moments(count: int) -> list[int]:
     return sorted(random.Random(SEED).sample(range(1, 55), count))
 
 
-def test_a_killed_crawl_ends_like_an_undisturbed_one(tmp_path: Path, site: TinySite) -> None:
+@pytest.mark.parametrize("kills", [SAMPLE, pytest.param(50, marks=pytest.mark.stress)])
+def test_a_killed_crawl_ends_like_an_undisturbed_one(
+    tmp_path: Path, site: TinySite, kills: int
+) -> None:
     undisturbed = Home.open(tmp_path / "undisturbed", kind="sandbox", create=True)
     finish(undisturbed, site)
     site.slow = 0.005
-    for asked in moments():
+    for asked in moments(kills):
         home = Home.open(tmp_path / f"killed-{asked}", kind="sandbox", create=True)
         kill_after(asked, start(home.path, site), site)
         finish(home, site)
