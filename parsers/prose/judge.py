@@ -14,13 +14,15 @@ from parsers.prose.wordings import Wording, any_wording, neutral_words, traps, w
 _LONGEST_LEAD = 80
 _REQUEST = re.compile(r"申请")
 _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
-_BUSINESS = r"提案|议案|建议(?!书|通过|申请人|其|向)|留言|问政|热线|办件(?!结)|许可|审批"
+_BUSINESS = (
+    r"提案|议案|建议(?!书|通过|申请人|其|向)|留言|问政|热线|办件(?!结)|许可|审批|[印制]发公文"
+)
 _CLAUSE = re.compile(r"[,;。:(]")
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
 _BEFORE_FIGURE_FIRST = re.compile(
-    r"(?:^|[,;:、(]|其中|其余|剩余|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到)\s*$"
+    r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
 _TAIL = re.compile(r"[^,;。:、(]*")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
@@ -34,12 +36,14 @@ _HEADS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What stands around a count: heading, the paragraph before it, the sentence before it."""
+    """What stands around a count: heading, the paragraph and the sentence before it, and the
+    sentence behind it (`onward`)."""
 
     topic: str
     chapter: str | None
     before: str
     sentence: str
+    onward: str
     request_paragraph: bool
     told: frozenset[str]
     head: str | None
@@ -179,7 +183,7 @@ def trapped(kind: str, clause: str, setting: Setting) -> bool:
     for trap in traps():
         if kind not in trap.blocks or (trap.where == "parts" and "p.received" not in setting.told):
             continue
-        if trap.pattern.search(clause):
+        if trap.pattern.search(f"{clause}■{setting.onward}" if trap.where == "onward" else clause):
             return True
     return False
 
@@ -205,6 +209,10 @@ def _beside_request(match: Match, setting: Setting) -> bool:
 def _fits_verb(match: Match, setting: Setting) -> bool:
     if _beside_request(match, setting) or "依申请" in match.gap:
         return True
+    if setting.chapter != "sec.requests" and not _ABOUT_INFORMATION.search(
+        setting.topic + setting.before + match.tail
+    ):
+        return False
     return setting.request_paragraph and not _another_business(match, setting)
 
 
@@ -215,14 +223,22 @@ def _another_business(match: Match, setting: Setting) -> bool:
     """
     behind = _TAIL.match(match.tail)
     said = setting.sentence + (behind.group()[:12] if behind else "")
-    objects = re.findall(rf"(申请)|({_BUSINESS}|来信|信访|咨询|投诉|复议|诉讼)", said)
-    return bool(objects) and bool(objects[-1][1])
+    return of_other_business(said, "来信|信访|咨询|投诉")
 
 
 def _fits_request(match: Match, setting: Setting) -> bool:
     """Outcomes of requests, not of proposals: 提案办理结果45件,其中予以公开30件."""
-    objects = re.findall(rf"(申请)|({_BUSINESS})", setting.sentence)
-    return setting.request_paragraph and not (objects and objects[-1][1])
+    return setting.request_paragraph and not of_other_business(setting.sentence)
+
+
+def of_other_business(said: str, more: str = "复议") -> bool:
+    """Whether words last spoke of proposals, hotlines, disputes instead of requests.
+
+    >>> of_other_business("收到申请3件,办理留言20条,"), of_other_business("办理提案2件,申请3件")
+    (True, False)
+    """
+    objects = re.findall(rf"({_BUSINESS}|复议|诉讼|{more})(?:[^,;。\d]{{0,4}}申请)?|(申请)", said)
+    return bool(objects) and bool(objects[-1][0])
 
 
 def _fits_bare(match: Match, setting: Setting) -> bool:
@@ -238,7 +254,8 @@ def _fits_channel(match: Match, setting: Setting) -> bool:
     said = match.clause + match.gap
     if "公开" in match.gap and "申请" not in match.gap:
         return False
-    return setting.request_paragraph and ("p.received" in setting.told or "申请" in said)
+    named = "申请" in said or "分别" in setting.sentence
+    return setting.request_paragraph and ("p.received" in setting.told or named)
 
 
 _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
@@ -246,13 +263,16 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "noun": _beside_request,
     "bare": _fits_bare,
     "request": _fits_request,
-    "requests_chapter": lambda match, setting: setting.chapter == "sec.requests",
+    "requests_chapter": lambda match, setting: (
+        setting.chapter == "sec.requests" and not of_other_business(setting.sentence)
+    ),
     "closing": lambda match, setting: "p.answered_total" in setting.told,
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,
     "dispute": lambda match, setting: about_disputes(match.tail[:20], setting),
     "outcome": lambda match, setting: setting.head in {"review", "suit"},
+    "suit_outcome": lambda match, setting: setting.head == "suit",
     "info": lambda match, setting: "其中" not in match.clause,
 }
 

@@ -206,6 +206,7 @@ class _Sentence:
             chapter=self.passage.chapter,
             before=before,
             sentence=self.text[self.span[0] : amount.start],
+            onward=self.text[amount.stop : self.span[1]],
             request_paragraph=(requests and self.passage.chapter != "sec.proactive")
             or "申请" in before,
             told=frozenset(c.code for c in own),

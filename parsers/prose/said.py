@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.prose.judge import Setting, about_disputes, trapped
+from parsers.prose.judge import Setting, about_disputes, of_other_business, trapped
 from parsers.prose.wordings import InWords, in_words
 
 _CLAUSE = re.compile(r"[,;。:(]")
@@ -49,6 +49,8 @@ def _holds(row: InWords, match: re.Match[str], setting: Setting) -> bool:
     kind = _kind(row)
     if trapped(kind, clause if row.context == "fees" else phrase, setting):
         return False
+    if kind == "closed" and of_other_business(match.string[: match.end()]):
+        return False
     return _context(row.context, setting)
 
 
@@ -63,7 +65,7 @@ def _context(context: str, setting: Setting) -> bool:
     if context == "request":
         return setting.request_paragraph
     if context == "after_received":
-        return "p.received" in setting.told
+        return bool(setting.told & {"p.received", "p.answered_total"})
     if context == "dispute":
         return about_disputes(setting.sentence, setting)
     if context == "fees":

@@ -14,12 +14,12 @@ from importlib import resources
 # Words for counted things; a wording of parts also takes a figure without a unit (部分公开67).
 UNITS = {
     "request": frozenset({"件", "件次", "宗", "份", "起", "例"}),
-    "case": frozenset({"件", "宗", "起", "例", "次"}),
+    "case": frozenset({"件", "件次", "宗", "起", "例", "次"}),
     "other_unit": frozenset({"次", "条", "人次"}),
     "info": frozenset({"条", "件"}),
 }
 IGNORED = "-"
-_PARTS = frozenset({"request", "channel", "outcome"})
+_PARTS = frozenset({"request", "channel", "outcome", "suit_outcome"})
 
 
 @dataclass(frozen=True, slots=True)
