@@ -209,11 +209,18 @@ def _beside_request(match: Match, setting: Setting) -> bool:
 def _fits_verb(match: Match, setting: Setting) -> bool:
     if _beside_request(match, setting) or "依申请" in match.gap:
         return True
-    if setting.chapter != "sec.requests" and not _ABOUT_INFORMATION.search(
-        setting.topic + setting.before + match.tail
-    ):
-        return False
-    return setting.request_paragraph and not _another_business(match, setting)
+    return (
+        setting.request_paragraph
+        and _among_requests(match, setting)
+        and not _another_business(match, setting)
+    )
+
+
+def _among_requests(match: Match, setting: Setting) -> bool:
+    """Whether requests for information were spoken of, not requests of any kind."""
+    if setting.chapter == "sec.requests" or "p.received" in setting.told:
+        return True
+    return bool(_ABOUT_INFORMATION.search(setting.topic + setting.before + match.tail))
 
 
 def _another_business(match: Match, setting: Setting) -> bool:

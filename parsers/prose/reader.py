@@ -30,7 +30,14 @@ _BRACKET = re.compile(r"[(][^()]*[)]")
 _ROUTE = re.compile(r"直接(?:提?起诉)|复议后")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
 # Encyclopedia mirrors translate words when they convert characters; same length, same place.
-_MIRROR_WORDS = {"资讯": "信息", "网路": "网络", "覆议": "复议"}
+_MIRROR_WORDS = {
+    "资讯": "信息",
+    "网路": "网络",
+    "覆议": "复议",
+    "透过": "通过",
+    "管道": "渠道",
+    "入口网站": "门户网站",
+}
 # Words between a wording and its figure that say how and by what rule, never what:
 # 通过网站、邮寄等途径, 按照《条例》规定.
 _ASIDE = re.compile(
