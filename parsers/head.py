@@ -37,13 +37,14 @@ def of_lines(lines: Iterable[Line], script: Script) -> Mapping[str, str]:
 
 
 def fields_of_line(text: str, script: Script = HANS) -> Iterable[tuple[str, str]]:
-    """Labels and values of one line.
+    """Labels and values of one line, after colons or between the marks of a table's row.
 
     >>> list(fields_of_line("索 引 号:GCX/1 发文机关: 某乡"))
     [('索引号', 'GCX/1'), ('发文机关', '某乡')]
     """
     if script.traditional:
         text = simplified(text)
+    yield from _of_cells(text.split("|") if "|" in text else _apart(text), script)
     found = list(_pattern().finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)] * bool(found)
     for match, end in zip(found, ends, strict=True):
@@ -52,13 +53,35 @@ def fields_of_line(text: str, script: Script = HANS) -> Iterable[tuple[str, str]
             yield re.sub(r"\s+", "", match["label"]), clean(value, pinyin=script.pinyin).text
 
 
+def _apart(text: str) -> list[str]:
+    """Labels and values that only blanks separate, on a line that a label begins.
+
+    >>> _apart("成文日期 2023-01-18 发布日期 2023-01-18"), _apart("来源 于网络的信息")
+    (['成文日期', '2023-01-18', '发布日期', '2023-01-18'], [])
+    """
+    pieces = text.split()
+    dated = any(piece[:4].isdigit() for piece in pieces[1::2])
+    return pieces if len(pieces) > 1 and pieces[0] in _LABELS and dated else []
+
+
+def _of_cells(cells: list[str], script: Script) -> Iterable[tuple[str, str]]:
+    """Pairs of cells, label left of value; a label after a label means an empty value."""
+    for label, value in pairwise(cells):
+        if _bare(label) in _LABELS and _bare(value) not in _LABELS and value.strip():
+            yield _bare(label), clean(value.strip(), pinyin=script.pinyin).text
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[\s:【】\[\]]+", "", label)
+
+
 def of_table(table: Table) -> Mapping[str, str]:
     """Fields printed as pairs of cells, label left of value."""
     fields: dict[str, str] = {}
     for row in table.rows:
         cells = [cell.text for cell in row if cell.origin]
         for label, value in pairwise(cells):
-            name = re.sub(r"[\s:【】\[\]]+", "", label)
+            name = _bare(label)
             if name in _LABELS:
                 fields.setdefault(name, value.strip())
     return fields

@@ -36,9 +36,9 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:公布|发布|现公开|编制){_YEAR}?{_BODY}(?:\([^()]{{2,30}}\))?(?:{_YEAR}|(?:政府)?信息公开)"
         ),
     ),
-    ("compiled", re.compile(rf"由{_BODY}{_BASIS}")),
+    ("compiled", re.compile(rf"由{_BODY}(?:\([^()]{{2,30}}\))?{_BASIS}")),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
-    ("contact", re.compile(rf"请(?:联系|致电){_BODY}(?=[。,，(])")),
+    ("contact", re.compile(rf"请(?:联系|致电):?{_BODY}(?=[。,，(])")),
 )
 # The first sentence of the report proper: `2020年,某区统计局以…为指导`.
 _SPEAKS = re.compile(
@@ -46,11 +46,16 @@ _SPEAKS = re.compile(
     r"|全面|始终|紧紧|紧密|围绕|根据|依据|继续|加强|进一步|扎实|不断)"
 )
 _SPEECHES = 3
+# Mirrors print what they advertise where the name of a place stood.
+_BRAND = re.compile(r"官方网站|官网|入口|[aA][pP][pP]|下载|[·_]")
 # 经开区管委会 names no zone, 桃园开发区管委会 does.
 LONGEST_COMMON = 6
-# Who is asked is often a part of the body: 某局办公室, 某委政策法规科.
+# Who is asked is often a part of the body: 某局办公室, 某委政策法规科, 某镇人民政府党政办公室.
 _INNER_OFFICE = re.compile(
-    r"(?<=[局委厅院])(?:机关)?(?:综合)?办公室$|(?<=[局委厅院室])[一-龥]{2,8}[科股处]$"
+    r"(?<=[局委厅院])(?:机关|综合|(?:政府)?(?:信息|政务)公开(?:工作)?(?:领导小组)?)?办公室$"
+    r"|(?<=[局委厅院室])[一-龥]{2,8}[科股处]$"
+    r"|(?:(?<=人民政府)|(?<=办事处))党政(?:综合)?(?:办公室|办)$"
+    r"|(?<=开发区)(?:党政|综合)+办公室$"
 )
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
@@ -97,7 +102,7 @@ def issuer_of(
 ) -> Issuer:
     """The first source that names a body which can speak as the text does."""
     for title in titles:
-        if title.title.body:
+        if title.title.body and not _BRAND.search(title.title.body):
             body = _with_place(title.title.body, document, text)
             return Issuer(read_name(body, year), title.source)
     for source, body in _named_elsewhere(document, text):
@@ -131,18 +136,23 @@ def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[st
 
 
 def _is_named(name: Name, source: str) -> bool:
-    """With its place; a town, a zone or a publisher's short form also without."""
+    """With its place; a town, a zone, a ministry or a publisher's short form also without."""
     level = name.kind.level if name.kind else None
-    if name.places or level == "township" or (level == "zone" and len(name.text) > LONGEST_COMMON):
+    if name.places or level in ("township", "national") or (level == "zone" and len(name.text) > LONGEST_COMMON):
         return True
     shaped = GENERIC.match(name.text) is not None or name.unknown is not None
     return source in ("head", "meta", "published") and shaped
 
 
 def _can_say(name: Name, voice: Voice) -> bool:
-    """An office is asked about its government's report; a bureau says 我局, a 市 not 我区."""
+    """An office is asked about its government's report; a bureau says 我局, a 市 not 我区.
+
+    The committee of a zone says 我委 and 我区 alike.
+    """
     if voice.speaker is None or name.kind is None:
         return name.kind is not None
+    if name.kind.level == "zone" and voice.speaker == "department":
+        return name.kind.scope == "government_aggregate"
     fits = not (voice.speaker == "government" and name.place) or name.place.endswith(
         voice.kind or ""
     )

@@ -170,7 +170,8 @@ def host_of(url: str | None) -> str:
 def domain_code(url: str | None) -> str | None:
     """Division of the site, by the listed hosts; one more label may be a place inside it.
 
-    `tunchang.hainan.gov.cn` is 屯昌县 since one division of Hainan alone is written so.
+    `tunchang.hainan.gov.cn` is 屯昌县 since one division of Hainan alone is written so, and an
+    unlisted `zongyang.gov.cn` is 枞阳县 since one division of the country is.
     """
     host = host_of(url)
     if not host.endswith(".gov.cn"):
@@ -180,7 +181,7 @@ def domain_code(url: str | None) -> str | None:
         code = divisions.domains().get(".".join(labels[at:]))
         if code is not None:
             return _place_label(labels[at - 1], code) if at else code
-    return None
+    return _only_bearer(labels[-3])
 
 
 @lru_cache(maxsize=4096)
@@ -192,6 +193,13 @@ def _place_label(label: str, code: str) -> str:
         if d.pinyin == label and d.code.startswith(prefix) and d.valid_to is None
     }
     return inside.pop() if len(inside) == 1 and len(label) > 3 else code
+
+
+@lru_cache(maxsize=4096)
+def _only_bearer(label: str) -> str | None:
+    """The one division whose name is written so, short names left out: initials look alike."""
+    bearers = {d.code for d in divisions.load() if d.pinyin == label and d.valid_to is None}
+    return bearers.pop() if len(bearers) == 1 and len(label) > 4 else None
 
 
 def site_code(meta: Mapping[str, str], url: str | None) -> str | None:

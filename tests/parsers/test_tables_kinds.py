@@ -130,3 +130,18 @@ def test_a_syllable_here_and_there_is_a_word() -> None:
     script = survey(text)
     assert not script.pinyin
     assert "(he)" in clean(text, pinyin=script.pinyin).text
+
+
+def test_headings_of_the_older_form_are_not_taken_for_the_newer_ones() -> None:
+    sheet = made.make_sheet("form_2021", 17)
+    older = dict(zip(("本年制发件数", "本年废止件数", "现行有效件数"), OLDER, strict=True))
+    text = made.document(sheet, made.html)
+    for newer, heading in older.items():
+        text = text.replace(newer, heading)
+    reading = read(text)
+    assert "columns_unexpected" in {issue.code for issue in reading.issues}
+    rules = [cell for cell in reading.cells if cell.code.startswith("t2.rules")]
+    assert all(cell.value is None for cell in rules)
+
+
+OLDER = ("本年新制作数量", "本年新公开数量", "对外公开总数量")
