@@ -81,7 +81,7 @@ class Home:
 
     @property
     def run_dir(self) -> Path:
-        """Lock, heartbeat and logs."""
+        """Lock and logs."""
         return self.path / "run"
 
     @property

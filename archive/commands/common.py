@@ -20,18 +20,34 @@ Command = Callable[..., Any]
 
 
 def home_option(command: Command) -> Command:
-    """Add `--home DIR`, which stands behind the same option of `nianbao` itself."""
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="The archive folder; else that of `nianbao --home`, else $NIANBAO_HOME, else ./data.",
+    """Add `--home DIR`, which stands before the same option of `nianbao` itself."""
+    return _home(
+        "The archive folder; else that of `nianbao --home`, else $NIANBAO_HOME, else ./data."
     )(command)
+
+
+def demo_home_option(command: Command) -> Command:
+    """Add the demo's `--home DIR`: its home is its own, never the one in NIANBAO_HOME."""
+    return _home("The demo's own folder; else that of `nianbao --home`, else ./demo-data.")(command)
+
+
+def _home(meaning: str) -> Callable[[Command], Command]:
+    return click.option("--home", type=click.Path(path_type=Path, file_okay=False), help=meaning)
 
 
 def home_path(given: Path | None) -> Path:
     """The archive folder that a command works on, in the order of the options' help."""
-    above = (click.get_current_context().find_root().params or {}).get("home")
-    return given or above or Path(os.environ.get("NIANBAO_HOME") or "data")
+    return given or _home_above() or Path(os.environ.get("NIANBAO_HOME") or "data")
+
+
+def demo_home_path(given: Path | None) -> Path:
+    """The folder that the demo works on."""
+    return given or _home_above() or Path("demo-data")
+
+
+def _home_above() -> Path | None:
+    home: Path | None = click.get_current_context().find_root().params.get("home")
+    return home
 
 
 def epilog(example: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands.common import epilog, home_option
+from archive.commands.common import demo_home_option, demo_home_path, epilog
 from archive.home import Home
 
 
@@ -14,7 +14,7 @@ from archive.home import Home
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve at the end.")
 @click.option("--reports", default=160, show_default=True, help="How many reports to invent.")
 @click.option("--seed", default=2026, show_default=True, help="Same seed, same figures.")
-@home_option
+@demo_home_option
 def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     host: str, port: int, serve: bool, reports: int, seed: int, home: Path | None
 ) -> None:
@@ -27,7 +27,7 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     from archive import serve as serving  # noqa: PLC0415
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
-    place = Home.open(home or Path("demo-data"), kind="sandbox", create=True)
+    place = Home.open(demo_home_path(home), kind="sandbox", create=True)
     rehearse(place, reports, seed)
     building.build(place, building.BuildOptions(portals=portals_of(place))).render()
     if serve:

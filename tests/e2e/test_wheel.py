@@ -1,15 +1,20 @@
 """An installed nianbao works outside a checkout: the wheel carries the site and every table."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import parse_qsl
 from urllib.request import urlopen
 
 import pytest
 from rehearsing import Rehearsal
+
+from crawler.sandbox.portals import Portals
+from crawler.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,11 +52,34 @@ def test_the_wheel_carries_the_site_and_the_tables(installed: Path) -> None:
     assert not (installed / "datasette").exists()
 
 
-def test_every_data_file_of_the_checkout_is_in_the_wheel(installed: Path) -> None:
+def test_every_file_of_the_packages_is_in_the_wheel(installed: Path) -> None:
     for package in ("parsers", "crawler", "archive"):
         for path in (ROOT / package).rglob("*"):
-            if path.suffix in (".csv", ".toml", ".html"):
+            if path.is_file() and "__pycache__" not in path.parts:
                 assert (installed / path.relative_to(ROOT)).is_file(), path
+
+
+def test_every_file_of_the_site_is_in_the_wheel(installed: Path) -> None:
+    for path in (ROOT / "datasette").rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert (installed / "archive/site" / path.relative_to(ROOT / "datasette")).is_file()
+
+
+def test_an_installed_nianbao_reads_a_page(installed: Path, tmp_path: Path) -> None:
+    site = next(iter(Portals(World.make(seed=1, reports=16)).sites.values()))
+    path, _, query = site.address_in(site.columns[0], site.orders[0]).partition("?")
+    reply = site.answer(path, dict(parse_qsl(query)))
+    assert reply is not None
+    (tmp_path / "page.html").write_bytes(reply.content)
+    done = subprocess.run(
+        [sys.executable, "-m", "archive.cli", "read", "page.html", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["agency"] == site.orders[0].agency.name
 
 
 def test_serve_works_outside_a_checkout(
