@@ -17,6 +17,10 @@ _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申�
 _BUSINESS = (
     r"提案|议案|建议(?!书|通过|申请人|其|向)|留言|问政|热线|办件(?!结)|许可|审批|[印制]发公文"
 )
+_DISPUTES = "复议|诉讼"
+_COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
+# Withdrawn and pending: of cases in dispute too.
+_SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
 _CLAUSE = re.compile(r"[,;。:(]")
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
@@ -230,21 +234,27 @@ def _another_business(match: Match, setting: Setting) -> bool:
     """
     behind = _TAIL.match(match.tail)
     said = setting.sentence + (behind.group()[:12] if behind else "")
-    return of_other_business(said, "来信|信访|咨询|投诉")
+    return of_other_business(said, f"来信|信访|咨询|投诉|{_DISPUTES}")
 
 
 def _fits_request(match: Match, setting: Setting) -> bool:
     """Outcomes of requests, not of proposals: 提案办理结果45件,其中予以公开30件."""
-    return setting.request_paragraph and not of_other_business(setting.sentence)
+    own = _DISPUTES if match.wording.codes[0] in _SAID_OF_CASES_TOO else _BUSINESS
+    return setting.request_paragraph and not of_other_business(setting.sentence, own)
 
 
-def of_other_business(said: str, more: str = "复议") -> bool:
-    """Whether words last spoke of proposals, hotlines, disputes instead of requests.
+def of_other_business(said: str, more: str = _BUSINESS) -> bool:
+    """Whether proposals, hotlines, or `more`, were counted last instead of requests.
+
+    What requests were about is no count: 收到申请3件,涉及行政许可等.
 
     >>> of_other_business("收到申请3件,办理留言20条,"), of_other_business("办理提案2件,申请3件")
     (True, False)
     """
-    objects = re.findall(rf"({_BUSINESS}|复议|诉讼|{more})(?:[^,;。\d]{{0,4}}申请)?|(申请)", said)
+    business = f"{_BUSINESS}|{more}"
+    if not _REQUEST.search(said):
+        return bool(re.search(business, said))
+    objects = re.findall(rf"({business}){_COUNTED}|(申请)", said)
     return bool(objects) and bool(objects[-1][0])
 
 
