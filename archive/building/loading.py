@@ -199,6 +199,8 @@ def _snapshot_row(snapshot: Snapshot, state: str, note: str | None) -> Row:
         snapshot.kind,
         snapshot.warc_file,
         snapshot.warc_offset,
+        snapshot.payload_file,
+        snapshot.payload_offset,
         state,
         note,
     )

@@ -197,6 +197,20 @@ SNAPSHOTS = TableSpec(
         text("warc_file", Wording("WARC 文件", "WARC file", "In the archive.", "存档文件。")),
         integer("warc_offset", Wording("偏移", "Offset", "Byte in that file.", "字节偏移。"), "B"),
         text(
+            "payload_file",
+            Wording(
+                "内容文件",
+                "Body file",
+                "The WARC file that has the bytes: another one where they were unchanged.",
+                "内容所在的存档文件；内容未变时为以前的文件。",
+            ),
+        ),
+        integer(
+            "payload_offset",
+            Wording("内容偏移", "Body offset", "Byte in that file.", "内容在该文件中的偏移。"),
+            "B",
+        ),
+        text(
             "reading",
             Wording(
                 "读取结果",

@@ -78,7 +78,7 @@ class MadeHome:
         self.home = Home.open(self.path, kind="real", create=True)
 
     def add(self, *reports: Mapping[str, Any], url: str | None = f"{HOST}/1.html") -> None:
-        self.add_bytes(json.dumps(reports, ensure_ascii=False).encode(), url)
+        self.add_bytes(page(*reports), url)
 
     def add_bytes(self, data: bytes, url: str | None, media_type: str = "text/html") -> None:
         with (
@@ -90,21 +90,27 @@ class MadeHome:
 
     def add_gone(self, url: str) -> None:
         """The page answers 404."""
+        self.add_response(url, b"gone", status=404)
+
+    def add_response(
+        self, url: str, body: bytes, status: int = 200, kind: Kind = Kind.REPORT
+    ) -> None:
+        """A crawler gets an answer; the same body a second time becomes a revisit record."""
         exchange = Exchange(
             url=url,
             captured_at=self.day,
             method="GET",
             request_headers=(),
-            status=404,
-            reason="Not Found",
+            status=status,
+            reason="",
             response_headers=(("Content-Type", "text/html"),),
-            body=b"gone",
+            body=body,
         )
         with (
             closing(Catalog(self.home)) as catalog,
             closing(Recording(self.home, catalog)) as recording,
         ):
-            recording.exchange("moushi", exchange, Link(Kind.REPORT))
+            recording.exchange("moushi", exchange, Link(kind))
         self.day += timedelta(days=1)
 
 
@@ -124,6 +130,11 @@ def report(**said: Any) -> dict[str, Any]:
         "rows": {"t3.granted": [1, 0, 0, 0, 0, 0, 1], "t3.answered_total": [1, 0, 0, 0, 0, 0, 1]},
         **said,
     }
+
+
+def page(*reports: Mapping[str, Any]) -> bytes:
+    """The made document that holds these reports."""
+    return json.dumps(reports, ensure_ascii=False).encode()
 
 
 def read_made(data: bytes, hints: Hints) -> tuple[Report, ...]:

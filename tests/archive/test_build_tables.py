@@ -1,12 +1,15 @@
 """What the build puts into the tables: figures, quality, absences, what is kept back."""
 
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
-from made_archive import HOST, OPTIONS, MadeHome, report, rows
+from made_archive import HOST, OPTIONS, MadeHome, page, report, rows
 
 from archive.build import build
+from archive.catalog import Catalog
+from archive.snapshot import Kind
 
 
 class TestFigures:
@@ -255,6 +258,24 @@ class TestAbsence:
         build(made.home, OPTIONS)
         found = rows(made.home, "SELECT year, status FROM coverage ORDER BY year")
         assert found == [(2018, "found"), (2019, "not_assessed"), (2020, "found")]
+
+
+class TestCaptures:
+    def test_a_revisit_says_where_its_bytes_are(self, made: MadeHome) -> None:
+        """The first capture was a list: it is no row here, its record holds the bytes."""
+        body = page(report())
+        made.add_response(f"{HOST}/1.html", body, kind=Kind.LISTING)
+        made.add_response(f"{HOST}/1.html", body)
+        build(made.home, OPTIONS)
+        with closing(Catalog(made.home)) as catalog:
+            listing, revisit = catalog.snapshots()
+        found = rows(
+            made.home,
+            "SELECT warc_file, warc_offset, payload_file, payload_offset FROM snapshots",
+        )
+        places = (listing.warc_file, listing.warc_offset)
+        assert found == [(revisit.warc_file, revisit.warc_offset, *places)]
+        assert revisit.warc_offset != listing.warc_offset
 
 
 class TestPrivacyAndWithholding:

@@ -269,6 +269,8 @@ def _snapshot(edition: Edition, place: object) -> tuple[object, ...]:
         "ingest",
         place.warc_file,
         place.warc_offset,
+        place.warc_file,
+        place.warc_offset,
         "read",
         None,
     )
