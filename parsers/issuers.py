@@ -138,7 +138,11 @@ def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[st
 def _is_named(name: Name, source: str) -> bool:
     """With its place; a town, a zone, a ministry or a publisher's short form also without."""
     level = name.kind.level if name.kind else None
-    if name.places or level in ("township", "national") or (level == "zone" and len(name.text) > LONGEST_COMMON):
+    if (
+        name.places
+        or level in ("township", "national")
+        or (level == "zone" and len(name.text) > LONGEST_COMMON)
+    ):
         return True
     shaped = GENERIC.match(name.text) is not None or name.unknown is not None
     return source in ("head", "meta", "published") and shaped

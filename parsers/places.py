@@ -195,10 +195,15 @@ def _place_label(label: str, code: str) -> str:
     return inside.pop() if len(inside) == 1 and len(label) > 3 else code
 
 
+def _is_written(division: Division, label: str) -> bool:
+    beginning = division.level != "county" and division.pinyin.startswith(label)
+    return division.pinyin == label or beginning
+
+
 @lru_cache(maxsize=4096)
 def _only_bearer(label: str) -> str | None:
-    """The one division whose name is written so, short names left out: initials look alike."""
-    bearers = {d.code for d in divisions.load() if d.pinyin == label and d.valid_to is None}
+    """The one division whose name is written so; 恩施 is short for a whole prefecture too."""
+    bearers = {d.code for d in divisions.load() if d.valid_to is None and _is_written(d, label)}
     return bearers.pop() if len(bearers) == 1 and len(label) > 4 else None
 
 

@@ -26,7 +26,7 @@ _LEAD_YEAR = re.compile(
 _ANY_YEAR = re.compile(_YEAR_DIGITS)
 # What a listing or a page sets before a title.
 _PREFIX = re.compile(
-    r"^(?:\[[^\]]{1,10}\]|【[^】]{1,10}】|标题:?|(?:信息)?名称:?|附件\d?:?|\d{1,2}[.、]|[·•#*]+)+"
+    r"^(?:\[[^\]]{1,10}\]|【[^】]{1,10}】|标题:?|(?:信息)?名称:?|附件\d?:?|\d{1,2}[.、]|Page\d+-|[·•#*]+)+"
 )
 # Other things that stand in the same columns under names that look alike (portals 6).
 NOT_REPORTS = (

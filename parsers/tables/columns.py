@@ -81,6 +81,16 @@ def of_t4(form: Form, header: Header) -> Columns | None:
     return Columns(keys, tuple(token for _, token in header.columns))
 
 
+def of_t4_unheaded(form: Form, header: Header, slots: Sequence[Token]) -> Columns | None:
+    """All outcomes in the form's order, where no heading can be read: fifteen numbers, no other.
+
+    Text of PDFs prints these headings upright, one piece of all of them a line (codebook 7).
+    """
+    keys = tuple((f"t4.{route}.{code}", None) for route in form.routes for code in form.t4_columns)
+    all_numbers = all(any(map(str.isdigit, slot.text)) for slot in slots)
+    return Columns(keys) if not header.codes and len(slots) == len(keys) and all_numbers else None
+
+
 def _routes_above(header: Header) -> list[str]:
     """The route that spans every outcome of a grid, "" where none or several do."""
     return [_route_above(token.columns, header) for _, token in header.columns]

@@ -191,6 +191,7 @@ def _keep_out(walk: _Walk, item: Item, label: Label | None, slots: tuple[Token, 
 def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
     """The row of figures below T4's headings; fillers of the headings stand before it."""
     named = columns.of_t4(walk.form, walk.header)
+    named = named or columns.of_t4_unheaded(walk.form, walk.header, slots)
     size = len(named.keys) if named else len(walk.form.routes) * len(walk.form.t4_columns)
     slots = without_spacers([slots], size)[0]
     filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]

@@ -132,6 +132,21 @@ def test_a_syllable_here_and_there_is_a_word() -> None:
     assert "(he)" in clean(text, pinyin=script.pinyin).text
 
 
+@pytest.mark.parametrize("left_out", [0, 1])
+def test_disputes_below_upright_headings_are_fifteen_numbers(left_out: int) -> None:
+    sheet = made.make_sheet("form_2021", 18, blanks=0)
+    numbers = [str(i) for i in range(15)]
+    upright = (
+        "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n"
+        "结果 结果 其他 尚未 总\n维持 纠正 结果 审结 计"
+    )
+    whole = made.document(sheet, at_spaces)
+    start = whole.index("四、政府信息公开行政复议")
+    text = f"{whole[:start]}\n{upright}\n{' '.join(numbers[left_out:])}\n五、存在的主要问题\n"
+    read_values = [c.value for c in read(text).cells if c.code.startswith("t4")]
+    assert [v for v in read_values if v is not None] == ([] if left_out else list(range(15)))
+
+
 def test_headings_of_the_older_form_are_not_taken_for_the_newer_ones() -> None:
     sheet = made.make_sheet("form_2021", 17)
     older = dict(zip(("本年制发件数", "本年废止件数", "现行有效件数"), OLDER, strict=True))
