@@ -196,8 +196,8 @@ def _place_label(label: str, code: str) -> str:
 
 
 def _is_written(division: Division, label: str) -> bool:
-    beginning = division.level != "county" and division.pinyin.startswith(label)
-    return division.pinyin == label or beginning
+    autonomous = division.level != "county" and "自治" in division.name
+    return division.pinyin == label or (autonomous and division.pinyin.startswith(label))
 
 
 @lru_cache(maxsize=4096)
