@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.words import word
+from archive.schema import table as declared
 
 ARRAY = "dispositions"
 """The column of `reports` that holds several values; its requests come from another table."""
@@ -44,6 +45,19 @@ def counted(value: str | int | None, reports: int, requests: int | None) -> Coun
 def default_filters(table: str, source_class: str) -> dict[str, str]:
     """The filters of a table's default view, in the order in which links carry them."""
     return {key: value or source_class for key, value in DEFAULT_FILTERS[table].items()}
+
+
+def columns_of(table: str) -> frozenset[str]:
+    """Columns by which reports and requests are counted: those that the schema marks as facets,
+    and the array of a report's dispositions. Their names go into SQL, so no other may.
+
+    >>> "year" in columns_of("reports"), columns_of("checks")
+    (True, frozenset())
+    """
+    if table not in DEFAULT_FILTERS:
+        return frozenset()
+    own = (ARRAY,) if table == "reports" else ()
+    return frozenset((*declared(table).facets, *own))
 
 
 def facet_sql(table: str, column: str, rows: str) -> str:

@@ -19,6 +19,7 @@ from datasette.utils import (
     path_with_added_args,
     path_with_removed_args,
 )
+from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
 from archive.pages import facets
@@ -42,13 +43,23 @@ class RequestsFacet(Facet):
     async def facet_results(self):
         """Return ([results], [names of facets that timed out]), as Datasette asks for them."""
         found, timed_out = [], []
-        for config in self.get_configs():
-            column = config["config"].get("column") or config["config"]["simple"]
+        for column, source in self.columns():
             try:
-                found.append(self.result(column, await self.counted(column), config["source"]))
+                found.append(self.result(column, await self.counted(column), source))
             except QueryInterrupted:
                 timed_out.append(column)
         return found, timed_out
+
+    def columns(self):
+        """The columns to count, each with who asked for it. Only columns of the schema that are
+        marked as facets may enter SQL; anything else is answered with 400.
+        """
+        known = facets.columns_of(self.table)
+        for config in self.get_configs():
+            column = config["config"].get("column") or config["config"].get("simple")
+            if column not in known:
+                raise BadRequest(f"no facet _facet_requests={str(column)[:80]} on {self.table}")
+            yield column, config["source"]
 
     async def counted(self, column):
         """All values of one facet with their reports and requests, in reading order."""
@@ -71,7 +82,7 @@ class RequestsFacet(Facet):
     async def counted_together(self, column):
         """All facets that describe a report as a whole, from one pass over the rows."""
         if self._together is None or column not in self._together:
-            asked = {one["config"].get("simple") for one in self.get_configs()} | {column}
+            asked = {name for name, _ in self.columns()}
             columns = [name for name in facets.OF_THE_REPORT if name in asked]
             sql, parameters = await self.rows_sql()
             rows = await self.rows(facets.together_sql(self.table, columns, sql), parameters)

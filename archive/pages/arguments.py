@@ -1,0 +1,75 @@
+"""Which arguments of a table's address name a column, and whether the table has it.
+
+Datasette writes the names of filter columns into its SQL between quotes, and SQLite takes an
+unknown name in double quotes for a text: `?yaer=2020` would find nothing and say nothing, and a
+name that holds a quote would end in the SQL. So every name is looked up here, before any SQL
+is run.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+NAMING = ("_facet", "_facet_array", "_facet_date", "_facet_requests", "_sort", "_sort_desc")
+"""Arguments whose value is a column."""
+
+WHOLE_NUMBERS = ("_timelimit", "_facet_size")
+"""Arguments that Datasette turns into numbers without a look at them."""
+
+LONGEST_SEARCH = 200
+"""Characters: SQLite's search refuses deep expressions, and no phrase of a report is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one table's address may name: its columns, those that `_facet_requests` counts, and
+    the comparisons of filters, as `gt` in `year__gt=2019`.
+    """
+
+    columns: Collection[str]
+    counted: Collection[str]
+    lookups: Collection[str]
+    is_view: bool = False
+
+
+def fault(pairs: Iterable[tuple[str, str]], known: Known) -> str | None:
+    """What is wrong with the arguments of a table; None when nothing is.
+
+    >>> known = Known(["year", "title"], ["year"], ["gt"])
+    >>> fault([("year__gt", "2019"), ("_sort", "title"), ("_zh", "复议")], known)
+    >>> fault([("yaer", "2020")], known)
+    'no column “yaer” here'
+    >>> fault([("year__above", "2020")], known)
+    'no comparison “above”'
+    """
+    return next(filter(None, (_fault(key, value, known) for key, value in pairs)), None)
+
+
+def _fault(key: str, value: str, known: Known) -> str | None:
+    if key == "_through":
+        return "no table here is joined by _through"
+    if key == "_facet_requests" and value not in known.counted:
+        return f"reports and requests are not counted by “{value[:80]}” here"
+    column, lookup = (value or None, "") if key in NAMING else _filter(key)
+    if column is not None and column not in known.columns:
+        return f"no column “{column[:80]}” here"
+    if lookup and lookup not in known.lookups:
+        return f"no comparison “{lookup[:80]}”"
+    return _fault_of_value(key, value, known)
+
+
+def _fault_of_value(key: str, value: str, known: Known) -> str | None:
+    counting = key in WHOLE_NUMBERS or (known.is_view and key == "_next")
+    if counting and value != "max" and not re.fullmatch("[0-9]{1,9}", value):
+        return f"{key} is a whole number, found “{value[:80]}”"
+    if key in ("_zh", "_search") and len(value) > LONGEST_SEARCH:
+        return f"{key} takes up to {LONGEST_SEARCH} characters, found {len(value)}"
+    return None
+
+
+def _filter(key: str) -> tuple[str | None, str]:
+    """Column and comparison of a filter, cut as Datasette cuts them; no column for the rest."""
+    if key.startswith("_") and "__" not in key:
+        return None, ""
+    column, mark, lookup = key.rpartition("__")
+    return (column, lookup) if mark else (key, "")

@@ -1,0 +1,119 @@
+"""Arguments of every kind, hostile ones too: a page or a sentence, never our SQL or our HTML."""
+
+import itertools
+import logging
+
+import pytest
+
+ESCAPE = 'year" as value, 1, 1 from reports union select sql, 1, 1 from sqlite_master --'
+HOSTILE = [
+    ESCAPE,
+    "'",
+    '"',
+    "]",
+    "' or 1=1 --",
+    "\0",
+    "复\0议",
+    "x" * 5000,
+    "复议 " * 2000,
+    "\u202eabc",
+    "<script>alert(1)</script>",
+    "{",
+    "[",
+    '{"column": ["a"]}',
+    "-1",
+    "9" * 30,
+    "٣",
+    "",
+]
+ARGUMENTS = [
+    "_facet",
+    "_facet_requests",
+    "_facet_array",
+    "_facet_date",
+    "_facet_size",
+    "_zh",
+    "_search",
+    "_sort",
+    "_sort_desc",
+    "_next",
+    "_size",
+    "_timelimit",
+    "_col",
+    "_through",
+    "_columns",
+    "_filter_column",
+    "year",
+    "year__in",
+    "year__gt",
+    "dispositions__arraycontains",
+    "title__like",
+    'year" or 1=1 --',
+    'year__x" or 1=1 --__exact',
+]
+PATHS = ["/nianbao/reports", "/nianbao/checks.json", "/nianbao/cells_readable"]
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog):
+    """Refusals are expected here; Datasette prints the trace of each."""
+    caplog.set_level(logging.CRITICAL)
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_no_value_breaks_a_table_or_gets_into_it(get, argument):
+    for path, value in itertools.product(PATHS, HOSTILE):
+        answer = get(path, **{argument: value, "_nocount": 1})
+        assert answer.status_code < 500, (path, value[:40])
+        assert "CREATE TABLE" not in answer.text
+        if "html" in answer.headers.get("content-type", ""):
+            assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/report/{}", "/-/capture/{}", "/nianbao/{}", "/nianbao/reports/{}"]
+)
+def test_no_name_in_an_address_breaks_a_page(get, path):
+    for value in HOSTILE:
+        quoted = "".join(f"%{byte:02x}" for byte in value.encode())
+        answer = get(path.format(quoted))
+        assert answer.status_code < 500, value[:40]
+        assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("table", ["reports", "dispositions", "checks", "sections"])
+def test_only_columns_marked_as_facets_are_counted(get, table):
+    for column in (ESCAPE, "no_such_column", "title"):
+        answer = get(f"/nianbao/{table}.json", _facet_requests=column)
+        assert answer.status_code == 400
+        assert column[:40] in answer.json()["error"]
+
+
+def test_a_facet_of_the_schema_may_be_asked_for(get):
+    answer = get("/nianbao/reports.json", _facet_requests="portal", current=1)
+    assert answer.json()["facet_results"]["portal"]["results"][0]["reports"] == 36
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ({"yaer": 2020}, "no column “yaer”"),
+        ({"year__above": 2020}, "no comparison “above”"),
+        ({"_facet": "yaer"}, "no column “yaer”"),
+        ({"_timelimit": "long"}, "_timelimit is a whole number"),
+        ({"_zh": "复" * 201}, "up to 200 characters"),
+        ({"_through": "{}"}, "_through"),
+        ({"year__in": "["}, "cannot be read"),
+    ],
+)
+def test_a_mistake_is_named(get, argument, said):
+    answer = get("/nianbao/reports.json", **argument)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
+@pytest.mark.parametrize("edition", ["0", "9" * 40, "٣", "1 or 1", "\0", "<script>"])
+def test_an_edition_that_is_not_there(get, edition):
+    answer = get("/report/sample-000000000001", edition=edition)
+    assert answer.status_code == 404
+    assert "<script" not in answer.text
