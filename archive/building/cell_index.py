@@ -6,6 +6,8 @@ from parsers.model import Cell, State
 
 Value = int | float | None
 
+_NOTHING_PRINTED = frozenset((State.BLANK, State.DASH, State.SLASH, State.NONE_WORD))
+
 
 class CellIndex:
     """Looks up printed figures; several statements of one figure share code and applicant."""
@@ -21,9 +23,16 @@ class CellIndex:
         values = {cell.value for cell in self._at(code, applicant) if cell.value is not None}
         return values.pop() if len(values) == 1 else None
 
-    def unread(self, code: str, applicant: str | None = None) -> bool:
-        """Tell whether a cell is there that could not be read."""
-        return any(cell.state is State.UNREAD for cell in self._at(code, applicant))
+    def unknown(self, code: str, applicant: str | None = None) -> bool:
+        """Tell whether something was printed there of which no figure is known.
+
+        Such a cell was not read, holds a text, says a quantity in words, or states a figure
+        twice and differently. A blank is known: nothing was printed.
+        """
+        found = self._at(code, applicant)
+        if len({cell.value for cell in found if cell.value is not None}) > 1:
+            return True
+        return any(cell.value is None and cell.state not in _NOTHING_PRINTED for cell in found)
 
     def said_in_words(self, code: str, applicant: str | None = None) -> bool:
         """Tell whether the figure was said in words, not printed."""

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 from archive.building.cell_index import CellIndex, Value, sum_if_all
+from parsers.terms import codes
 
-OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
+OUTCOMES = codes("outcome")
 """What became of a dispute, in the order of the form (codebook 2.5)."""
 
-ROUTE_ZH = {
-    "review": "行政复议",
-    "suit_direct": "未经复议直接起诉",
-    "suit_after_review": "复议后起诉",
-    "suit": "行政诉讼",
-}
+_PRINTED_ROUTES = ("review", "suit_direct", "suit_after_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class Dispute:
 def disputes_of(index: CellIndex) -> tuple[Dispute, ...]:
     """Return reconsiderations and suits: from table 4, else from the annex, else from sentences."""
     if any(code.startswith("t4.") for code in index.codes):
-        printed = [_dispute(index, "t4", route) for route in tuple(ROUTE_ZH)[:3]]
+        printed = [_dispute(index, "t4", route) for route in _PRINTED_ROUTES]
         suits = [dispute for dispute in printed if dispute and dispute.route != "review"]
         return tuple(filter(None, (*printed, _all_suits(suits))))
     for review, suit in (("a4", "a5"), ("r1", "r1"), ("r2", "r2"), ("p", "p")):

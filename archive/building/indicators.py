@@ -7,23 +7,13 @@ that was not printed counts as 0 only where the printed parts leave no room for 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parsers.terms import codes
+
 ANSWERED = "answered"
 CLASSIFIED_SUM = "classified_sum"
 PRINTED = "printed"
 LOW_BASE = 30
-DISPOSITIONS = frozenset(
-    (
-        "granted",
-        "already_public",
-        "partial",
-        "refused",
-        "unable",
-        "not_processed",
-        "other_handling",
-        "clarification_requested",
-        "redirected",
-    )
-)
+DISPOSITIONS = frozenset(codes("disposition"))
 """The nine dispositions of codebook 4.1; together they make up what was answered."""
 
 

@@ -1,83 +1,40 @@
 """From the cells of one report to its counts of requests and disputes.
 
 Printed totals are taken as printed. A total that no form prints (不予公开 over its eight grounds)
-is the sum of its printed rows and says so. A cell that could not be read makes every sum over it
-unknown, never smaller. Which code belongs to which disposition and reason stands in the codebook.
+is the sum of its printed rows and says so. A cell that is there and gives no figure makes every
+sum over it unknown, never smaller; a blank does not, since nothing was printed. Which code belongs
+to which disposition and reason stands in the codebook, which codes are stocks in `stocks.csv`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from importlib import resources
 
 from archive.building.cell_index import CellIndex, Value, sum_if_all
 from archive.building.disputes import OUTCOMES, disputes_of
 from archive.building.indicators import ANSWERED, CLASSIFIED_SUM, DISPOSITIONS, Quantities
 from parsers.codebook import Entry, entries
 from parsers.model import Report
+from parsers.terms import codes
 
-APPLICANTS = (
-    "natural_person",
-    "org_business",
-    "org_research",
-    "org_public_benefit",
-    "org_legal_service",
-    "org_other",
-    "total",
-)
-"""Columns of table 3, in the order of the form (codebook 2.4)."""
-
-DISPOSITION_ORDER = (
-    "granted",
-    "already_public",
-    "partial",
-    "refused",
-    "unable",
-    "not_processed",
-    "other_handling",
-    "clarification_requested",
-    "redirected",
-)
-DISPOSITION_ZH = {
-    "granted": "予以公开",
-    "already_public": "属于已主动公开范围",
-    "partial": "部分公开",
-    "refused": "不予公开",
-    "unable": "无法提供",
-    "not_processed": "不予处理",
-    "other_handling": "其他处理",
-    "clarification_requested": "告知作出更改补充",
-    "redirected": "告知通过其他途径办理",
-}
-
-# Tables before sentences: where a form prints a row, its sentence only repeats it.
-_FAMILIES = ("t3", "a3", "r1", "r2", "p")
-_RECEIVED = {
-    "t3": ("t3.received_new",),
-    "a3": ("a3.received",),
-    "r1": ("r1.received",),
-    "r2": ("r2.received",),
-    "p": ("p.received",),
-}
-_ANSWERED = {
-    "t3": ("t3.answered_total",),
-    "a3": ("a3.answered_total", "a3.closed"),
-    "r1": ("r1.answered_total",),
-    "r2": ("r2.answered_total",),
-    "p": ("p.answered_total", "p.closed"),
-}
-_CARRIED_IN = {"t3": ("t3.carried_in",), "p": ("p.carried_in",)}
-_PENDING = {"t3": ("t3.carried_out",), "p": ("p.pending",)}
+APPLICANTS = codes("applicant")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Requests by applicant and in total, `derived` when the total was not printed as such."""
+    """Requests by applicant and in total, `derived` when the total was not printed as such.
+
+    `unknown`: something was printed for the total, or for a part of it, that gives no figure.
+    """
 
     disposition: str
     reason: str | None
     label: str
     by_applicant: tuple[Value, ...]
     derived: bool
+    unknown: bool
     comparability: str | None
 
     @property
@@ -104,14 +61,13 @@ def requests_of(report: Report, index: CellIndex) -> Requests:
     """Return what a report says of its requests, from its table, else from its sentences."""
     family = _family(index)
     dispositions = tuple(_dispositions(index, family, report.form))
-    totals = [count.total for count in dispositions if count.total is not None]
-    classified = sum(totals) if totals else None
-    answered = _stock(index, family, _ANSWERED)
+    classified = _sum_known(dispositions)
+    answered = _stock(index, family, "answered")
     return Requests(
-        received=_stock(index, family, _RECEIVED),
-        carried_in=_stock(index, family, _CARRIED_IN),
+        received=_stock(index, family, "received"),
+        carried_in=_stock(index, family, "carried_in"),
         answered=answered,
-        pending=_stock(index, family, _PENDING),
+        pending=_stock(index, family, "pending"),
         classified=classified,
         unclassified=_remainder(report, answered, classified),
         dispositions=dispositions,
@@ -146,17 +102,28 @@ def quantities_of(requests: Requests, index: CellIndex) -> Quantities:
 def _family(index: CellIndex) -> str | None:
     """The first table of which a cell is there, else sentences."""
     present = {code.partition(".")[0] for code in index.codes}
-    return next((family for family in _FAMILIES if family in present), None)
+    return next((family for family in _stock_codes() if family in present), None)
 
 
-def _stock(index: CellIndex, family: str | None, codes: Mapping[str, tuple[str, ...]]) -> Value:
+def _stock(index: CellIndex, family: str | None, quantity: str) -> Value:
+    """The first printed figure among the codes that stand for a quantity."""
     if family is None:
         return None
-    applicant = "total" if family == "t3" else None
-    names = codes.get(family, ())
-    return next(
-        (found for name in names if (found := index.value(name, applicant)) is not None), None
-    )
+    names = _stock_codes()[family].get(quantity, ())
+    printed = (index.value(name, _total_column(name)) for name in names)
+    return next((value for value in printed if value is not None), None)
+
+
+@cache
+def _stock_codes() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Codes by family and quantity, both in the order of the table."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    path = resources.files("archive.building") / "stocks.csv"
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            family = found.setdefault(row["family"], {})
+            family[row["quantity"]] = (*family.get(row["quantity"], ()), row["code"])
+    return found
 
 
 def _remainder(report: Report, answered: Value, classified: Value) -> Value:
@@ -182,64 +149,77 @@ def _not_held(reasons: Iterable[Count]) -> Value:
     return sum_if_all(held) if held else None
 
 
-def _dispositions(index: CellIndex, family: str | None, form: str | None) -> Iterable[Count]:
-    for disposition in DISPOSITION_ORDER if family else ():
-        group = f"{family}.{disposition}"
-        leaves = [
-            code
-            for code in _codes_of(family or "", disposition)
-            if code != group and code in index.codes
-        ]
-        if group in index.codes or leaves:
-            yield _count(index, group, leaves, form)
+def _dispositions(index: CellIndex, family: str | None, form: str | None) -> Iterator[Count]:
+    """Each disposition: its own row where that says something, else the rows below it."""
+    for group, below in _printed_groups(index, family):
+        own = index.value(group, _total_column(group)) is not None
+        own = own or index.unknown(group, _total_column(group)) or not below
+        yield _count(index, group, (group,) if own else below, form)
 
 
-def _count(index: CellIndex, group: str, leaves: list[str], form: str | None) -> Count:
-    """One disposition: its own row where that has a total, else the sum of the rows below it."""
-    entry = _entry(group, form) or _entry(leaves[0], form)
-    assert entry is not None  # every code here was found in the codebook
-    columns: tuple[str | None, ...] = APPLICANTS if group.startswith("t3.") else (None,)
-    own = index.value(group, columns[-1]) is not None or index.unread(group, columns[-1])
-    if own or not leaves:
-        values = [index.value(group, column) for column in columns]
-    else:
-        values = [_sum_printed(index, leaves, column) for column in columns]
-    in_words = index.said_in_words(group, columns[-1])
-    return _finished(entry, None, values, derived=(not own and bool(leaves)) or in_words)
-
-
-def _leaves(index: CellIndex, family: str | None, form: str | None) -> Iterable[Count]:
+def _leaves(index: CellIndex, family: str | None, form: str | None) -> Iterator[Count]:
     """The rows that add up to the total: each reason, and each disposition without reasons."""
-    for disposition in DISPOSITION_ORDER if family else ():
+    for group, below in _printed_groups(index, family):
+        for code in below or (group,):
+            count = _count(index, code, (code,), form)
+            reason = _reason(code, form) or (code.rpartition(".")[2] if below else None)
+            yield replace(count, reason=reason)
+
+
+def _printed_groups(index: CellIndex, family: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every disposition that the report prints, with the codes printed below it."""
+    for disposition in codes("disposition") if family else ():
         group = f"{family}.{disposition}"
-        codes = [code for code in _codes_of(family or "", disposition) if code in index.codes]
-        below = [code for code in codes if code != group]
-        for code in below or codes:
-            entry = _entry(code, form)
-            assert entry is not None
-            columns: tuple[str | None, ...] = APPLICANTS if family == "t3" else (None,)
-            values = [index.value(code, column) for column in columns]
-            reason = entry.reason or (code.rpartition(".")[2] if below else None)
-            in_words = index.said_in_words(code, columns[-1])
-            yield _finished(entry, reason, values, derived=in_words)
+        printed = [code for code in _codes_of(family or "", disposition) if code in index.codes]
+        below = tuple(code for code in printed if code != group)
+        if group in index.codes or below:
+            yield group, below
 
 
-def _finished(entry: Entry, reason: str | None, values: list[Value], *, derived: bool) -> Count:
-    spread = values if len(values) == len(APPLICANTS) else [*[None] * 6, *values]
+def _count(index: CellIndex, code: str, parts: tuple[str, ...], form: str | None) -> Count:
+    """The figures of one row, printed as such when `parts` is that row alone, else added up."""
+    entry = _entry(code, form) or _entry(parts[0], form)
+    assert entry is not None  # every code here was found in the codebook
+    total = _total_column(code)
+    columns = APPLICANTS if total else (None,)
     return Count(
         disposition=entry.disposition or "",
-        reason=reason,
+        reason=None,
         label=entry.zh_label,
-        by_applicant=tuple(spread),
-        derived=derived,
+        by_applicant=_by_applicant([_sum_printed(index, parts, column) for column in columns]),
+        derived=parts != (code,) or index.said_in_words(code, total),
+        unknown=any(index.unknown(part, total) for part in parts),
         comparability=entry.comparability,
     )
 
 
-def _sum_printed(index: CellIndex, codes: list[str], applicant: str | None) -> Value:
-    if any(index.unread(code, applicant) for code in codes):
+def _total_column(code: str) -> str | None:
+    """The column of totals in table 3; other tables and sentences have no columns."""
+    return APPLICANTS[-1] if code.startswith("t3.") else None
+
+
+def _reason(code: str, form: str | None) -> str | None:
+    entry = _entry(code, form)
+    return entry.reason if entry else None
+
+
+def _by_applicant(values: list[Value]) -> tuple[Value, ...]:
+    """One value for each applicant; where only a total is printed, the others are empty."""
+    return (*(None,) * (len(APPLICANTS) - len(values)), *values)
+
+
+def _sum_known(counts: Iterable[Count]) -> Value:
+    """Add up totals that were printed; None when one of them is unknown, or all are blank."""
+    listed = list(counts)
+    totals = [count.total for count in listed if count.total is not None]
+    return sum(totals) if totals and not any(count.unknown for count in listed) else None
+
+
+def _sum_printed(index: CellIndex, parts: Iterable[str], applicant: str | None) -> Value:
+    """Add up figures that were printed; None when a part is unknown, or all are blank."""
+    if any(index.unknown(code, applicant) for code in parts):
         return None
-    values = [value for code in codes if (value := index.value(code, applicant)) is not None]
+    values = [value for code in parts if (value := index.value(code, applicant)) is not None]
     return sum(values) if values else None
 
 

@@ -12,13 +12,11 @@ from itertools import count
 from archive.building.agencies import agency_id
 from archive.building.cell_index import CellIndex
 from archive.building.deadlines import deadline, punctuality
-from archive.building.disputes import ROUTE_ZH, disputes_of
+from archive.building.disputes import disputes_of
 from archive.building.indicators import INDICATORS, LOW_BASE, Quantities, Rate, rate
 from archive.building.masks import mask_personal
 from archive.building.quality import quality_of
 from archive.building.quantities import (
-    APPLICANTS,
-    DISPOSITION_ZH,
     Count,
     Requests,
     quantities_of,
@@ -29,6 +27,7 @@ from archive.schema import table
 from archive.search import bigrams
 from parsers.codebook import entries
 from parsers.model import Cell, Outcome, Place, Report, State
+from parsers.terms import codes, terms
 
 Row = tuple[object, ...]
 
@@ -84,7 +83,7 @@ class Numbers:
     def __init__(self) -> None:
         names = dict.fromkeys(entry.code for entry in entries())
         self._codes = {code: number for number, code in enumerate(names, start=1)}
-        self._applicants = {name: number for number, name in enumerate(APPLICANTS, start=1)}
+        self._applicants = {name: number for number, name in enumerate(codes("applicant"), start=1)}
         self._states = {state: number for number, state in enumerate(State, start=1)}
 
     def code(self, name: str) -> int:
@@ -136,7 +135,7 @@ def rows_of(edition: Edition, numbers: Numbers) -> Iterator[tuple[str, Row]]:
     yield from _count_rows(head, derived.requests)
     yield from _proactive_rows(head, derived.index)
     for dispute in disputes_of(derived.index):
-        labels = (dispute.route, ROUTE_ZH[dispute.route])
+        labels = (dispute.route, terms("route")[dispute.route].zh)
         yield "disputes", (*head, *labels, *dispute.values, int(dispute.derived))
     for cell in edition.report.cells:
         yield "cells", _cell_row(edition.row_id, cell, numbers)
@@ -286,7 +285,7 @@ def _count_rows(head: Row, requests: Requests) -> Iterator[tuple[str, Row]]:
 
 
 def _disposition(one: Count) -> Row:
-    return (one.disposition, DISPOSITION_ZH[one.disposition])
+    return (one.disposition, terms("disposition")[one.disposition].zh)
 
 
 def _figures(one: Count) -> Row:

@@ -4,7 +4,8 @@ Tables are laid out as the forms print them; a blank stays blank, an unread cell
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from textwrap import wrap
+from typing import Any, Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
@@ -12,23 +13,9 @@ from rich.table import Table
 
 from parsers.codebook import label
 from parsers.model import Cell, Check, Report
+from parsers.terms import codes, terms
 
-APPLICANTS = {
-    "natural_person": "自然人",
-    "org_business": "商业企业",
-    "org_research": "科研机构",
-    "org_public_benefit": "社会公益",
-    "org_legal_service": "法律服务",
-    "org_other": "其他",
-    "total": "总计",
-}
-OUTCOMES = {
-    "upheld": "结果维持",
-    "corrected": "结果纠正",
-    "other": "其他结果",
-    "pending": "尚未审结",
-    "total": "总计",
-}
+_HEADING_WIDTH = 4
 
 
 def parts(report: Report) -> Iterator[Any]:
@@ -77,6 +64,11 @@ def _new(title: str, headings: Sequence[str]) -> Table:
     return table
 
 
+def _headings(kind: Literal["applicant", "outcome"]) -> list[str]:
+    """The terms' names, broken so that a table of seven columns fits a terminal."""
+    return ["\n".join(wrap(term.zh, _HEADING_WIDTH)) for term in terms(kind).values()]
+
+
 def _proactive(cells: list[Cell]) -> Iterator[Table]:
     """Table T2: one row an item, each figure behind its measure."""
     if not cells:
@@ -97,10 +89,10 @@ def _requests(cells: list[Cell]) -> Iterator[Table]:
     """Table T3: one row a line of the form, one column an applicant."""
     if not cells:
         return
-    table = _new("收到和处理政府信息公开申请情况", list(APPLICANTS.values()))
+    table = _new("收到和处理政府信息公开申请情况", _headings("applicant"))
     for code in dict.fromkeys(cell.code for cell in cells):
         row = {cell.applicant: shown(cell) for cell in cells if cell.code == code}
-        table.add_row(label(code), *(row.get(applicant, "") for applicant in APPLICANTS))
+        table.add_row(label(code), *(row.get(applicant, "") for applicant in codes("applicant")))
     yield table
 
 
@@ -108,14 +100,14 @@ def _disputes(cells: list[Cell]) -> Iterator[Table]:
     """Table T4: one row a route, one column an outcome."""
     if not cells:
         return
-    table = _new("行政复议、行政诉讼情况", list(OUTCOMES.values()))
+    table = _new("行政复议、行政诉讼情况", _headings("outcome"))
     for route in dict.fromkeys(cell.code.rpartition(".")[0] for cell in cells):
         row = {
             cell.code.rpartition(".")[2]: shown(cell)
             for cell in cells
             if cell.code.startswith(f"{route}.")
         }
-        table.add_row(label(route), *(row.get(outcome, "") for outcome in OUTCOMES))
+        table.add_row(label(route), *(row.get(outcome, "") for outcome in codes("outcome")))
     yield table
 
 

@@ -9,15 +9,9 @@ one row of fifteen cells stands under three levels of heading.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-APPLICANTS = (
-    "natural_person",
-    "org_business",
-    "org_research",
-    "org_public_benefit",
-    "org_legal_service",
-    "org_other",
-    "total",
-)
+from parsers.terms import codes
+
+APPLICANTS = codes("applicant")
 """The seven columns of T3, in the order of the form."""
 
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"

@@ -1,13 +1,17 @@
 """Chinese and English words for the codes that readers see, from `words.csv`.
 
-The labels of a form's own rows are in the codebook; here stand the words around them:
-scopes, levels, forms, states, checks, provinces.
+The labels of a form's own rows are in the codebook, applicants and dispositions in
+`parsers.terms`; here stand the words around them: scopes, levels, forms, states, checks,
+provinces.
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from parsers.terms import terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,18 @@ class Word:
 @cache
 def words(kind: str) -> dict[str, Word]:
     """All words of one kind by their code, in their proper order."""
+    return {code: Word(code, zh, en, n) for n, (code, zh, en) in enumerate(_listed(kind))}
+
+
+def _listed(kind: str) -> Iterator[tuple[str, str, str]]:
+    """Code, Chinese and English of every word of a kind."""
+    if kind in ("applicant", "disposition"):
+        yield from ((term.code, term.zh, term.en) for term in terms(kind).values())
+        return
     with (files("archive.pages") / "words.csv").open(encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["kind"] == kind]
-    return {row["code"]: Word(row["code"], row["zh"], row["en"], n) for n, row in enumerate(rows)}
+        for row in csv.DictReader(lines):
+            if row["kind"] == kind:
+                yield row["code"], row["zh"], row["en"]
 
 
 def word(kind: str, code: object) -> Word:

@@ -28,6 +28,7 @@ from archive.schema.spec import (
     number,
     text,
 )
+from parsers.terms import Term, terms
 
 _DISPOSITION: tuple[ColumnSpec, ...] = (
     text(
@@ -61,20 +62,13 @@ _REASON: tuple[ColumnSpec, ...] = (
 )
 
 
-def _applicant(code: str, zh: str, en: str) -> ColumnSpec:
-    wording = Wording(
-        zh, en, f"Requests by applicants of this kind: {en.lower()}.", f"{zh}的申请。"
-    )
-    return integer(code, wording, "件")
+def _applicant(kind: Term) -> ColumnSpec:
+    about = f"Requests by applicants of this kind: {kind.en.lower()}."
+    return integer(kind.code, Wording(kind.zh, kind.en, about, f"{kind.zh}的申请。"), "件")
 
 
 _APPLICANTS: tuple[ColumnSpec, ...] = (
-    _applicant("natural_person", "自然人", "Natural persons"),
-    _applicant("org_business", "商业企业", "Businesses"),
-    _applicant("org_research", "科研机构", "Research institutes"),
-    _applicant("org_public_benefit", "社会公益组织", "Public benefit organisations"),
-    _applicant("org_legal_service", "法律服务机构", "Legal service organisations"),
-    _applicant("org_other", "其他组织", "Other organisations"),
+    *(_applicant(kind) for kind in terms("applicant").values() if kind.code != "total"),
     integer(
         "total",
         Wording(
@@ -173,8 +167,9 @@ PROACTIVE = TableSpec(
 )
 
 
-def _outcome(code: str, zh: str, en: str) -> ColumnSpec:
-    return integer(code, Wording(zh, en, f"Cases: {en.lower()}.", f"{zh}的件数。"), "件")
+def _outcome(end: Term) -> ColumnSpec:
+    wording = Wording(end.zh, end.en, f"Cases: {end.en.lower()}.", f"{end.zh}的件数。")
+    return integer(end.code, wording, "件")
 
 
 DISPUTES = TableSpec(
@@ -196,11 +191,7 @@ DISPUTES = TableSpec(
             facet=True,
         ),
         text("route_zh", Wording("途径", "Route (Chinese)", "Official Chinese label.", "途径。")),
-        _outcome("upheld", "结果维持", "Upheld"),
-        _outcome("corrected", "结果纠正", "Corrected"),
-        _outcome("other", "其他结果", "Other outcome"),
-        _outcome("pending", "尚未审结", "Not yet decided"),
-        _outcome("total", "总计", "Total"),
+        *(_outcome(end) for end in terms("outcome").values()),
         _DERIVED,
     ),
     indexes=(("report",),),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from parsers.terms import codes
+
 EDGE_ROWS = ("t3.received_new", "t3.carried_in", "t3.answered_total", "t3.carried_out")
 """Rows of T3 that are no way of handling a request."""
 
-OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
+OUTCOMES = codes("outcome")
 ROUTES = ("review", "suit_direct", "suit_after_review")
+"""Routes that T4 has columns for; no form prints the sum of both kinds of suit."""
 
 
 @dataclass(frozen=True, slots=True)

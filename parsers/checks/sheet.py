@@ -8,16 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Cell, State, Verdict
+from parsers.terms import codes
 
-APPLICANTS = (
-    "natural_person",
-    "org_business",
-    "org_research",
-    "org_public_benefit",
-    "org_legal_service",
-    "org_other",
-    "total",
-)
+APPLICANTS = codes("applicant")
 Key = tuple[str, str | None]
 _APPROXIMATE = ("近", "约", "大约", "超过", "逾", "余", "多")
 

@@ -36,17 +36,9 @@ from parsers.model import (
     State,
     Verdict,
 )
+from parsers.terms import codes
 
 MONDAY = datetime(2021, 1, 4, 8, tzinfo=UTC)
-APPLICANTS = (
-    "natural_person",
-    "org_business",
-    "org_research",
-    "org_public_benefit",
-    "org_legal_service",
-    "org_other",
-    "total",
-)
 
 
 @dataclass(frozen=True)
@@ -173,7 +165,7 @@ def _report(said: dict[str, Any], hints: Hints) -> Report:
 def _cells(said: dict[str, Any]) -> list[Cell]:
     found = []
     for number, (code, values) in enumerate(said["rows"].items(), start=1):
-        columns = APPLICANTS if code.startswith("t3.") else (None,) * len(values)
+        columns = codes("applicant") if code.startswith("t3.") else (None,) * len(values)
         for column, (applicant, value) in enumerate(zip(columns, values, strict=True), start=1):
             place = Place(table=1, row=number, column=column)
             found.append(_cell(code, applicant, value, place))
@@ -181,7 +173,14 @@ def _cells(said: dict[str, Any]) -> list[Cell]:
 
 
 def _cell(code: str, applicant: str | None, value: Any, place: Place) -> Cell:
-    """A number is printed as it is; None is a blank, "?" unread, "words" zero said in words."""
+    """A number is printed as it is; None is a blank, "words" zero said in words.
+
+    "?" could not be read, "text" is a cell with words in it, "all" a quantity without number.
+    """
+    if value == "text":
+        return Cell(code, applicant, None, "详见附表", State.TEXT, "件", place)
+    if value == "all":
+        return Cell(code, applicant, None, "全部", State.SAID_IN_WORDS, "件", place)
     if value == "?":
         return Cell(code, applicant, None, "1?", State.UNREAD, "件", place)
     if value == "words":

@@ -64,6 +64,53 @@ class TestFigures:
         build(made.home, OPTIONS)
         assert rows(made.home, "SELECT natural_person, total FROM dispositions") == [(3, None)]
 
+    @pytest.mark.parametrize("unknown", ["?", "text"])
+    def test_what_gives_no_figure_makes_every_sum_over_it_unknown(
+        self, made: MadeHome, unknown: str
+    ) -> None:
+        made.add(
+            report(
+                rows={
+                    "t3.granted": [unknown, 0, 0, 0, 0, 0, unknown],
+                    "t3.unable.not_held": [10, 0, 0, 0, 0, 0, 10],
+                    "t3.partial": [5, 0, 0, 0, 0, 0, 5],
+                    "t3.received_new": [115, 0, 0, 0, 0, 0, 115],
+                }
+            )
+        )
+        build(made.home, OPTIONS)
+        sums = "SELECT requests_classified, unclassified, disclosure_rate FROM reports"
+        assert rows(made.home, sums) == [(None, None, None)]
+        assert rows(made.home, "SELECT unable_rate FROM division_years") == [(None,)]
+        found = rows(made.home, "SELECT disposition, total FROM dispositions ORDER BY id")
+        assert found == [("granted", None), ("partial", 5), ("unable", 10)]
+
+    def test_a_blank_does_not(self, made: MadeHome) -> None:
+        made.add(
+            report(
+                rows={
+                    "t3.granted": [5, 0, 0, 0, 0, 0, 5],
+                    "t3.refused.state_secret": [None] * 7,
+                    "t3.refused.registry_query": [1, 0, 0, 0, 0, 0, 1],
+                    "t3.other_handling.other": [None] * 7,
+                    "t3.answered_total": [7, 0, 0, 0, 0, 0, 7],
+                }
+            )
+        )
+        build(made.home, OPTIONS)
+        sums = "SELECT requests_classified, unclassified FROM reports"
+        assert rows(made.home, sums) == [(6, 1)]
+
+    @pytest.mark.parametrize("stated", [[3, 4], ["all"]])
+    def test_a_part_stated_in_two_ways_or_without_number_gives_no_sum(
+        self, made: MadeHome, stated: list[Any]
+    ) -> None:
+        prose = {"p.refused.state_secret": stated, "p.refused.trade_secret": [2]}
+        made.add(report(form="prose_2008", rows=prose))
+        build(made.home, OPTIONS)
+        assert rows(made.home, "SELECT disposition, total FROM dispositions") == [("refused", None)]
+        assert rows(made.home, "SELECT requests_classified FROM reports") == [(None,)]
+
     def test_a_row_without_total_keeps_it_empty(self, made: MadeHome) -> None:
         made.add(report(rows={"t3.granted": [3, 0, 0, 0, 0, 0, None]}))
         build(made.home, OPTIONS)
