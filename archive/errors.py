@@ -33,6 +33,22 @@ class BrokenWarcError(ArchiveError):
     """A WARC file holds bytes that are no complete record."""
 
 
+class LostOriginalError(ArchiveError):
+    """A revisit record refers to a capture that the archive has no more."""
+
+
+class PortalNameError(ArchiveError):
+    """The name of a portal cannot be the name of a folder of WARC files."""
+
+
+class CatalogUnreadableError(ArchiveError):
+    """catalog.db cannot be opened: it is damaged, or another program holds it."""
+
+
+class MarkerLostError(ArchiveError):
+    """A folder holds an archive and no word on whether it is a real or a sandbox one."""
+
+
 class PortInUseError(ArchiveError):
     """Another process listens where the site was told to."""
 

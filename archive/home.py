@@ -20,6 +20,7 @@ from archive.errors import (
     HomeLockedError,
     HomeNotFoundError,
     HomeUnwritableError,
+    MarkerLostError,
     WrongHomeKindError,
 )
 
@@ -41,7 +42,7 @@ class Home:
         """The home at `path`; `create` makes and marks it where there is none.
 
         `kind` is the kind that the caller needs, None for either. Raises HomeNotFoundError,
-        HomeUnwritableError, WrongHomeKindError.
+        HomeUnwritableError, MarkerLostError, WrongHomeKindError.
         """
         folder = Path(path).expanduser().absolute()
         if not _is_marked(folder):
@@ -50,6 +51,7 @@ class Home:
                     f"home {folder}: expected an archive folder marked by {MARKER}, found none. "
                     "Give another --home, or fill this one first with crawl or ingest."
                 )
+            _refuse_unmarked_archive(folder)
             _mark(folder, kind or "real")
         home = cls(folder, _read_kind(folder))
         if kind is not None and kind != home.kind:
@@ -139,6 +141,25 @@ class Home:
 def _is_marked(folder: Path) -> bool:
     try:
         return (folder / MARKER).is_file()
+    except OSError:
+        return False
+
+
+def _refuse_unmarked_archive(folder: Path) -> None:
+    """Marking it anew would be a guess, and a wrong one mixes real and invented figures."""
+    home = Home(folder)
+    found = [part.name for part in (home.warc_dir, home.catalog_path) if _exists(part)]
+    if found:
+        raise MarkerLostError(
+            f"home {folder}: expected {MARKER} beside {' and '.join(found)}, found none. If you "
+            f"know which kind of archive it is, write {MARKER} with the line "
+            'kind = "real" or kind = "sandbox"; else give another --home.'
+        )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
     except OSError:
         return False
 

@@ -10,6 +10,7 @@ from archive.errors import (
     HomeLockedError,
     HomeNotFoundError,
     HomeUnwritableError,
+    MarkerLostError,
     WrongHomeKindError,
 )
 from archive.home import Home
@@ -46,6 +47,14 @@ def test_a_damaged_marker_is_no_kind(tmp_path: Path) -> None:
     (tmp_path / "home.toml").write_text('kind = "both"')
     with pytest.raises(WrongHomeKindError, match='found "both"'):
         Home.open(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["catalog.db", "warc"])
+def test_an_archive_that_lost_its_marker_is_not_marked_anew(tmp_path: Path, part: str) -> None:
+    (tmp_path / part).mkdir()
+    with pytest.raises(MarkerLostError, match=f"expected home.toml beside {part}, found none"):
+        Home.open(tmp_path, kind="sandbox", create=True)
+    assert not (tmp_path / "home.toml").exists()
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
