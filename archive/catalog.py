@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive import clock
 from archive.addresses import canonical_address
-from archive.errors import CatalogMissingError
+from archive.errors import CatalogMissingError, CatalogUnreadableError, LostOriginalError
 from archive.exchanges.capture import Archived, Original
 from archive.exchanges.catalog_schema import SCHEMA
 from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run
@@ -31,22 +31,22 @@ _SNAPSHOT_COLUMNS = (
 class Catalog:
     """The catalog of one home. Use it from one thread at a time.
 
-    Raises CatalogMissingError where there are WARC files and no catalog.
+    Raises CatalogMissingError where there are WARC files and no catalog, CatalogUnreadableError
+    where the file is no catalog.
     """
 
     def __init__(self, home: Home, path: Path | None = None):
         self.home = home
         if path is None:
             _expect_catalog(home)
-        self.connection = sqlite3.connect(
-            path or home.catalog_path, timeout=30, isolation_level=None, check_same_thread=False
-        )
-        self.connection.row_factory = sqlite3.Row
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        # A power failure may cost the last rows, never the file; recovery takes them from WARC.
-        self.connection.execute("PRAGMA synchronous = NORMAL")
-        self.connection.executescript(SCHEMA)
-        self._last = self.last_entry()
+        try:
+            self.connection = _connect(path or home.catalog_path)
+            self._last = self.last_entry()
+        except sqlite3.DatabaseError as error:
+            raise CatalogUnreadableError(
+                f"{path or home.catalog_path}: expected the catalog of a home, found: {error}. If "
+                "no other program holds it, it is damaged: run `nianbao catalog rebuild`."
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -78,12 +78,12 @@ class Catalog:
         """Write down a capture that stands in its WARC file, and the fetch that brought it.
 
         A revisit takes digest and place of its body from its original. The first capture of a
-        report's address gives the report its id.
+        report's address gives the report its id. Raises LostOriginalError.
         """
+        context = archived.context
         with self.transaction():
             cursor = self.connection.execute(*_insert("snapshots", self._snapshot_row(archived)))
             snapshot = self.snapshot(int(cursor.lastrowid or 0))
-            context = archived.context
             fetch = {
                 "run": context.run,
                 "portal": context.portal,
@@ -96,6 +96,8 @@ class Catalog:
             self.connection.execute(*_insert("fetches", fetch))
             if snapshot.kind in _REPORT_KINDS and snapshot.status in (200, None):
                 self.report_id(snapshot.portal, snapshot.url, snapshot.payload_digest)
+        # One that recovery takes up may be newer than all that was known at the start.
+        self._last = max(self._last or context.recorded_at, context.recorded_at)
         return snapshot
 
     def add_failure(self, failure: Failure) -> None:
@@ -183,14 +185,21 @@ class Catalog:
         ).fetchone()
         return row[0] or 0
 
-    def forget_from(self, portal: str, warc_file: str, offset: int) -> None:
-        """Drop rows about captures that are lost; their pages wait in the frontier again."""
-        where, lost = "WHERE warc_file = ? AND warc_offset >= ?", (warc_file, offset)
+    def forget_from(self, warc_file: str, offset: int) -> None:
+        """Drop rows about captures that are lost; their pages wait in the frontier again.
+
+        A revisit anywhere, another portal's too, is lost with the body that it refers to.
+        """
+        where = (
+            "WHERE (warc_file = ? AND warc_offset >= ?) "
+            "OR (payload_file = ? AND payload_offset >= ?)"
+        )
+        lost = (warc_file, offset, warc_file, offset)
         with self.transaction():
             self.connection.execute(
-                "UPDATE frontier SET state = 'pending', snapshot = NULL WHERE portal = ? "
-                f"AND url IN (SELECT url FROM snapshots {where})",
-                (portal, *lost),
+                "UPDATE frontier SET state = 'pending', snapshot = NULL "
+                f"WHERE (portal, url) IN (SELECT portal, url FROM snapshots {where})",
+                lost,
             )
             self.connection.execute(
                 f"DELETE FROM fetches WHERE snapshot IN (SELECT id FROM snapshots {where})", lost
@@ -317,9 +326,10 @@ class Catalog:
                 (archived.refers_to,),
             ).fetchone()
             if found is None:
-                raise LookupError(
+                raise LostOriginalError(
                     f"{archived.place.warc_file} at {archived.place.warc_offset}: expected the "
-                    f"revisit's original {archived.refers_to} in the catalog, found none."
+                    f"revisit's original {archived.refers_to} in the archive, found none. The "
+                    f"next crawl of {archived.context.portal} fetches the page again."
                 )
             return dict(found)
         return {
@@ -329,6 +339,16 @@ class Catalog:
             "payload_file": archived.place.warc_file,
             "payload_offset": archived.place.warc_offset,
         }
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A power failure may cost the last rows, never the file; recovery takes them from WARC.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.executescript(SCHEMA)
+    return connection
 
 
 def _expect_catalog(home: Home) -> None:

@@ -5,22 +5,23 @@ runs.jsonl the rest, and both together give the same catalog, ids included.
 """
 
 import pickle
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive import clock
 from archive.catalog import Catalog
+from archive.errors import ArchiveError, BrokenWarcError, LostOriginalError
 from archive.exchanges.capture import Archived
 from archive.exchanges.history import Failure
 from archive.exchanges.payload import decode_content, digest_of
-from archive.exchanges.recovery import whole_members_end
+from archive.exchanges.recovery import sound_end, whole_members_end
 from archive.exchanges.runlog import failures_of, portal_runs_of, read_runs, run_of
 from archive.exchanges.warc_record import CAPTURE_TYPES, header
 from archive.home import Home
@@ -61,44 +62,51 @@ class VerifyReport:
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a new catalog holds."""
+    """What a new catalog holds; a problem is one capture or line that it does not."""
 
     snapshots: int
     failures: int
     runs: int
+    problems: tuple[str, ...] = ()
 
     def render(self, console: Console | None = None) -> None:
         """Print the report for people."""
-        (console or Console()).print(
+        console = console or Console()
+        for problem in self.problems:
+            console.print(problem, soft_wrap=True, markup=False, highlight=False)
+        console.print(
             f"catalog.db holds {self.snapshots} snapshots, {self.failures} failed requests and "
-            f"{self.runs} runs again."
+            f"{self.runs} runs again; {len(self.problems)} problems."
         )
 
 
 def verify(home: Home) -> VerifyReport:
-    """Read every record, compare digests, and match captures with the catalog's rows."""
+    """Read every record, compare digests, and match captures with the catalog's rows.
+
+    A revisit whose row went with a lost original is no problem once its body is there again.
+    """
     paths = _warc_files(home)
     problems: list[tuple[str, str]] = []
     records = 0
     with closing(Catalog(home)) as catalog:
         rows = {(one.warc_file, one.warc_offset): one for one in catalog.snapshots()}
-    missing = dict(rows)
-    for path in paths:
-        for place, problem in _read_file(path, rows, missing):
-            records += 1
-            if problem:
-                problems.append((f"{place[0]} at {place[1]}", problem))
-        problems.extend(_broken_tail(path))
-    for place, snapshot in missing.items():
-        text = f"snapshot {snapshot.id} of {snapshot.url} has no record here"
-        problems.append((f"{place[0]} at {place[1]}", text))
+        reading = _Reading(catalog, rows)
+        for path in paths:
+            for place, problem in reading.records(path):
+                records += 1
+                if problem:
+                    problems.append((_shown(place), problem))
+            problems.extend(_broken_tail(path))
+    problems.extend(reading.lost())
     return VerifyReport(len(paths), records, len(rows), tuple(problems))
 
 
 def rebuild_catalog(home: Home) -> RebuildReport:
     """Make catalog.db again; the old one stays until the new one is whole.
 
-    The crawl frontier is not kept: a crawl that was cut short begins again.
+    What cannot be taken up (a torn or changed record, a revisit whose original is lost, a line
+    of runs.jsonl that was cut short) is in the report, and the rest is there all the same. The
+    crawl frontier is not kept: a crawl that was cut short begins again.
     """
     draft = home.catalog_path.with_suffix(".new")
     with home.lock():
@@ -111,31 +119,55 @@ def rebuild_catalog(home: Home) -> RebuildReport:
 
 
 def _fill(home: Home, catalog: Catalog) -> RebuildReport:
-    runs = 0
     catalog.connection.execute("CREATE TEMP TABLE staged (moment TEXT PRIMARY KEY, entry BLOB)")
-    for line in read_runs(home):
+    problems: list[str] = []
+    runs = 0
+    for number, line in enumerate(read_runs(home), start=1):
+        if line is None:
+            problems.append(
+                f"runs.jsonl, line {number}: expected a run's report, found half a line."
+            )
+            continue
         runs += 1
         catalog.put_run(run_of(line))
         for portal_run in portal_runs_of(line):
             catalog.put_portal_run(portal_run)
-        _stage(catalog, failures_of(line))
+        problems.extend(_stage(catalog, failures_of(line)))
     for path in _warc_files(home):
-        _stage(catalog, index_file(path))
-    counts = {Archived: 0, Failure: 0}
+        problems.extend(text for _, text in _broken_tail(path))
+        problems.extend(_stage(catalog, index_file(path, end=sound_end(path))))
+    counts = _take_up(catalog, problems)
+    return RebuildReport(counts[Archived], counts[Failure], runs, tuple(problems))
+
+
+def _take_up(catalog: Catalog, problems: list[str]) -> Counter[type]:
+    """Write what was staged into the catalog, in the order in which the archive took it."""
+    counts: Counter[type] = Counter()
     for row in catalog.connection.execute("SELECT entry FROM staged ORDER BY moment"):
         entry = pickle.loads(row["entry"])
+        try:
+            catalog.add(entry) if isinstance(entry, Archived) else catalog.add_failure(entry)
+        except LostOriginalError as error:
+            problems.append(str(error))
+            continue
         counts[type(entry)] += 1
-        if isinstance(entry, Archived):
-            catalog.add(entry)
-        else:
-            catalog.add_failure(entry)
-    return RebuildReport(counts[Archived], counts[Failure], runs)
+    return counts
 
 
-def _stage(catalog: Catalog, entries: Iterator[Archived] | Iterator[Failure]) -> None:
-    """Let SQLite sort what may be more than fits into memory."""
-    rows = ((clock.stamp(_moment(entry)), pickle.dumps(entry)) for entry in entries)
-    catalog.connection.executemany("INSERT OR IGNORE INTO staged VALUES (?, ?)", rows)
+def _stage(
+    catalog: Catalog, entries: Iterable[Archived | ArchiveError] | Iterable[Failure]
+) -> Iterator[str]:
+    """Let SQLite sort what may be more than fits into memory; what was not taken, and why."""
+    for entry in entries:
+        if isinstance(entry, ArchiveError):
+            yield str(entry)
+            continue
+        moment = clock.stamp(_moment(entry))
+        done = catalog.connection.execute(
+            "INSERT OR IGNORE INTO staged VALUES (?, ?)", (moment, pickle.dumps(entry))
+        )
+        if not done.rowcount:
+            yield f"{entry.url}: a second entry of {moment}. Is a WARC file there twice?"
 
 
 def _moment(entry: Archived | Failure) -> Any:
@@ -146,32 +178,67 @@ def _warc_files(home: Home) -> list[Path]:
     return sorted(home.warc_dir.glob("*/*.warc.gz"))
 
 
-def _read_file(
-    path: Path, rows: dict[Place, Snapshot], missing: dict[Place, Snapshot]
-) -> Iterator[tuple[Place, str | None]]:
-    name = f"{path.parent.name}/{path.name}"
-    place = (name, 0)
-    try:
-        for offset, record in iter_records(path):
-            place = (name, offset)
-            missing.pop(place, None)
-            yield place, _problem(record, rows.get(place))
-    except (ArchiveLoadFailed, EOFError) as error:
-        yield place, f"no record can be read after this one: {error}"
+class _Reading:
+    """What is left of the catalog's rows while the files are read."""
+
+    def __init__(self, catalog: Catalog, rows: dict[Place, Snapshot]):
+        self._catalog = catalog
+        self._rows = rows
+        self._captures: set[Place] = set()
+        self._bodies: set[Place] = set()
+
+    def records(self, path: Path) -> Iterator[tuple[Place, str | None]]:
+        """Each record of a file with what is wrong with it, if anything is."""
+        place = (f"{path.parent.name}/{path.name}", 0)
+        try:
+            for offset, record in iter_records(path, end=whole_members_end(path)):
+                place = (place[0], offset)
+                yield place, self._problem(place, record)
+        except BrokenWarcError as error:
+            yield place, str(error)
+
+    def lost(self) -> Iterator[tuple[str, str]]:
+        """Rows whose record, or whose body's record, was in no file."""
+        for place, row in self._rows.items():
+            body = (row.payload_file, row.payload_offset)
+            if place not in self._captures:
+                yield _shown(place), f"snapshot {row.id} of {row.url} has no record here"
+            elif body not in self._bodies:
+                text = f"snapshot {row.id} of {row.url}: its body is lost, it stood in "
+                yield _shown(place), text + _shown(body)
+
+    def _problem(self, place: Place, record: ArcWarcRecord) -> str | None:
+        body = record.raw_stream.read()
+        if record.rec_type in CAPTURE_TYPES:
+            self._captures.add(place)
+            if record.rec_type != "revisit":
+                self._bodies.add(place)
+        if record.digest_checker.passed is False:
+            return "; ".join(record.digest_checker.problems)
+        if record.rec_type not in CAPTURE_TYPES:
+            return None
+        row = self._rows.get(place)
+        return _mismatch(record, row, body) if row else self._without_row(record)
+
+    def _without_row(self, record: ArcWarcRecord) -> str | None:
+        url = header(record.rec_headers, "WARC-Target-URI")
+        if record.rec_type == "revisit":
+            digest = header(record.rec_headers, "WARC-Payload-Digest") or ""
+            if self._catalog.original(digest, body_size=1):
+                return None
+            return f"this revisit of {url} has no snapshot, and its body is lost"
+        return f"this capture of {url} has no snapshot"
 
 
-def _problem(record: ArcWarcRecord, row: Snapshot | None) -> str | None:
-    body = record.raw_stream.read()
-    if record.digest_checker.passed is False:
-        return "; ".join(record.digest_checker.problems)
-    if record.rec_type not in CAPTURE_TYPES:
-        return None
-    if row is None:
-        return f"this capture of {header(record.rec_headers, 'WARC-Target-URI')} has no snapshot"
+def _mismatch(record: ArcWarcRecord, row: Snapshot, body: bytes) -> str | None:
     decoded = decode_content(body, header(record.http_headers, "Content-Encoding"))
     if record.rec_type != "revisit" and digest_of(decoded) != row.payload_digest:
         return f"snapshot {row.id}: expected {row.payload_digest}, found {digest_of(decoded)}"
     return None
+
+
+def _shown(place: Place) -> str:
+    return f"{place[0]} at {place[1]}"
 
 
 def _broken_tail(path: Path) -> Iterator[tuple[str, str]]:
@@ -179,7 +246,7 @@ def _broken_tail(path: Path) -> Iterator[tuple[str, str]]:
     if end < size:
         yield (
             f"{path.parent.name}/{path.name} at {end}",
-            f"{size - end} bytes are no whole record; the next crawl of the portal sets them aside",
+            f"{size - end} bytes are no whole record; the next crawl or ingest sets them aside",
         )
 
 

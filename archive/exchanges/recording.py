@@ -36,6 +36,7 @@ class Recording:
         self._catalog = catalog
         self._run = run
         self._writers: dict[str, WarcWriter] = {}
+        self._is_mended = False
 
     def exchange(self, portal: str, exchange: Exchange, link: Link) -> Snapshot:
         """Archive a response; an unchanged body becomes a revisit record."""
@@ -56,9 +57,14 @@ class Recording:
         self._catalog.add_failure(Failure(portal, link.kind, url, reason, moment, self._run))
 
     def prepare(self, portal: str) -> None:
-        """Mend what a kill left of a portal's last file; done once, before the first record."""
+        """Make ready to write; mends first, once, what a kill or a power failure left behind.
+
+        Raises PortalNameError.
+        """
+        if not self._is_mended:
+            recover(self._home, self._catalog)
+            self._is_mended = True
         if portal not in self._writers:
-            recover(self._home, self._catalog, portal)
             self._writers[portal] = WarcWriter(self._home, portal)
 
     def close(self) -> None:

@@ -1,16 +1,23 @@
-"""After a kill or a power failure: the tail of the last WARC file and the catalog agree again.
+"""After a kill or a power failure: the tails of the WARC files and the catalog agree again.
 
-Records are appended in whole exchanges, so only the newest file of a portal can end broken. Its
-broken tail goes to `<file>.broken` (nothing is deleted), rows that point into it go from the
-catalog, and whole captures that the catalog missed are written down.
+Records are appended in whole exchanges, and a file is forced to the disk before the next is
+begun, so only the newest file of a portal can end broken. Its broken tail goes to
+`<file>.broken-<n>` (nothing is deleted), rows that point into it go from the catalog, and whole
+captures that the catalog missed are written down. All portals are mended in one transaction:
+a revisit may refer to a body in the file of another portal.
 """
 
 import logging
+import os
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from archive.catalog import Catalog
+from archive.errors import ArchiveError, BrokenWarcError, LostOriginalError
+from archive.exchanges.capture import Archived
 from archive.exchanges.warc_record import CAPTURE_TYPES
 from archive.home import Home
 from archive.snapshot import Snapshot
@@ -21,22 +28,51 @@ _BLOCK = 1 << 20
 _ENDS_A_GROUP = (*CAPTURE_TYPES, "warcinfo")
 
 
-def recover(home: Home, catalog: Catalog, portal: str) -> None:
-    """Mend the newest WARC file of a portal and the catalog's rows about it."""
-    files = sorted((home.warc_dir / portal).glob("*.warc.gz"), key=lambda file: file.name)
-    if not files:
-        return
-    newest, name = files[-1], f"{portal}/{files[-1].name}"
+def recover(home: Home, catalog: Catalog) -> None:
+    """Mend the newest WARC file of every portal and the catalog's rows about it.
+
+    May be cut short and begun again at any point. Hold the home's lock.
+    """
+    missed: list[Archived] = []
+    with catalog.transaction():
+        for newest in _newest_files(home):
+            missed.extend(_mend(catalog, newest))
+        for archived in sorted(missed, key=lambda one: one.context.recorded_at):
+            _take_up(catalog, archived)
+
+
+def _newest_files(home: Home) -> Iterator[Path]:
+    for folder in sorted(home.warc_dir.glob("*/")):
+        # Names hold the time at which a file was begun.
+        newest = max(folder.glob("*.warc.gz"), key=lambda file: file.name, default=None)
+        if newest:
+            yield newest
+
+
+def _mend(catalog: Catalog, newest: Path) -> Iterator[Archived]:
+    """Set a broken tail aside and forget what is lost; the captures that the catalog missed."""
+    name = f"{newest.parent.name}/{newest.name}"
     known = catalog.last_offset(name)
     # What was catalogued was whole; only a power failure makes it worth a second look.
     end = sound_end(newest, known) or sound_end(newest)
     if end < newest.stat().st_size:
         _set_tail_aside(newest, end)
-    with catalog.transaction():
-        catalog.forget_from(portal, name, end)
-        for archived in index_file(newest, min(known, end)):
-            if archived.place.warc_offset > known:
-                _answer_waiting(catalog, catalog.add(archived))
+    if end <= known:
+        catalog.forget_from(name, end)
+    for found in index_file(newest, min(known, end), end):
+        if isinstance(found, ArchiveError):
+            logger.warning("%s", found)
+        elif found.place.warc_offset > known:
+            yield found
+
+
+def _take_up(catalog: Catalog, archived: Archived) -> None:
+    try:
+        snapshot = catalog.add(archived)
+    except LostOriginalError as error:
+        logger.warning("%s", error)
+        return
+    _answer_waiting(catalog, snapshot)
 
 
 def _answer_waiting(catalog: Catalog, snapshot: Snapshot) -> None:
@@ -50,8 +86,8 @@ def _answer_waiting(catalog: Catalog, snapshot: Snapshot) -> None:
 
 def sound_end(path: Path, start: int = 0) -> int:
     """The byte after the last whole capture at or after `start`; 0 when there is none."""
-    last_member = max(_member_ends(path, start), default=0)
-    return max(_group_ends(path, start, last_member), default=0) if last_member else 0
+    members = list(_member_ends(path, start))
+    return max(_group_ends(path, start, members), default=0) if members else 0
 
 
 def whole_members_end(path: Path) -> int:
@@ -78,17 +114,15 @@ def _member_ends(path: Path, start: int) -> Iterator[int]:
                 member = zlib.decompressobj(wbits=31)
 
 
-def _group_ends(path: Path, start: int, limit: int) -> Iterator[int]:
-    """Where the groups of records end that a capture or the file's head closes."""
-    closing = False
-    for offset, record in iter_records(path, start):
-        if closing:
-            yield offset
-        if offset >= limit:
-            return
-        closing = record.rec_type in _ENDS_A_GROUP
-    if closing:
-        yield limit
+def _group_ends(path: Path, start: int, members: list[int]) -> Iterator[int]:
+    """Where the groups of records end that a capture or the file's head closes.
+
+    Each record is one gzip member; `members` are their ends, rising.
+    """
+    with suppress(BrokenWarcError):  # a whole gzip member that holds no record
+        for offset, record in iter_records(path, start, members[-1]):
+            if record.rec_type in _ENDS_A_GROUP:
+                yield members[bisect_right(members, offset)]
 
 
 def _set_tail_aside(path: Path, end: int) -> None:
@@ -96,7 +130,10 @@ def _set_tail_aside(path: Path, end: int) -> None:
         stream.seek(end)
         tail = stream.read()
         aside = _free_name(path)
-        aside.write_bytes(tail)
+        with aside.open("wb") as copy:
+            copy.write(tail)
+            copy.flush()
+            os.fsync(copy.fileno())
         stream.truncate(end)
     logger.warning(
         "%s: the last %d bytes were no whole record; they are kept in %s and the pages are "

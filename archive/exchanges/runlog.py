@@ -1,7 +1,9 @@
 """runs.jsonl: one line for each run, append-only, with what no WARC file holds."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from archive import clock
@@ -30,9 +32,17 @@ def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
         }
         for failure in catalog.failures(str(report["run"]))
     ]
-    line = json.dumps({**report, "missed": missed}, ensure_ascii=False)
-    with home.runs_path.open("a", encoding="utf-8") as out:
-        out.write(line + "\n")
+    _append(home.runs_path, json.dumps({**report, "missed": missed}, ensure_ascii=False))
+
+
+def _append(path: Path, line: str) -> None:
+    """Write a line in one go and force it to the disk; a line cut short before it stays alone."""
+    with path.open("ab+", buffering=0) as out:
+        end = out.seek(0, os.SEEK_END)
+        out.seek(max(end - 1, 0))
+        begin = b"" if out.read(1) in (b"", b"\n") else b"\n"
+        out.write(begin + line.encode("utf-8") + b"\n")
+        os.fsync(out.fileno())
 
 
 def close_killed_runs(home: Home, catalog: Catalog) -> None:
@@ -57,15 +67,21 @@ def line_of(run: Run) -> dict[str, object]:
     }
 
 
-def read_runs(home: Home) -> Iterator[dict[str, Any]]:
-    """The lines of runs.jsonl; a last line that a kill cut short is passed over."""
+def read_runs(home: Home) -> Iterator[dict[str, Any] | None]:
+    """The lines of runs.jsonl, None for one that cannot be read: a kill cut it short."""
     if not home.runs_path.exists():
         return
-    for line in home.runs_path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            continue
+    with home.runs_path.open("rb") as lines:
+        for line in lines:
+            yield _read_line(line)
+
+
+def _read_line(line: bytes) -> dict[str, Any] | None:
+    try:
+        report = json.loads(line)
+    except ValueError:  # neither UTF-8 nor JSON
+        return None
+    return report if isinstance(report, dict) and "missed" in report else None
 
 
 def run_of(line: Mapping[str, Any]) -> Run:

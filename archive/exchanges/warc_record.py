@@ -13,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import clock
+from archive.errors import DigestMismatchError
 from archive.exchanges.capture import (
     Archived,
     Body,
@@ -106,8 +107,14 @@ def read_context(record: ArcWarcRecord) -> tuple[str, Context] | None:
 
 
 def read_capture(record: ArcWarcRecord, context: Context, place: tuple[str, int]) -> Archived:
-    """A capture read back from (file, offset) with the context that its metadata record gave."""
+    """A capture read back from (file, offset) with the context that its metadata record gave.
+
+    Raises DigestMismatchError where the body is not the one that was written.
+    """
     fields, http = record.rec_headers, record.http_headers
+    body = record.raw_stream.read()
+    if record.rec_type != "revisit":
+        _expect_digest(place, header(fields, "WARC-Payload-Digest"), digest_of(body))
     uri = header(fields, "WARC-Target-URI") or ""
     content_type = header(http or fields, "Content-Type") or ""
     return Archived(
@@ -116,9 +123,17 @@ def read_capture(record: ArcWarcRecord, context: Context, place: tuple[str, int]
         url=None if uri.startswith(_NO_ADDRESS) else uri,
         captured_at=clock.parse(header(fields, "WARC-Date") or ""),
         status=int(http.get_statuscode()) if http else None,
-        body=Body.of(record.raw_stream.read(), content_type, header(http, "Content-Encoding")),
+        body=Body.of(body, content_type, header(http, "Content-Encoding")),
         refers_to=header(fields, "WARC-Refers-To"),
     )
+
+
+def _expect_digest(place: tuple[str, int], expected: str | None, found: str) -> None:
+    if expected != found:
+        raise DigestMismatchError(
+            f"{place[0]} at {place[1]}: expected a body with {expected}, found {found}. "
+            "Take the file from a copy if you can."
+        )
 
 
 def header(headers: StatusAndHeaders | None, name: str) -> str | None:

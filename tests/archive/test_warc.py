@@ -1,6 +1,7 @@
 """Bytes go into WARC as they were received and come back the same."""
 
 import gzip
+import os
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,13 @@ import pytest
 from warcio.checker import Checker
 
 from archive.catalog import Catalog
-from archive.errors import CatalogMissingError, DigestMismatchError, RecordNotFoundError
+from archive.errors import (
+    CatalogMissingError,
+    CatalogUnreadableError,
+    DigestMismatchError,
+    PortalNameError,
+    RecordNotFoundError,
+)
 from archive.exchanges.capture import Exchange, Headers, Resource
 from archive.exchanges.payload import digest_of
 from archive.exchanges.recording import Link, Recording
@@ -137,6 +144,43 @@ def test_a_lost_catalog_is_not_silently_begun_anew(home: Home) -> None:
         Catalog(home)
 
 
+def test_a_damaged_catalog_is_named_with_the_way_back(home: Home) -> None:
+    home.catalog_path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(CatalogUnreadableError, match=r"catalog\.db.*catalog rebuild"):
+        Catalog(home)
+
+
+@pytest.mark.parametrize("portal", ["../../evil", "/tmp/evil", "Demo", "", "a/b", "7", "a\n"])
+def test_a_portal_whose_name_is_no_folder_is_refused(home: Home, portal: str) -> None:
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        with pytest.raises(PortalNameError, match="lower-case letters, digits and hyphens"):
+            recording.exchange(portal, exchange(b"sample data"), REPORT)
+        assert list(catalog.snapshots()) == []
+
+
+def test_bytes_are_forced_to_the_disk_now_and_then_and_at_the_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[str] = []
+    sync = os.fsync
+
+    def note(descriptor: int) -> None:
+        forced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", note)
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        snapshot = recording.exchange("demo", exchange(b"1"), REPORT)
+        name = snapshot.warc_file.removeprefix("demo/")
+        assert forced == ["demo", "warc", "home", name]
+        recording.exchange("demo", exchange(b"2"), REPORT)
+        assert forced.count(name) == 1
+        monkeypatch.setattr("archive.warc.SYNC_EVERY", 0.0)
+        recording.exchange("demo", exchange(b"3"), REPORT)
+        assert forced.count(name) == 2
+    assert forced.count(name) == 3
+
+
 class TestBrokenTail:
     """A kill in the middle of a write costs that record and nothing else."""
 
@@ -175,6 +219,18 @@ class TestBrokenTail:
                 b"second",
                 b"third",
             ]
+
+    @pytest.mark.parametrize("tail", [b"\0" * 4096, b"WARC/1.1\r\n", gzip.compress(b"no record")])
+    def test_a_tail_that_is_no_record_is_set_aside(self, home: Home, tail: bytes) -> None:
+        (first,) = record(home, exchange(PAGE.encode()))
+        path = file_of(home, first)
+        whole = path.read_bytes()
+        path.write_bytes(whole + tail)
+        record(home, exchange(b"second", url="http://a.test/2"))
+        assert path.read_bytes() == whole
+        assert path.with_name(f"{path.name}.broken-1").read_bytes() == tail
+        with closing(Catalog(home)) as catalog:
+            assert len(list(catalog.snapshots())) == 2
 
     def test_a_file_with_a_broken_head_is_set_aside_whole(self, home: Home) -> None:
         folder = home.warc_dir / "demo"
