@@ -20,11 +20,12 @@ from archive.building.plan import Capture, Plan
 from archive.building.progress import Progress, progress_bar
 from archive.building.reading import Task, read_all, task_for
 from archive.building.reading_cache import ReadingCache
+from archive.building.readings import READINGS_VERSION
 from archive.building.report import BuildOptions, BuildReport
 from archive.building.summaries import load_summaries
 from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
-from archive.decisions import Withheld, annotations, withheld
+from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.snapshot import Snapshot
@@ -33,7 +34,7 @@ from parsers.read import PARSER_VERSION
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
 
 # Measured on reports of form_2021 with their text: cached reading, rows, indexes, search.
-_BYTES_PER_CAPTURE = 150_000
+_BYTES_PER_BODY = 150_000
 _CACHE_BATCH = 64
 _GONE = (404, 410)
 
@@ -60,7 +61,7 @@ def build(home: Home, options: BuildOptions | None = None) -> BuildReport:
         with (
             home.lock(),
             closing(Catalog(home)) as catalog,
-            ReadingCache(home.cache_dir, PARSER_VERSION) as cache,
+            ReadingCache(home.cache_dir, f"{PARSER_VERSION}+{READINGS_VERSION}") as cache,
             progress_bar(work.options.progress) as progress,
         ):
             return work.run(catalog, cache, progress)
@@ -94,14 +95,14 @@ class _Work:
             )
             plan.add_gone(_gone(catalog))
         captures = plan.count_captures()
-        self._state_disk(captures, progress)
+        self._state_disk(plan.count_bodies(), progress)
         with self._timed("reading"):
             read_now = self._read(catalog, cache, plan, progress)
             cache.forget_other_versions()
             plan.add_sightings(_sightings(plan, cache))
             plan.merge_copies()
         with new_database(self.home.database_path) as database:
-            loader = Loader(database, cache, plan, frozenset(_ids(withheld(self.home))))
+            loader = Loader(database, cache, plan, withheld_ids(self.home))
             with self._timed("loading"):
                 self._load(database, loader, catalog, progress)
             with self._timed("indexes"):
@@ -166,11 +167,11 @@ class _Work:
             ),
         )
 
-    def _state_disk(self, captures: int, progress: Progress) -> None:
+    def _state_disk(self, bodies: int, progress: Progress) -> None:
         """Say how much room the build needs and how much there is; refuse when it is too little."""
         path = self.home.database_path
         standing = path.stat().st_size if path.exists() else 0
-        needed = max(captures * _BYTES_PER_CAPTURE, standing + standing // 4)
+        needed = max(bodies * _BYTES_PER_BODY, standing + standing // 4)
         free = shutil.disk_usage(self.home.path).free
         progress.say(f"disk: about {_megabytes(needed)} needed, {_megabytes(free)} free")
         if free < needed:
@@ -205,10 +206,6 @@ def _gone(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for snapshot in catalog.snapshots():
         if snapshot.status in _GONE and snapshot.url:
             yield canonical_address(snapshot.url), clock.stamp(snapshot.captured_at)
-
-
-def _ids(entries: Iterable[Withheld]) -> Iterator[str]:
-    return (entry.id for entry in entries)
 
 
 def _tombstone(entry: Withheld) -> tuple[object, ...]:

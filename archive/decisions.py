@@ -68,6 +68,11 @@ def withheld(home: Home) -> tuple[Withheld, ...]:
     )
 
 
+def withheld_ids(home: Home) -> frozenset[str]:
+    """Return the ids that are withheld: of reports, captures (as text) and agencies."""
+    return frozenset(entry.id for entry in withheld(home))
+
+
 def annotations(home: Home) -> tuple[Annotation, ...]:
     """Return the notes, in the order of the file."""
     path = home.path / "annotations.toml"

@@ -7,7 +7,7 @@ from itertools import chain
 
 from archive import clock
 from archive.building.agencies import agency_id
-from archive.building.plan import Plan, Sighting, addresses_of, editions_of
+from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
 from archive.building.progress import Progress
 from archive.building.reading_cache import ReadingCache
 from archive.building.readings import ReadingState, decode
@@ -64,11 +64,13 @@ class Loader:
         """Load every capture that may hold a report, with what became of it."""
         for capture in self._plan.captures():
             snapshot = catalog.snapshot(capture.snapshot)
+            if self._is_hidden(capture):
+                self._add("snapshots", _snapshot_row(snapshot, "withheld", None))
+                continue
             state, note = self._cache.state(capture.key)
             if state is not ReadingState.READ:
                 self._note_unread(snapshot, state, note)
-            hidden = snapshot.id in self._withheld_snapshots
-            self._add("snapshots", _snapshot_row(snapshot, "withheld" if hidden else state, note))
+            self._add("snapshots", _snapshot_row(snapshot, state, note))
         self._flush()
 
     def _load_report(self, sightings: list[Sighting], numbers: Numbers) -> None:
@@ -94,6 +96,7 @@ class Loader:
                 address.first_seen,
                 address.last_seen,
                 self._plan.gone_since(address),
+                address.captures,
             )
             self._add("addresses", row)
 
@@ -113,6 +116,12 @@ class Loader:
             filter(None, agencies),
         )
         return not self._withheld_ids.isdisjoint(names)
+
+    def _is_hidden(self, capture: Capture) -> bool:
+        """A capture is withheld by its number or address, or with a report that it shows."""
+        if capture.snapshot in self._withheld_snapshots:
+            return True
+        return not self._withheld_ids.isdisjoint((str(capture.snapshot), capture.own_id))
 
     def _note_unread(self, snapshot: Snapshot, state: ReadingState, note: str | None) -> None:
         self.unread += 1
@@ -145,7 +154,7 @@ def load_archive_tables(
     catalog: Catalog,
     portals: Mapping[str, PortalFacts],
 ) -> None:
-    """Load the portals that the archive knows and what the file was built from."""
+    """Load every portal, crawled or only registered, and what the file was built from."""
     status = {one.portal: one for one in catalog.portal_status()}
     connection = database.connection
     seen = connection.execute(
@@ -157,7 +166,7 @@ def load_archive_tables(
         "portals",
         [
             _portal_row(portal, portals.get(portal), status.get(portal), counts.get(portal, (0, 0)))
-            for portal in sorted(status.keys() | counts.keys())
+            for portal in sorted(status.keys() | counts.keys() | _registered(home, portals))
         ],
     )
     last = catalog.last_entry()
@@ -168,6 +177,11 @@ def load_archive_tables(
         "parser_version": PARSER_VERSION,
     }
     database.load("build_info", facts.items())
+
+
+def _registered(home: Home, portals: Mapping[str, PortalFacts]) -> frozenset[str]:
+    """Portals to be named even if nothing came from them; real ones stay out of a sandbox."""
+    return frozenset(portals if home.kind == "real" else ())
 
 
 def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest: bool) -> Edition:

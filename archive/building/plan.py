@@ -58,13 +58,14 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address at which a report was seen, and the times of it."""
+    """An address at which a report was seen: in how many captures, and the times of it."""
 
     own_id: str
     url: str | None
     address: str | None
     first_seen: str
     last_seen: str
+    captures: int
 
 
 class Plan:
@@ -88,6 +89,11 @@ class Plan:
     def count_captures(self) -> int:
         """How many captures there are."""
         row = self._connection.execute("SELECT count(*) FROM captures").fetchone()
+        return int(row[0])
+
+    def count_bodies(self) -> int:
+        """How many of them differ in what there is to read; unchanged ones are read once."""
+        row = self._connection.execute("SELECT count(DISTINCT key) FROM captures").fetchone()
         return int(row[0])
 
     def count_reports(self) -> int:
@@ -127,11 +133,14 @@ class Plan:
         )
 
     def reports(self) -> Iterator[list[Sighting]]:
-        """Yield the sightings of each report, oldest first; reports in the order of their ids."""
+        """Yield the sightings of each report, oldest first; reports in the order of their ids.
+
+        Oldest is by the time of capture: a copy taken long ago may be ingested today.
+        """
         rows = self._connection.execute(
             "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, captures.* "
             "FROM plan JOIN captures USING (snapshot) "
-            "ORDER BY plan.report_id, plan.snapshot, plan.part"
+            "ORDER BY plan.report_id, captures.captured_at, plan.snapshot, plan.part"
         )
         sightings = (Sighting(row[0], Capture(*row[4:]), row[1], row[2], row[3]) for row in rows)
         for _, group in groupby(sightings, key=_report_id):
@@ -217,6 +226,7 @@ def addresses_of(sightings: list[Sighting]) -> list[Address]:
             address=seen[-1].capture.address,
             first_seen=seen[0].capture.captured_at,
             last_seen=seen[-1].capture.captured_at,
+            captures=len(seen),
         )
         for own_id, seen in found.items()
     ]

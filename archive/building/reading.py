@@ -12,7 +12,13 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
 
-from archive.building.readings import Reading, ReadingState, encode, summarise
+from archive.building.readings import (
+    READINGS_VERSION,
+    Reading,
+    ReadingState,
+    encode,
+    summarise,
+)
 from archive.building.report import PortalFacts
 from archive.errors import ArchiveError
 from archive.home import Home
@@ -47,7 +53,7 @@ def task_for(snapshot: Snapshot, portal: PortalFacts | None) -> Task:
         portal_division=portal.division_code if portal else None,
         portal_county=portal.county if portal else None,
     )
-    told = json.dumps([snapshot.payload_digest, PARSER_VERSION, *astuple(hints)])
+    told = json.dumps([snapshot.payload_digest, PARSER_VERSION, READINGS_VERSION, *astuple(hints)])
     return Task(hashlib.sha256(told.encode()).hexdigest(), snapshot, hints)
 
 

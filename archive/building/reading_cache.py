@@ -26,13 +26,20 @@ CREATE TABLE IF NOT EXISTS readings (
 
 
 class ReadingCache:
-    """Readings by key. Use it from one process at a time, under the home's lock."""
+    """Readings by key. Use it from one process at a time, under the home's lock.
+
+    A damaged file is replaced by an empty one. Raises sqlite3.OperationalError when the file
+    cannot be used now: locked, no room, no permission.
+    """
 
     def __init__(self, folder: Path, parser_version: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._version = parser_version
         try:
             self.connection = _open(folder / "readings.db")
+        except sqlite3.OperationalError:
+            # The file is sound: another process holds it, or the disk is full.
+            raise
         except sqlite3.DatabaseError:
             # A damaged cache costs the reading of the archive once more, nothing else.
             for file in folder.glob("readings.db*"):

@@ -29,6 +29,9 @@ from parsers.model import (
     Verdict,
 )
 
+READINGS_VERSION = "2"
+"""Raised when the encoding or the fingerprint changes: readings kept before are made again."""
+
 
 class ReadingState(StrEnum):
     """What became of a snapshot when it was read."""
@@ -61,10 +64,18 @@ class Reading:
 
 
 # Lines that change while the report does not: counters, dates of the page, its buttons.
-# Seen on eportal and Creator pages; the report's own sentences are longer.
+# Seen on eportal and Creator pages. The whole line must be made of such pieces: the report's
+# own sentences speak of visits, printing and closed sites too.
 _FURNITURE = re.compile(
-    r"(浏览|点击|阅读|访问|下载)(次数|量|数|人数)|^(发布|更新|访问|打印|公布|当前)?(日期|时间)[:：]"
-    r"|字体|字号|打印|分享|关闭|来源[:：]|您(现在)?的?(当前)?位置"
+    r"(?:"
+    r"(?:浏览|点击|阅读|访问|下载)(?:次数|量|数|人数)[:：]?\d*(?:人?次)?"
+    r"|(?:发布|更新|访问|打印|公布|当前)?(?:日期|时间)[:：][\d年月日:：./-]*(?:星期[一二三四五六日天])?"
+    r"|(?:文字|字体|字号)(?:大小)?[:：]?|[大中小]"
+    r"|(?:打印|关闭|收藏)(?:本页|此页|本文|窗口|页面)?|分享(?:到|至|本页)?[:：]?(?:微信|微博|QQ空间|QQ)*"
+    r"|(?:信息|文章)?来源[:：][^。；:：]{0,30}?"
+    r"|(?:您)?(?:现在)?的?(?:当前)?位置[:：][^。；]*"
+    r"|[|｜【】\[\]()（）·/,，]"
+    r")+"
 )
 _FURNITURE_LENGTH = 80
 _WHITE = re.compile(r"\s+")
@@ -91,7 +102,7 @@ def _own_lines(text: str) -> str:
 
 
 def _is_furniture(line: str) -> bool:
-    return len(line) <= _FURNITURE_LENGTH and _FURNITURE.search(line) is not None
+    return len(line) <= _FURNITURE_LENGTH and _FURNITURE.fullmatch(line) is not None
 
 
 def summarise(report: Report) -> Summary:

@@ -103,7 +103,7 @@ def _found(connection: sqlite3.Connection, agency_id: str) -> dict[int, Row]:
     rows = connection.execute(
         "SELECT year, CASE WHEN on_time = 0 THEN 'late' ELSE 'found' END, report_id,"
         " (SELECT max(last_seen) FROM addresses WHERE addresses.report_id = reports.report_id),"
-        " (SELECT count(*) FROM addresses WHERE addresses.report_id = reports.report_id)"
+        " (SELECT sum(captures) FROM addresses WHERE addresses.report_id = reports.report_id)"
         " FROM reports WHERE agency_id = ? AND current = 1 AND year IS NOT NULL"
         " AND source_class IN ('official', 'sandbox') ORDER BY year, id DESC",
         (agency_id,),

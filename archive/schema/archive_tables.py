@@ -65,6 +65,12 @@ ADDRESSES = TableSpec(
                 "网址首次返回404或410的时间；仍在则为空。",
             ),
         ),
+        integer(
+            "captures",
+            Wording(
+                "采集次数", "Captures", "Captures that show it there.", "见到该报告的采集次数。"
+            ),
+        ),
     ),
     indexes=(("report_id",), ("own_id",), ("address",)),
 )
@@ -232,8 +238,8 @@ PORTALS = TableSpec(
     name="portals",
     label_zh="站点",
     label_en="Portals",
-    description="One row per portal that the archive holds anything of.",
-    description_zh="存档中有内容的站点，每个一行。",
+    description="One row per portal that is registered or that the archive holds anything of.",
+    description_zh="已登记或存档中有内容的站点，每个一行。",
     columns=(
         text("portal", Wording("站点", "Portal", "Id of the portal.", "站点编号。")),
         text("name", Wording("名称", "Name", "Its name.", "名称。")),

@@ -8,7 +8,9 @@ import sys
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +45,52 @@ class TestEditions:
         assert rows(made.home, EDITIONS) == [(1, 0), (2, 1)]
 
     @pytest.mark.parametrize(
-        "line", ["浏览次数：17", "发布日期：2021-03-01", "【字体：大 中 小】打印 关闭"]
+        "line",
+        [
+            "浏览次数：17",
+            "发布日期：2021-03-01",
+            "发布时间：2021-03-01 10:20:30 星期一",
+            "【字体：大 中 小】打印 关闭",
+            "来源：某市人民政府办公室 发布日期：2021-03-01 浏览次数：17 次 【打印】【关闭窗口】",
+            "您现在的位置：首页 > 政府信息公开 > 年度报告",
+            "分享到：微信 微博",
+        ],
     )
     def test_page_furniture_does_not(self, made: MadeHome, line: str) -> None:
         made.add(report())
         made.add(report(text=f"{line}\n全年收到申请。"))
         build(made.home, OPTIONS)
         assert rows(made.home, EDITIONS) == [(1, 1)]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "关闭政府网站3个。",
+            "访问量达35万人次。",
+            "印发打印材料1200份。",
+            "来源：网上申请12件；信函申请3件。",
+            "全年网站浏览量：35万，下载量：2万。",
+        ],
+    )
+    def test_a_sentence_that_speaks_of_such_things_is_none(self, made: MadeHome, line: str) -> None:
+        made.add(report(text=line))
+        made.add(report(text=line.translate(str.maketrans("123", "456"))))
+        build(made.home, OPTIONS)
+        assert rows(made.home, EDITIONS) == [(1, 0), (2, 1)]
+
+    def test_an_older_copy_that_comes_in_later_is_not_in_force(self, made: MadeHome) -> None:
+        made.add(report(text="新"))
+        made.day -= timedelta(days=300)
+        made.add(report(text="旧"))
+        build(made.home, OPTIONS)
+        found = rows(
+            made.home,
+            "SELECT text, edition, current FROM sections"
+            " JOIN reports ON reports.id = sections.report ORDER BY edition",
+        )
+        assert found == [("旧", 1, 0), ("新", 2, 1)]
+        ((first, last),) = rows(made.home, "SELECT first_seen, last_seen FROM addresses")
+        assert first < last
 
     def test_going_back_to_an_older_text_is_a_new_edition(self, made: MadeHome) -> None:
         for text in ("甲", "乙", "甲"):
@@ -135,6 +176,14 @@ class TestIdentity:
 
 
 class TestRebuilding:
+    def test_another_way_of_telling_editions_reads_all_again(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made.add(report())
+        build(made.home, OPTIONS)
+        monkeypatch.setattr(reading, "READINGS_VERSION", "another")
+        assert build(made.home, OPTIONS).read_now == 1
+
     def test_a_second_build_reads_nothing_and_changes_nothing(self, made: MadeHome) -> None:
         made.add(report())
         made.add(report(text="改。"))
@@ -164,6 +213,17 @@ class TestRebuilding:
         (made.home.cache_dir / "readings.db").write_bytes(b"no database" * 1000)
         assert build(made.home, OPTIONS).read_now == 1
         assert dump(made.home) == first
+
+    def test_a_cache_that_another_process_holds_stays(self, made: MadeHome) -> None:
+        made.add(report())
+        build(made.home, OPTIONS)
+        path = made.home.cache_dir / "readings.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(BuildFailedError, match="locked"):
+                build(made.home, OPTIONS)
+        assert build(made.home, OPTIONS).read_now == 0
 
     def test_without_the_cache_too(self, made: MadeHome) -> None:
         made.add(report())
@@ -227,6 +287,15 @@ class TestSafety:
         monkeypatch.setattr("archive.build.shutil.disk_usage", lambda _: usage)
         with pytest.raises(NotEnoughDiskError, match="Make room"):
             build(made.home, OPTIONS)
+
+    def test_unchanged_captures_need_no_room(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _ in range(5):
+            made.add(report())
+        usage = type("usage", (), {"free": 500_000})
+        monkeypatch.setattr("archive.build.shutil.disk_usage", lambda _: usage)
+        assert build(made.home, OPTIONS).editions == 1
 
     def test_a_lost_worker_leaves_the_old_file(self, made: MadeHome) -> None:
         made.add(report())

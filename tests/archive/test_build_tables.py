@@ -299,6 +299,18 @@ class TestAbsence:
         (seen,) = rows(made.home, "SELECT last_seen, gone_since FROM addresses")
         assert seen == ("2021-01-04T08:00:00.000000Z", "2021-01-05T08:00:00.000000Z")
 
+    def test_every_capture_is_an_attempt(self, made: MadeHome) -> None:
+        for number in range(3):
+            made.add(report(), url=f"{HOST}/{number % 2}.html")
+        build(made.home, OPTIONS)
+        assert rows(made.home, "SELECT captures FROM addresses ORDER BY id") == [(2,), (1,)]
+        assert rows(made.home, "SELECT attempts FROM coverage") == [(3,)]
+
+    def test_a_portal_that_was_never_crawled_is_listed(self, made: MadeHome) -> None:
+        build(made.home, OPTIONS)
+        found = rows(made.home, "SELECT portal, name, last_run, snapshots FROM portals")
+        assert found == [("moushi", "某市政府", None, 0)]
+
     def test_years_between_reports_are_not_assessed(self, made: MadeHome) -> None:
         for year in (2018, 2020):
             made.add(report(year=year, text=f"{year}"), url=f"{HOST}/{year}.html")
@@ -351,6 +363,17 @@ class TestPrivacyAndWithholding:
         assert stone == [(str(name), "names a person", "2026-11-22")]
         readings = rows(made.home, "SELECT reading FROM snapshots ORDER BY id")
         assert readings == [("withheld",), ("read",)]
+
+    @pytest.mark.parametrize("data", [b"\x00\x01", b"<html>no report</html>"])
+    def test_a_withheld_capture_without_a_report(self, made: MadeHome, data: bytes) -> None:
+        made.add_bytes(data, f"{HOST}/1.html")
+        (made.home.path / "withheld.toml").write_text(
+            '[[withheld]]\nid = "1"\nwhat = "snapshot"\nreason = "names a person"\n',
+            encoding="utf-8",
+        )
+        build(made.home, OPTIONS)
+        assert rows(made.home, "SELECT reading, note FROM snapshots") == [("withheld", None)]
+        assert rows(made.home, "SELECT note FROM coverage") == []
 
 
 def test_stored_counts_equal_the_tables(made: MadeHome) -> None:
