@@ -1,7 +1,8 @@
 """Serve a home's nianbao.db: Datasette in this process, with the site's own files.
 
 Leaves what pages show to `archive.pages` and how they look to `datasette/`. The file is opened
-immutable with stored counts; when a build replaces it, the next request reads the new one.
+immutable with stored counts; when a build replaces it, or someone withholds a report, the next
+request sees that.
 """
 
 import errno
@@ -20,14 +21,18 @@ from datasette.database import Database
 from datasette.utils import parse_metadata
 
 from archive.database import NoDatabaseError
+from archive.decisions import DecisionsError, Withheld, withheld
 from archive.errors import AddressError, PortInUseError
 from archive.home import Home
+from archive.pages import withholding
 from archive.pages.counts import stored_counts
 from archive.pages.metadata import described
 from archive.pages.paging import with_ties_broken
 from archive.pages.settings import SiteSettings, site_settings
+from archive.schema import TABLES
 
 DATABASE = "nianbao"
+KEYS = {spec.name: spec.primary_key for spec in TABLES}
 
 LIMITS = {
     # Suggesting facets takes a second on every page of a large table.
@@ -55,7 +60,14 @@ def site_dir() -> Path:
 
 
 class PagedDatabase(Database):  # type: ignore[misc]
-    """A database whose tables come in pages that together hold every row once."""
+    """A database whose tables come in pages that together hold every row once, also where a
+    view without withheld rows stands before a table.
+    """
+
+    async def primary_keys(self, table: str) -> list[str]:
+        """The key that the schema declares; what it does not know is asked of the file."""
+        declared = KEYS.get(table)
+        return list(declared) if declared else list(await super().primary_keys(table))
 
     async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
         """Run a query."""
@@ -78,23 +90,27 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
             template_dir=str(folder / "templates"),
             plugins_dir=str(folder / "plugins"),
             static_mounts=[("static", str(folder / "static"))],
-            settings=LIMITS
-            | {
-                "default_allow_sql": settings.allow_sql,
-                # The file's name does not say that its figures are invented.
-                "allow_download": home.kind == "real",
-            },
+            settings=LIMITS | {"default_allow_sql": settings.allow_sql},
         )
-        self._open()
+        self._open(withheld(home))
 
-    def _open(self) -> None:
+    def _open(self, decided: tuple[Withheld, ...]) -> None:
         """Serve the file that lies at the home's database path now, and nothing else."""
         path = self.home.database_path
-        self._file = _identity(path)
+        self._seen = self._look()
+        self._decided = decided
+        self.withheld = withholding.since_build(path, decided)
+        # The file's name does not say that its figures are invented, and a download would
+        # hold what was withheld since the build.
+        self._settings["allow_download"] = self.home.kind == "real" and not self.withheld
         self.inspect_data = {DATABASE: stored_counts(path)}
         fresh = PagedDatabase(self, str(path), is_mutable=False)
         fresh.name = fresh.route = DATABASE
         self.databases = {"_internal": self.databases["_internal"], DATABASE: fresh}
+
+    def _look(self) -> tuple[object, ...]:
+        """What tells whether the database or the decisions have changed."""
+        return (_identity(self.home.database_path), _identity(self.home.path / "withheld.toml"))
 
     @property
     def source_class(self) -> str:
@@ -112,17 +128,31 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         return current
 
     def reopen_if_replaced(self) -> None:
-        """Turn to the new file once a build has put it in place of the old one."""
-        if _identity(self.home.database_path) in (None, self._file):
+        """Turn to the new file once a build has put it in place of the old one, and keep back
+        what was withheld meanwhile.
+        """
+        now = self._look()
+        if now[0] is None or now == self._seen:
             return
-        self._open()
+        self._open(self._decisions())
         # Connections live in the threads of the pool: new threads open the new file.
         retired, self.executor = self.executor, ThreadPoolExecutor(self.setting("num_sql_threads"))
         retired.shutdown(wait=False)
 
+    def _decisions(self) -> tuple[Withheld, ...]:
+        """What is withheld now; where a half-written file cannot be read, as it was before."""
+        try:
+            return withheld(self.home)
+        except DecisionsError as error:
+            click.echo(f"nianbao: {error} Until then the site withholds what it did.", err=True)
+            return self._decided
+
 
 def create_app(home: Home) -> Site:
-    """Datasette over the home's database. Raises NoDatabaseError, SiteSettingsError."""
+    """Datasette over the home's database.
+
+    Raises NoDatabaseError, SiteSettingsError, DecisionsError.
+    """
     if not home.database_path.is_file():
         raise NoDatabaseError(
             f"home {home.path}: expected {home.database_path.name}, found none. "
@@ -136,7 +166,7 @@ def create_app(home: Home) -> Site:
 def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = click.echo) -> None:
     """Serve until interrupted; `announce` gets the address once it answers. Port 0 is any port.
 
-    Raises NoDatabaseError, PortInUseError, AddressError.
+    Raises NoDatabaseError, SiteSettingsError, DecisionsError, PortInUseError, AddressError.
     """
     site = create_app(home)
     listener = listen(host, port)

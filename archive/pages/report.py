@@ -16,8 +16,10 @@ from archive.pages.layout import CodeRow, Label, Layout, Slot
 
 Record = Mapping[str, Any]
 
-LAID_OUT = ("form_2019", "form_2021")
-"""Forms whose tables are shown as the form prints them."""
+LAID_OUT = frozenset(("t2", "t3", "t3_columns", "t4"))
+"""Blocks of the codebook from which a form's tables are laid out; a form without them, such as
+the prose of 2008, has its figures in a list.
+"""
 
 _COUNTED = re.compile(r"N[件条次篇]")
 
@@ -103,9 +105,14 @@ def report_page(
     return _page(connection, chosen[0]["id"], editions)
 
 
-def tombstone(connection: sqlite3.Connection, withheld_id: str) -> Record | None:
-    """Why and since when something is withheld; None when it is not."""
-    return _first(rows(connection, "select * from tombstones where withheld_id = ?", withheld_id))
+def present_id(connection: sqlite3.Connection, former: str) -> str | None:
+    """The id that a report has now, for one that its address alone would give it: the same
+    report was found at several addresses. None where there is no such report.
+    """
+    found = _first(
+        rows(connection, "select report_id from addresses where own_id = ? limit 1", former)
+    )
+    return found["report_id"] if found and found["report_id"] != former else None
 
 
 def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, ...]) -> ReportPage:
@@ -221,8 +228,6 @@ def _with_marks(
 def _tables(
     connection: sqlite3.Connection, form: str | None, figures: tuple[Figure, ...]
 ) -> tuple[OfficialTable, ...]:
-    if form not in LAID_OUT:
-        return ()
     printed = {one.code for one in figures}
     blocks: dict[str, list[CodeRow]] = {}
     for row in rows(
@@ -233,6 +238,8 @@ def _tables(
     ):
         code = CodeRow(row["code"], row["zh_label"], row["en_label"], row["parent_code"])
         blocks.setdefault(row["block"], []).append(code)
+    if not blocks.keys() >= LAID_OUT:
+        return ()
     layouts = (
         layout.t2_layout(blocks["t2"]),
         layout.t3_layout(blocks["t3"], blocks["t3_columns"], printed),

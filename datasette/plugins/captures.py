@@ -6,9 +6,10 @@ and have no origin: an archived page cannot touch this site.
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
+from datasette.views.base import DatasetteError
 
 from archive.errors import ArchiveError
-from archive.pages import replay
+from archive.pages import replay, withholding
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 LOCKED = {**NOINDEX, "Content-Security-Policy": replay.POLICY, "Cache-Control": "no-cache"}
@@ -33,14 +34,8 @@ async def show_frame(datasette, request):
 async def send_content(datasette, request):
     """The capture itself, or its text, as the settings allow."""
     captured = await _captured(datasette, request)
-    policy = datasette.site.publish_captures
-
-    def load(connection):
-        text = replay.masked_text(connection, captured) if policy == "text" else ""
-        return replay.replay(datasette.home, policy, captured, text)
-
     try:
-        found = await datasette.get_database("nianbao").execute_fn(load)
+        found = await _replayed(datasette, captured)
     except ArchiveError as error:
         return Response.text(f"存档无法读取 / the archive could not be read: {error}", status=500)
     if found is None:
@@ -51,11 +46,24 @@ async def send_content(datasette, request):
     return Response(found.body, headers=headers, content_type=found.content_type)
 
 
+async def _replayed(datasette, captured):
+    policy = datasette.site.publish_captures
+
+    def load(connection):
+        text = replay.masked_text(connection, captured) if policy == "text" else ""
+        return replay.replay(datasette.home, policy, captured, text)
+
+    return await datasette.get_database("nianbao").execute_fn(load)
+
+
 async def _captured(datasette, request):
+    """The row of a capture; 410 for one that is withheld, 404 where there is none."""
     snapshot = int(request.url_vars["snapshot"])
-    captured = await datasette.get_database("nianbao").execute_fn(
-        lambda connection: replay.capture(connection, snapshot)
-    )
-    if captured is None:
-        raise NotFound(f"没有这份存档 / no such capture: {snapshot}")
-    return captured
+    execute = datasette.get_database("nianbao").execute_fn
+    captured = await execute(lambda connection: replay.capture(connection, snapshot))
+    if captured is not None:
+        return captured
+    stone = await execute(lambda connection: withholding.stone(connection, str(snapshot)))
+    if stone:
+        raise DatasetteError(stone, status=410)
+    raise NotFound(f"没有这份存档 / no such capture: {snapshot}")

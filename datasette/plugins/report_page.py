@@ -2,8 +2,10 @@
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
+from datasette.views.base import DatasetteError
 
-from archive.pages.report import report_page, tombstone
+from archive.pages import withholding
+from archive.pages.report import present_id, report_page
 
 
 @hookimpl
@@ -23,19 +25,20 @@ async def show_report(datasette, request):
         lambda connection: report_page(connection, report_id, int(edition) if edition else None)
     )
     if page is None:
-        return await _absent(datasette, request, report_id)
+        return await _elsewhere(datasette, report_id)
     html = await datasette.render_template("report.html", {"page": page}, request=request)
     return Response.html(html, headers={"Cache-Control": "max-age=5"})
 
 
-async def _absent(datasette, request, report_id):
-    """410 with the reason for a report that is withheld, else 404."""
-    stone = await datasette.get_database("nianbao").execute_fn(
-        lambda connection: tombstone(connection, report_id)
-    )
-    if stone is None:
-        raise NotFound(f"没有这份报告 / no such report: {report_id}")
-    why = f"不予公开 / withheld: {stone['reason']} ({stone['date']})"
-    context = {"status": 410, "error": why}
-    html = await datasette.render_template("error.html", context, request=request)
-    return Response.html(html, status=410)
+async def _elsewhere(datasette, report_id):
+    """Lead on from an id that was merged into another; 410 with the reason for a report that is
+    withheld, else 404.
+    """
+    execute = datasette.get_database("nianbao").execute_fn
+    merged_into = await execute(lambda connection: present_id(connection, report_id))
+    if merged_into:
+        return Response.redirect(datasette.urls.path(f"/report/{merged_into}"), status=301)
+    stone = await execute(lambda connection: withholding.stone(connection, report_id))
+    if stone:
+        raise DatasetteError(stone, status=410)
+    raise NotFound(f"没有这份报告 / no such report: {report_id}")

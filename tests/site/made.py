@@ -22,6 +22,7 @@ from archive.exchanges.capture import Context, Resource
 from archive.exchanges.payload import digest_of
 from archive.home import Home
 from archive.pages.layout import APPLICANTS
+from archive.schema import table
 from archive.serve import Site
 from archive.snapshot import Kind
 from archive.warc import WarcWriter
@@ -53,6 +54,8 @@ PLACES = (
     ("浙江省", "丽水市", "331100", "柳浦示例市人民政府", "government_aggregate"),
     ("甘肃省", "武威市", "620600", "石泉示例市水务局", "department"),
 )
+FORMER = "sample-ffffffffffff"
+"""An id that the third report would have had by its second address."""
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>"\'</td>'
 PAGE = """<!doctype html><html><head><meta http-equiv="refresh" content="0;url=https://evil.test/">
 <script>top.location = 'https://evil.test/';</script><style>body { color: #123 }</style></head>
@@ -251,10 +254,19 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
         for name, row in numbers.rows():
             fresh.load(name, [row])
         fresh.load("codebook", ((n, *astuple(entry)) for n, entry in enumerate(entries(), 1)))
+        fresh.load("addresses", [_address(FORMER, 3), _address(None, 2)])
         fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
         load_summaries(fresh)
     return home
+
+
+def _address(own_id: str | None, row: int) -> tuple[object, ...]:
+    """An address of a report that would have had another id by itself, or its own."""
+    report_id = f"sample-{row:012x}"
+    url = f"http://www.songyuan-demo.gov.cn.test/other/{row}.html"
+    known = {"id": row, "report_id": report_id, "own_id": own_id or report_id, "url": url}
+    return tuple(known.get(name) for name in table("addresses").column_names)
 
 
 def _snapshot(edition: Edition, place: object) -> tuple[object, ...]:

@@ -1,0 +1,98 @@
+"""What was withheld since the build: kept back at once, by views that stand before the tables.
+
+A build leaves withheld reports out. Until the next one the file still holds them, so each
+connection of the site gets views of its own, by the names of the tables, without their rows:
+SQLite looks into the temporary schema first, and no query of ours or of Datasette's gets past.
+Counts that the build stored stay as they are until the next build.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import astuple
+from pathlib import Path
+
+from archive import database
+from archive.decisions import Withheld
+from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
+
+_FOUND = """
+create temp table withheld_reports as
+    select report_id from main.reports where report_id in (select id from withheld_since)
+        or agency_id in (select id from withheld_since)
+        or snapshot in (select number from withheld_since)
+    union select report_id from main.addresses where own_id in (select id from withheld_since)
+    union select addresses.report_id from main.addresses join main.snapshots using (url)
+        where snapshots.id in (select number from withheld_since);
+create temp table withheld_rows as
+    select id from main.reports where report_id in (select report_id from withheld_reports);
+create temp table withheld_snapshots as
+    select snapshot as id from main.reports
+        where report_id in (select report_id from withheld_reports)
+    union select snapshots.id from main.snapshots join main.addresses using (url)
+        where report_id in (select report_id from withheld_reports)
+    union select number from withheld_since where number is not null;
+"""
+"""A report is withheld by its id, an id it had, its agency or one of its captures, and then all
+of its captures with it: as the build decides.
+"""
+
+
+def since_build(path: Path, entries: Iterable[Withheld]) -> tuple[Withheld, ...]:
+    """The entries that the file at `path` was not built with."""
+    with closing(database.open_readonly(path)) as connection:
+        known = {row[0] for row in connection.execute("select withheld_id from tombstones")}
+    return tuple(entry for entry in entries if entry.id not in known)
+
+
+def keep_back(connection: sqlite3.Connection, entries: Sequence[Withheld]) -> None:
+    """Put views without what `entries` name before the tables of a connection; their
+    tombstones stand beside those of the build.
+    """
+    if not entries:
+        return
+    connection.execute("create temp table withheld_since (id, what, reason, date, number)")
+    connection.executemany(
+        "insert into withheld_since values (?, ?, ?, ?, ?)",
+        [(*astuple(entry), _number(entry.id)) for entry in entries],
+    )
+    connection.executescript(_FOUND)
+    specs: tuple[TableSpec | ViewSpec, ...] = (*TABLES, *VIEWS)
+    for spec in specs:
+        view = _view(spec)
+        if view:
+            connection.execute(f'create temp view "{spec.name}" as {view}')
+
+
+def stone(connection: sqlite3.Connection, withheld_id: str) -> str | None:
+    """The sentence on a tombstone: why and since when; None for what is not withheld."""
+    found = connection.execute(
+        "select reason, date from tombstones where withheld_id = ?", (withheld_id,)
+    ).fetchone()
+    return f"不予公开 / withheld: {found[0]} ({found[1]})" if found else None
+
+
+def _number(withheld_id: str) -> int | None:
+    """The number of a capture, for an id that is one."""
+    return int(withheld_id) if re.fullmatch("[0-9]{1,18}", withheld_id) else None
+
+
+def _view(spec: TableSpec | ViewSpec) -> str | None:
+    """What is left of a table; None for one that says nothing of single reports."""
+    columns = {column.name for column in spec.columns}
+    every = f'select * from main."{spec.name}"'
+    if spec.name == "tombstones":
+        return f"{every} union all select id, what, reason, date from withheld_since"
+    if spec.name == "snapshots":
+        return f"{every} where id not in (select id from withheld_snapshots)"
+    if spec.name == "agencies":
+        return f"{every} where agency_id not in (select id from withheld_since)"
+    if "report_id" in columns:
+        return (
+            f"{every} where report_id is null"
+            " or report_id not in (select report_id from withheld_reports)"
+        )
+    if "report" in columns:
+        return f"{every} where report not in (select id from withheld_rows)"
+    return None

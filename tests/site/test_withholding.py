@@ -1,0 +1,112 @@
+"""A decision in withheld.toml holds from the next request on, without a build."""
+
+import made
+import pytest
+
+from archive.decisions import DecisionsError
+from archive.serve import create_app
+
+REPORT, ROW = "sample-000000000004", 4
+ENTRY = '[[withheld]]\nid = "{}"\nwhat = "{}"\nreason = "涉及个人隐私"\ndate = 2026-11-22\n'
+PATHS = (
+    f"/report/{REPORT}",
+    f"/nianbao/reports/{ROW}",
+    f"/-/capture/{ROW}",
+    f"/-/capture/{ROW}/content",
+)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return made.make_home(tmp_path / "home")
+
+
+def withhold(home, withheld_id, what="report"):
+    (home.path / "withheld.toml").write_text(ENTRY.format(withheld_id, what), encoding="utf-8")
+
+
+def ids(site, table):
+    answer = made.ask(site, f"/nianbao/{table}.json?_shape=array&_size=max&_sort=id&current=1")
+    return {row["report_id"] for row in answer.json()}
+
+
+@pytest.mark.parametrize("withheld_id", [REPORT, str(ROW)])
+def test_a_running_site_keeps_back_what_is_withheld_meanwhile(home, withheld_id):
+    site = create_app(home)
+    assert {made.ask(site, path).status_code for path in PATHS} == {200}
+    withhold(home, withheld_id)
+    assert not {made.ask(site, path).status_code for path in PATHS} - {404, 410}
+    stone = made.ask(site, f"/report/{withheld_id}" if withheld_id == REPORT else PATHS[2])
+    assert stone.status_code == 410
+    assert "涉及个人隐私" in stone.text
+
+
+def test_no_table_holds_its_rows(home):
+    before = create_app(home)
+    assert REPORT in ids(before, "reports") & ids(before, "dispositions")
+    withhold(home, REPORT)
+    site = create_app(home)
+    for table in ("reports", "dispositions", "reasons", "proactive", "disputes"):
+        assert ids(site, table) == ids(before, table) - {REPORT}
+    for table in ("cells", "cells_readable", "sections"):
+        answer = made.ask(site, f"/nianbao/{table}.json?report={ROW}")
+        assert answer.json()["filtered_table_rows_count"] == 0
+    assert REPORT not in made.ask(site, "/nianbao/reports.csv?_stream=on&_size=max").text
+    assert withheld_stones(site) == {"sample-withheld", REPORT}
+
+
+def withheld_stones(site):
+    rows = made.ask(site, "/nianbao/tombstones.json?_shape=array").json()
+    return {row["withheld_id"] for row in rows}
+
+
+def test_pages_still_hold_every_other_row_once(home):
+    withhold(home, REPORT)
+    site = create_app(home)
+    address, found = "/nianbao/reports.json?_size=7&_shape=objects", []
+    while address:
+        answer = made.ask(site, address).json()
+        found += [row["id"] for row in answer["rows"]]
+        address = answer["next_url"]
+    assert sorted(found) == [row for row in range(1, 38) if row != ROW]
+
+
+def test_facets_and_search_leave_it_out(home):
+    site = create_app(home)
+    word = {"_zh": made.WORD, "current": 1, "source_class": "sandbox"}
+    (found,) = made.rows(
+        home,
+        "select min(report_id) from sections where report_id like 'sample%' and text like ?",
+        f"%{made.WORD}%",
+    )
+    withhold(home, found[0])
+    answer = made.ask(site, "/nianbao/reports.json", **word).json()
+    assert answer["filtered_table_rows_count"] == 6
+    assert sum(one["reports"] for one in answer["facet_results"]["year"]["results"]) == 6
+
+
+def test_a_real_home_is_not_downloaded_whole_until_the_next_build(tmp_path):
+    home = made.make_home(tmp_path / "real", kind="real")
+    site = create_app(home)
+    assert made.ask(site, "/nianbao.db").status_code == 200
+    withhold(home, REPORT)
+    assert made.ask(site, "/nianbao.db").status_code == 403
+
+
+def test_an_agency_is_withheld_with_all_its_reports(home):
+    (row,) = made.rows(home, "select agency_id from reports where report_id = ?", REPORT)
+    agency = row[0]
+    expected = made.rows(home, "select report_id from reports where agency_id = ?", agency)
+    site = create_app(home)
+    withhold(home, agency, "agency")
+    assert not ids(site, "reports") & {report for (report,) in expected}
+
+
+def test_a_half_written_file_changes_nothing_and_stops_a_start(home, capsys):
+    withhold(home, REPORT)
+    site = create_app(home)
+    (home.path / "withheld.toml").write_text("[[withheld\n")
+    assert made.ask(site, f"/report/{REPORT}").status_code == 410
+    assert "withheld.toml" in capsys.readouterr().err
+    with pytest.raises(DecisionsError):
+        create_app(home)
