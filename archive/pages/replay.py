@@ -41,17 +41,7 @@ def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
         found[0]["digest"],
         found[0]["url"],
     )
-    return {**found[0], "reports": reports, "bytes_at": _first_with(connection, found[0])}
-
-
-def _first_with(connection: sqlite3.Connection, captured: Record) -> Record:
-    """The first capture with the same bytes: later ones are revisit records without a body."""
-    same = rows(
-        connection,
-        "select warc_file, warc_offset from snapshots where digest = ? order by id limit 1",
-        captured["digest"],
-    )
-    return same[0]
+    return {**found[0], "reports": reports}
 
 
 def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay | None:
@@ -63,7 +53,7 @@ def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay 
         return None
     if policy == "text":
         return Replay(text.encode(), "text/plain; charset=utf-8")
-    body = warc.read_payload(home, _snapshot(captured, captured["bytes_at"]))
+    body = warc.read_payload(home, _snapshot(captured))
     media_type = captured["media_type"] or "application/octet-stream"
     if media_type.partition(";")[0] not in TEXTUAL:
         return Replay(body, media_type, attachment=True)
@@ -95,7 +85,7 @@ def _with_charset(media_type: str, body: bytes) -> str:
     return f"{media_type}; charset=utf-8"
 
 
-def _snapshot(captured: Record, bytes_at: Record) -> Snapshot:
+def _snapshot(captured: Record) -> Snapshot:
     """The archive's noun for a published row."""
     return Snapshot(
         id=captured["id"],
@@ -108,6 +98,6 @@ def _snapshot(captured: Record, bytes_at: Record) -> Snapshot:
         warc_file=captured["warc_file"],
         warc_offset=captured["warc_offset"],
         kind=Kind(captured["kind"]),
-        payload_file=bytes_at["warc_file"],
-        payload_offset=bytes_at["warc_offset"],
+        payload_file=captured["payload_file"],
+        payload_offset=captured["payload_offset"],
     )
