@@ -1,34 +1,44 @@
 """Failed checks in words, and beside which number each of them belongs."""
 
+import csv
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from archive.pages.words import Word, word
 
 Place = tuple[str, str | None]
 
-SUBJECTS = {
-    "T3-BAL": "t3.answered_total",
-    "T3-SUM": "t3.answered_total",
-    "T4-R": "t4.review.total",
-    "T4-D": "t4.suit_direct.total",
-    "T4-A": "t4.suit_after_review.total",
-}
-"""The number beside which a check is marked when its row names none."""
-
-SIGNS = {
-    "T2-19-STOCK": "<",
-    "T2-21-NET": "<",
-    "T4-VOL": ">",
-    "T4-AFTER": ">",
-    "T3-BLANK": "/",
-    **dict.fromkeys(("T3-ALLTOT", "T3-XCOL", "T3-INT", "T4-INT", "T2-RULES", "T2-21-UNIT"), ""),
-}
-"""What stands between the sides of a failed check that is no equation; empty: no two sides."""
+NOT_EQUAL = "≠"
+"""Stands between the sides of a failed equation, as nearly every check is one."""
 
 NOTE = "I"
 """Severity of what only helps in reading: listed, not marked beside a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a check is marked, from `check_marks.csv`. `subject` is the number beside which it
+    stands when its row names none; `sign` stands between its sides, empty where it has no two.
+    """
+
+    subject: str | None = None
+    sign: str = NOT_EQUAL
+
+
+@cache
+def mark_of(check: str) -> Mark:
+    """The mark of a check; one that the list leaves out is an equation.
+
+    >>> mark_of("T4-R"), mark_of("N-SELF")
+    (Mark(subject='t4.review.total', sign='≠'), Mark(subject=None, sign='≠'))
+    """
+    with (files("archive.pages") / "check_marks.csv").open(encoding="utf-8") as lines:
+        listed = {row["check"]: row for row in csv.DictReader(lines)}
+    row = listed.get(check)
+    return Mark(row["subject"] or None, row["sign"]) if row else Mark()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class FailedCheck:
     @property
     def sides(self) -> str:
         """Both sides as `42 ≠ 43`; empty where there are none to compare."""
-        sign = SIGNS.get(self.id, "≠")
+        sign = mark_of(self.id).sign
         if self.left is None or self.right is None or not sign:
             return ""
         return f"{self.left:,} {sign} {self.right:,}"
@@ -87,7 +97,7 @@ def marks_of(
 
 def _candidates(check: FailedCheck, places: list[Place]) -> Iterator[Place]:
     """Places at which a check may be marked, the nearest first."""
-    code = check.code or SUBJECTS.get(check.id)
+    code = check.code or mark_of(check.id).subject
     if code is None:
         return
     yield code, check.column

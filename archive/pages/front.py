@@ -32,7 +32,7 @@ class Front:
     latest: tuple[Mapping[str, Any], ...]
     checks_failed: int
     troubles: tuple[tuple[str, int], ...]
-    unread_documents: int
+    not_read: tuple[tuple[str, int], ...]
     tombstones: int
     elsewhere: tuple[tuple[str, int], ...]
     last_capture: str | None
@@ -60,11 +60,7 @@ def front(connection: sqlite3.Connection, source_class: str) -> Front:
             source_class,
         ),
         troubles=_troubles(connection, source_class),
-        unread_documents=_one(
-            connection,
-            "select count(*) from snapshots where reading = 'unread' and ? <> ''",
-            source_class,
-        ),
+        not_read=_not_read(connection),
         tombstones=_one(connection, "select count(*) from tombstones where ? <> ''", source_class),
         elsewhere=_elsewhere(connection, source_class),
         last_capture=connection.execute("select max(captured_at) from snapshots").fetchone()[0],
@@ -118,6 +114,17 @@ def _troubles(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[
         (source_class,),
     )
     return tuple((code, count) for code, count in rows)
+
+
+def _not_read(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
+    """Captures that no report came of, by what became of them; withheld ones are counted among
+    the tombstones.
+    """
+    rows = connection.execute(
+        "select reading, count(*) from snapshots"
+        " where reading not in ('read', 'withheld') group by reading order by 2 desc, 1"
+    )
+    return tuple((reading, count) for reading, count in rows)
 
 
 def _elsewhere(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[str, int], ...]:

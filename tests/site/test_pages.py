@@ -7,6 +7,8 @@ import re
 import made
 import pytest
 
+from archive.serve import create_app
+
 SAMPLE = {"current": "1", "source_class": "sandbox"}
 PAGES = [
     "/",
@@ -111,6 +113,26 @@ def test_editions_lead_to_each_other(get):
     assert "这是旧版本" in earlier
     assert get("/report/sample-000000000001", edition=9).status_code == 404
     assert get("/report/nothing").status_code == 404
+
+
+def test_a_merged_id_leads_on_to_the_report(get):
+    answer = get(f"/report/{made.FORMER}")
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "/report/sample-000000000003"
+    assert get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"), [("lost", "存档损坏"), ("kept", "暂不能读"), ("no_report", "不是年度报告")]
+)
+def test_the_front_page_says_what_was_not_read(get, tmp_path, reading, said):
+    assert "所有存档的报告均已读出" in get("/").text
+    home = made.make_home(tmp_path / "home")
+    made.change(home.database_path, f"update snapshots set reading = '{reading}' where id = 5")
+    page = made.ask(create_app(home), "/").text
+    assert "所有存档的报告均已读出" not in page
+    assert "1 个网页或文件：" in page
+    assert said in page
 
 
 def test_a_withheld_report_leaves_a_tombstone(get):
