@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.schema import SEARCH_TABLE, TABLES, VIEWS, TableSpec, table
+from archive.schema import SEARCH_TABLE, TABLES, VIEWS, TableSpec
 from archive.search import TOKENIZE
 
 Row = tuple[object, ...]
@@ -128,11 +128,6 @@ def create_indexes(connection: sqlite3.Connection) -> None:
     for spec in TABLES:
         for columns in spec.all_indexes:
             database.table(spec.name).create_index(columns, if_not_exists=True)
-
-
-def column_index(table_name: str) -> dict[str, int]:
-    """Return where each column stands in a row of the table."""
-    return {name: place for place, name in enumerate(table(table_name).column_names)}
 
 
 def _create_table(database: Database, spec: TableSpec) -> None:

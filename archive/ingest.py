@@ -101,19 +101,26 @@ class NotIngestibleError(ArchiveError):
     """A file that the archive does not take; the message is the reason."""
 
 
+class SharedAddressError(ArchiveError):
+    """Several files were said to come from one address: they would pass for one report."""
+
+
 def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = None) -> IngestReport:
     """Take files into the archive; folders give the files in them of a kind that we know.
 
-    A file that cannot be taken is reported and the others still are.
+    A file that cannot be taken is reported and the others still are. Raises SharedAddressError
+    before anything is taken when an address is given for more than one file.
     """
     told = options or IngestOptions()
+    files = tuple(_files(paths))
+    _refuse_shared_address(files, told.url)
     taken: list[tuple[Path, Snapshot]] = []
     kept: list[tuple[Path, Snapshot]] = []
     failed: list[Failed] = []
     with home.lock(), closing(Catalog(home)) as catalog:
         run = catalog.begin_run("ingest")
         with closing(Recording(home, catalog, run)) as recording:
-            for path in _files(paths):
+            for path in files:
                 try:
                     resource = _resource(home, path, told)
                 except NotIngestibleError as error:
@@ -124,6 +131,14 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
         report = IngestReport(tuple(taken), tuple(kept), tuple(failed))
         _close_run(catalog, run, report)
     return report
+
+
+def _refuse_shared_address(files: Sequence[Path], url: str | None) -> None:
+    if url and len(files) > 1:
+        raise SharedAddressError(
+            f"--url {url}: expected one file, found {len(files)} ({files[0]} and others). "
+            "An address belongs to one file; ingest the files one by one."
+        )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -1,6 +1,7 @@
 """`nianbao status`: per portal when it last ran and what it has, from catalog and database."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,8 +9,10 @@ from datetime import datetime
 from archive import clock
 from archive.catalog import Catalog
 from archive.database import NoDatabaseError, open_readonly
-from archive.exchanges.history import PortalStatus
+from archive.exchanges.history import PortalStatus, Run
 from archive.home import Home
+
+_INGEST = "ingest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class PortalState:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of a home. `days_since_update` counts from the last run without findings."""
+    """The state of a home. `days_since_update` counts from the last crawl without findings."""
 
     home: str
     kind: str
@@ -69,17 +72,22 @@ class Status:
         return f"{self.kind} home, {since}"
 
 
-def status(home: Home) -> Status:
-    """Return the state of a home; it need not be built."""
+def status(home: Home, registered: Iterable[str] = ()) -> Status:
+    """Return the state of a home; it need not be built.
+
+    `registered` are the portals of the registry: one that was never crawled is named too, but
+    not in a sandbox home, which has portals of its own.
+    """
     with closing(Catalog(home)) as catalog:
         runs = {one.portal: one for one in catalog.portal_status()}
         last = catalog.last_entry()
         good = max(
-            (run.ended_at for run in catalog.runs() if run.ended_at and run.outcome == "done"),
+            (run.ended_at for run in catalog.runs() if run.ended_at and _is_good_crawl(run)),
             default=None,
         )
     facts = _database_facts(home)
-    names = sorted(runs.keys() | (facts or {}).keys())
+    expected = frozenset(registered) if home.kind == "real" else frozenset()
+    names = sorted(runs.keys() | (facts or {}).keys() | expected)
     return Status(
         home=str(home.path),
         kind=home.kind,
@@ -88,6 +96,11 @@ def status(home: Home) -> Status:
         days_since_update=(clock.now() - good).days if good else None,
         portals=tuple(_state(name, runs.get(name), (facts or {}).get(name)) for name in names),
     )
+
+
+def _is_good_crawl(run: Run) -> bool:
+    """Files that somebody ingested say nothing of the portals."""
+    return run.command != _INGEST and run.outcome == "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,10 @@ def _numeral(printed: str | None) -> int | None:
     if not printed:
         return None
     printed = printed.replace("廿", "二十").replace("卅", "三十")
-    return int(cn2an(printed, "smart"))
+    try:
+        return int(cn2an(printed, "smart"))
+    except ValueError:  # such as 十十: characters of numerals, but no number
+        return None
 
 
 def statistic_period(text: str) -> Period | None:

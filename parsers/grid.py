@@ -10,6 +10,8 @@ from parsers.text import Script, clean
 
 _MOST_COLUMNS = 80
 _MOST_ROWS = 1000
+# Slots that the spans of one table may fill; the largest official form has 300.
+_MOST_SPREAD = 20_000
 _BREAKS = frozenset({"br", "p", "div", "li", "tr"})
 
 
@@ -27,9 +29,11 @@ def _nearest(element: lxml.html.HtmlElement, tag: str) -> lxml.html.HtmlElement 
 def expand_spans(table: lxml.html.HtmlElement, script: Script) -> tuple[tuple[GridCell, ...], ...]:
     """A rectangular grid; slots that a span repeats have `origin` False.
 
-    rowspan="0" reaches to the last row; spans are cut at the edge of the table.
+    rowspan="0" reaches to the last row; spans are cut at the edge of the table. Spans past
+    `_MOST_SPREAD` slots are taken as 1: such a table is made to harm, no form has it.
     """
     rows = list(cell_rows(table))[:_MOST_ROWS]
+    spread = _MOST_SPREAD
     slots: dict[tuple[int, int], GridCell] = {}
     for r, cells in enumerate(rows):
         c = 0
@@ -38,7 +42,10 @@ def expand_spans(table: lxml.html.HtmlElement, script: Script) -> tuple[tuple[Gr
                 c += 1
             if c >= _MOST_COLUMNS:
                 break
-            c += _place(slots, _grid_cell(cell, script, (r, c)), len(rows) - r)
+            made = _grid_cell(cell, script, (r, c))
+            spread -= min(made.rowspan, len(rows) - r) * min(made.colspan, _MOST_COLUMNS)
+            kept = made if spread >= 0 else replace(made, rowspan=1, colspan=1)
+            c += _place(slots, kept, len(rows) - r)
     return _rectangle(slots, len(rows))
 
 

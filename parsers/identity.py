@@ -78,8 +78,8 @@ class Body:
     expanded: bool = False
 
 
-def identify(document: Document, hints: Hints, form: str | None = None) -> IdentityReading:
-    """Read who reports on which year. `form` is not needed yet: years are printed, not implied."""
+def identify(document: Document, hints: Hints) -> IdentityReading:
+    """Read who reports on which year, and what no source says."""
     text = running_text(document)
     evidence = Evidence(
         document,
@@ -92,8 +92,9 @@ def identify(document: Document, hints: Hints, form: str | None = None) -> Ident
     year, year_issues = report_year(evidence)
     body = reporting_body(evidence, year)
     dated = published(document, text, hints, year)
-    if year is None and dated.on:
+    if year is None and dated.on and dated.basis != "address":
         year = int(dated.on[:4]) - 1
+        year_issues = (Issue("year_inferred", f"published {dated.on}"),)
     return _reading(evidence, year, body, dated, year_issues)
 
 
@@ -213,7 +214,19 @@ def _reading(
         **{field: _number(evidence.document, labels) for field, labels in _NUMBERS.items()},
     )
     found = (*issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
-    return IdentityReading(identity, tuple(dict.fromkeys(found)))
+    return IdentityReading(identity, tuple(dict.fromkeys((*found, *_nothing_said(identity)))))
+
+
+def _nothing_said(identity: Identity) -> Iterator[Issue]:
+    """What no source of a report says is an issue, never a silent blank."""
+    said = {
+        "no_year": identity.year,
+        "no_agency": identity.agency,
+        "no_division": identity.province or identity.level == "national",
+    }
+    for code, value in said.items():
+        if not value:
+            yield Issue(code, identity.title or "")
 
 
 def _coverage(body: Body, evidence: Evidence) -> Coverage:

@@ -10,7 +10,7 @@ from parsers.errors import NotAReportError
 from parsers.forms import FormMatch
 from parsers.hints import Hints
 from parsers.identity import identify
-from parsers.model import Cell, Document, Issue, Line, Report, Source, Table
+from parsers.model import Document, Issue, Line, Report, Source, Table
 from parsers.prose import read_prose
 from parsers.several import split_reports
 from parsers.tables import TablesReading
@@ -50,7 +50,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     read = _read_tables(document, match)
     form = match.form.name if match else None
     prose = read_prose(document, read.table_lines)
-    identity = identify(document, hints, form)
+    identity = identify(document, hints)
     cells = read.cells + prose.cells
     year = identity.identity.year
     parts = sections.split(document, read.table_lines)

@@ -31,8 +31,10 @@ def check(strict: bool, as_json: bool, home: Path | None) -> None:
 def status(as_json: bool, home: Path | None) -> None:
     """Show, per portal, the last run, the last new report, years found, blocks and failures."""
     from archive import status as state  # noqa: PLC0415
+    from archive.commands.registry import portals_of  # noqa: PLC0415
 
-    shown = state.status(Home.open(home_path(home)))
+    place = Home.open(home_path(home))
+    shown = state.status(place, portals_of(place))
     if as_json:
         print_json(shown.to_json())
     else:

@@ -19,11 +19,13 @@ class Resolve(click.ParamType[tuple[str, tuple[str, int]]]):
         self, value: str, param: click.Parameter | None, context: click.Context | None
     ) -> tuple[str, tuple[str, int]]:
         """Host and (address, port), or a usage error that shows the form."""
-        host, _, target = value.partition("=")
-        address, _, port = target.rpartition(":")
-        if not host or not address.startswith("127.") or not port.isdigit():
-            self.fail(f"{value!r} is not HOST=127.0.0.1:PORT", param, context)
-        return host.lower(), (address, int(port))
+        from crawler.errors import NotLoopbackError  # noqa: PLC0415
+        from crawler.hosts import parse_target  # noqa: PLC0415
+
+        try:
+            return parse_target(value)
+        except NotLoopbackError as error:
+            self.fail(str(error), param, context)
 
 
 @click.command(epilog=epilog("nianbao crawl hengshui yiyang --since 2019"))
@@ -55,7 +57,6 @@ def crawl(
     **options: object,
 ) -> None:
     """Crawl registered portals into the archive, politely, and say what became of each."""
-    from archive.commands.registry import remember  # noqa: PLC0415
     from crawler import registry as portals  # noqa: PLC0415
     from crawler import run  # noqa: PLC0415
 
@@ -64,7 +65,6 @@ def crawl(
     _refuse_unknown(chosen, known)
     resolve = dict(options.pop("resolve"))  # type: ignore[call-overload]
     place = Home.open(home_path(home), kind="sandbox" if resolve else "real", create=True)
-    remember(place, registry)
     crawl_options = run.CrawlOptions(registry=registry, resolve=resolve, **options)  # type: ignore[arg-type]
     report = run.crawl(place, [known[name] for name in chosen], crawl_options)
     if as_json:
@@ -103,11 +103,16 @@ def ingest(
     home: Path | None,
 ) -> None:
     """Take local HTML pages and linearised text into the archive, as they are."""
-    if url and len(paths) > 1:
-        raise click.UsageError("--url belongs to one file; ingest the files one by one.")
+    from archive.commands.registry import portals_of  # noqa: PLC0415
+
     place = Home.open(home_path(home), create=True)
+    if portal and portal != ingesting.NO_PORTAL:
+        _refuse_unknown([portal], portals_of(place))
     options = ingesting.IngestOptions(url=url, captured_at=captured_at, portal=portal)
-    report = ingesting.ingest(place, paths, options)
+    try:
+        report = ingesting.ingest(place, paths, options)
+    except ingesting.SharedAddressError as error:
+        raise click.UsageError(str(error)) from error
     report.render()
     if report.failed:
         raise click.exceptions.Exit(1)

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from parsers.checks.sheet import APPLICANTS, Key, Sheet, Sum, verdict
-from parsers.model import Cell, Check, Outcome, Severity
+from parsers.model import Cell, Check, Outcome, Severity, State
 
 _OPERATORS: dict[str, Callable[[int | float, int | float], bool]] = {
     "=": operator.eq,
@@ -177,6 +177,8 @@ def _tidy(total: int | float) -> int | float:
 
 def _outcome(relation: Relation, left: Sum, right: Sum) -> Outcome:
     holds = _holds(relation.operator, left.value, right.value)
+    if holds and any(cell.state is State.UNREAD for cell in (*left.cells, *right.cells)):
+        return Outcome.NOT_EVALUABLE  # a number that was not read is not known to be nothing
     if holds:
         blanks = left.has_blanks or right.has_blanks
         return Outcome.PASS_WITH_BLANKS if blanks else Outcome.PASS

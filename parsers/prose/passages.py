@@ -9,13 +9,16 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.model import Document, Line, Place
 from parsers.sections import chapter, prose_lines, subheading
 
 # A shorter line ends its paragraph: no text layer wraps before that.
 _SHORTEST_WRAPPED = 20
+# Reading a sentence looks back over its passage: a longer paragraph is read in pieces.
+_LONGEST = 4000
+_SENTENCE_END = re.compile(r"[。;；!！]")
 _ENDED = re.compile(r"[。!?！?:|]\s*$")
 _STARTS = re.compile(
     r"\s*(?:#|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))"
@@ -65,7 +68,7 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
         heading = chapter(line.text)
         starts_new = heading is not None or subheading(line.text)
         if held and (starts_new or not _continues(held[-1], line)):
-            yield _passage(held, chapter_code, titles)
+            yield from _in_pieces(_passage(held, chapter_code, titles))
             held = []
         if heading is not None:
             chapter_code, titles = heading[0], [heading[1], ""]
@@ -74,7 +77,7 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
         else:
             held.append(line)
     if held:
-        yield _passage(held, chapter_code, titles)
+        yield from _in_pieces(_passage(held, chapter_code, titles))
 
 
 def _passage(lines: list[Line], chapter_code: str | None, titles: list[str]) -> Passage:
@@ -83,6 +86,22 @@ def _passage(lines: list[Line], chapter_code: str | None, titles: list[str]) -> 
         starts.append(starts[-1] + len(line.text))
     text = "".join(line.text for line in lines)
     return Passage(text, tuple(starts), tuple(lines), chapter_code, "/".join(filter(None, titles)))
+
+
+def _in_pieces(passage: Passage) -> Iterator[Passage]:
+    """A passage, or its pieces of whole sentences where it is longer than any paragraph."""
+    start = 0
+    while len(passage.text) - start > _LONGEST:
+        ends = [m.end() for m in _SENTENCE_END.finditer(passage.text, start, start + _LONGEST)]
+        stop = ends[-1] if ends else start + _LONGEST
+        yield _piece(passage, start, stop)
+        start = stop
+    yield _piece(passage, start, len(passage.text)) if start else passage
+
+
+def _piece(passage: Passage, start: int, stop: int) -> Passage:
+    starts = tuple(first - start for first in passage.starts)
+    return replace(passage, text=passage.text[start:stop], starts=starts)
 
 
 def _continues(above: Line, below: Line) -> bool:

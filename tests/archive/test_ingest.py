@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from archive.catalog import Catalog
+from archive.commands.collect import ingest as command
 from archive.home import Home
-from archive.ingest import IngestOptions, ingest
+from archive.ingest import IngestOptions, SharedAddressError, ingest
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
 from crawler.sandbox.printed import NOTICE_ZH
@@ -105,6 +107,51 @@ def test_a_folder_gives_its_documents_and_nothing_else(home: Home, tmp_path: Pat
         write(tmp_path, name)
     report = ingest(home, [tmp_path / "in"])
     assert [path.name for path, _ in report.taken] == ["a.html", "b.txt", "c.md"]
+
+
+class TestAddress:
+    """An address gives a report its id: two files under one would become its editions."""
+
+    URL = "http://www.moushi.gov.cn/1.html"
+
+    @pytest.mark.parametrize("asked", [["in"], ["in/a.html", "in/b.html"]])
+    def test_belongs_to_one_file(self, home: Home, tmp_path: Path, asked: list[str]) -> None:
+        for name in ("in/a.html", "in/b.html"):
+            write(tmp_path, name)
+        with pytest.raises(SharedAddressError, match="found 2"):
+            ingest(home, [tmp_path / name for name in asked], IngestOptions(url=self.URL))
+        assert archived(home) == []
+
+    def test_may_be_given_for_a_folder_with_one_file(self, home: Home, tmp_path: Path) -> None:
+        write(tmp_path, "in/a.html")
+        ingest(home, [tmp_path / "in"], IngestOptions(url=self.URL))
+        assert [snapshot.url for snapshot in archived(home)] == [self.URL]
+
+
+class TestCommand:
+    """Wrong usage ends with 2 and takes nothing."""
+
+    def run(self, home: Home, *arguments: str) -> Result:
+        return CliRunner().invoke(command, [*arguments, "--home", str(home.path)])
+
+    def test_an_address_for_a_folder(self, home: Home, tmp_path: Path) -> None:
+        for name in ("in/a.html", "in/b.html"):
+            write(tmp_path, name)
+        done = self.run(home, str(tmp_path / "in"), "--url", TestAddress.URL)
+        assert (done.exit_code, archived(home)) == (2, [])
+        assert "one by one" in done.stderr
+
+    @pytest.mark.parametrize("portal", ["../../evil", "nobody-knows-it", "Hengshui"])
+    def test_a_portal_that_is_not_registered(self, home: Home, tmp_path: Path, portal: str) -> None:
+        done = self.run(home, str(write(tmp_path, "a.html")), "--portal", portal)
+        assert (done.exit_code, archived(home)) == (2, [])
+        assert "portals list" in done.stderr
+
+    @pytest.mark.parametrize("portal", ["hengshui", "ingest"])
+    def test_one_that_is(self, home: Home, tmp_path: Path, portal: str) -> None:
+        done = self.run(home, str(write(tmp_path, "a.html")), "--portal", portal)
+        assert done.exit_code == 0
+        assert [snapshot.portal for snapshot in archived(home)] == [portal]
 
 
 class TestKindsOfHome:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
@@ -10,6 +11,7 @@ from archive import clock
 from archive.build import build
 from archive.catalog import Catalog
 from archive.exchanges.history import PortalRun, Run
+from archive.home import Home
 from archive.status import status
 
 
@@ -54,6 +56,23 @@ def test_days_since_the_last_good_update(made: MadeHome, monkeypatch: pytest.Mon
     run_of(made, "done", errors=(), failures={})
     monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
     assert status(made.home).days_since_update == 10
+
+
+def test_an_ingest_is_no_update(made: MadeHome) -> None:
+    ended = clock.parse("2021-02-01T08:00:00Z")
+    with closing(Catalog(made.home)) as catalog:
+        catalog.put_run(Run("r1", "ingest", ended, ended, "done", {}))
+    assert status(made.home).days_since_update is None
+
+
+def test_a_registered_portal_that_was_never_crawled_is_named(made: MadeHome) -> None:
+    (portal,) = status(made.home, ["hengshui"]).portals
+    assert (portal.portal, portal.last_run, portal.captures) == ("hengshui", None, 0)
+
+
+def test_real_portals_stay_out_of_a_sandbox(tmp_path: Path) -> None:
+    sandbox = Home.open(tmp_path / "sandbox", kind="sandbox", create=True)
+    assert status(sandbox, ["hengshui"]).portals == ()
 
 
 def test_json_and_table(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> None:
