@@ -9,8 +9,12 @@ class RegistryError(CrawlError):
     """An entry of the registry of portals is wrong."""
 
 
-class UnknownPortalError(CrawlError):
-    """No portal of that name is registered."""
+class NotLoopbackError(CrawlError):
+    """A rehearsal was to send a host elsewhere than to this machine."""
+
+
+class BadAddressError(CrawlError):
+    """A link or a redirect holds an address that cannot be asked for."""
 
 
 class HostNotRegisteredError(CrawlError):
@@ -42,7 +46,11 @@ class RobotsDisallowedError(CrawlError):
 
 
 class SoftNotFoundError(CrawlError):
-    """A page that says 200 and is none: an error page, a stub, the home page."""
+    """A page that says 200 and is none: an error page, a stub, the home page, no file."""
+
+
+class ReportsFailedError(CrawlError):
+    """So many of the listed reports did not come that the portal cannot count as crawled."""
 
 
 class EmptyListingError(CrawlError):

@@ -20,16 +20,28 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.errors import HostNotRegisteredError, PrivateAddressError, UnresolvedHostError
+from crawler.errors import (
+    BadAddressError,
+    HostNotRegisteredError,
+    NotLoopbackError,
+    PrivateAddressError,
+    UnresolvedHostError,
+)
 
 Target = tuple[str, int]
 LOOKUP_TIMEOUT = 30.0
 
 
 class Names:
-    """Host names to addresses, with the rules of this module; each host is looked up once."""
+    """Host names to addresses, with the rules of this module; each host is looked up once.
+
+    Raises NotLoopbackError where `resolve` leads off this machine.
+    """
 
     def __init__(self, resolve: Mapping[str, Target], timeout: float = LOOKUP_TIMEOUT):
+        for host, (address, port) in resolve.items():
+            if not _is_loopback(address):
+                raise _not_loopback(f"{host}={address}:{port}")
         self.resolve = {host.lower(): target for host, target in resolve.items()}
         self._timeout = timeout
         self._found: dict[str, tuple[str, ...]] = {}
@@ -85,14 +97,43 @@ def refuse_private(host: str, addresses: Sequence[str]) -> None:
 def parse_resolve(setting: str | Mapping[str, Target] | None) -> dict[str, Target]:
     """`HOST=127.0.0.1:PORT` entries with commas between them, as a mapping.
 
+    Raises NotLoopbackError.
+
     >>> parse_resolve("a.test=127.0.0.1:8001")
     {'a.test': ('127.0.0.1', 8001)}
     """
     if setting is None or isinstance(setting, Mapping):
         return dict(setting or {})
-    pairs = (entry.partition("=") for entry in setting.split(",") if entry.strip())
-    targets = {host.strip().lower(): target.rpartition(":") for host, _, target in pairs}
-    return {host: (address, int(port)) for host, (address, _, port) in targets.items()}
+    return dict(parse_target(entry) for entry in setting.split(",") if entry.strip())
+
+
+def parse_target(entry: str) -> tuple[str, Target]:
+    """One `HOST=127.0.0.1:PORT`. Raises NotLoopbackError.
+
+    >>> parse_target("A.test=[::1]:8001")
+    ('a.test', ('::1', 8001))
+    """
+    host, _, target = entry.strip().partition("=")
+    address, _, port = target.rpartition(":")
+    address = address.removeprefix("[").removesuffix("]")
+    if not host or not port.isdecimal() or not _is_loopback(address):
+        raise _not_loopback(entry)
+    return host.lower(), (address, int(port))
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether it is a loopback address, not a name: `127.evil.com` is a host like any other."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _not_loopback(found: object) -> NotLoopbackError:
+    return NotLoopbackError(
+        f"expected HOST=127.0.0.1:PORT for a rehearsal, found {found}. "
+        "Only this machine may stand in for a portal."
+    )
 
 
 class HostPolicyMiddleware:
@@ -109,14 +150,24 @@ class HostPolicyMiddleware:
     async def process_request(self, request: Request) -> None:
         """Let the request pass or raise what is wrong with its host."""
         spider: Any = self._crawler.spider
-        parts = urlsplit(request.url)
-        host = (parts.hostname or "").lower()
+        host, port = _host_and_port(spider.name, request.url)
         if host not in spider.portal.hosts:
             raise HostNotRegisteredError(
                 f"{spider.name}: expected a host of the portal, found {host}. "
                 "Register it if the portal moved there."
             )
-        await spider.session.names.target(host, parts.port or 0)
+        await spider.session.names.target(host, port)
+
+
+def _host_and_port(portal: str, url: str) -> Target:
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").lower(), parts.port or 0
+    except ValueError as error:
+        raise BadAddressError(
+            f"{portal}: expected an address that can be asked for, found {url}: {error}. "
+            "Nothing was sent."
+        ) from error
 
 
 @implementer(IHostResolution)

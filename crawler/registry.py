@@ -101,11 +101,6 @@ def parse_registry(text: str, file: str) -> Iterator[Portal]:
         yield _portal(entry, f'{file}, portal {number} "{entry.get("id", "")}"')
 
 
-def registered_hosts(portals: Mapping[str, Portal]) -> frozenset[str]:
-    """Every host of the registry."""
-    return frozenset(host for portal in portals.values() for host in portal.hosts)
-
-
 def _sources(extra: Path | None) -> Iterator[tuple[str, str]]:
     folder = resources.files("crawler").joinpath("portals")
     for file in sorted(folder.iterdir(), key=lambda one: one.name):

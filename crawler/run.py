@@ -7,12 +7,14 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
+from archive.errors import ArchiveError
 from archive.home import Home
 from crawler import reactor
 from crawler.progress import watch
@@ -77,11 +79,23 @@ async def _crawl_all(
 ) -> None:
     reactor.resolve_with(session.names)
     places = asyncio.Semaphore(SIDE_BY_SIDE)
+    hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def crawl_one(portal: Portal) -> None:
-        session.tally(portal.id)
-        async with places:
-            await runner.crawl(spider_class(portal, session))
+        tally = session.tally(portal.id)
+        async with AsyncExitStack() as held:
+            # Portals that share a host take turns: one slow queue for each host. Always in the
+            # same order, so that no two wait for each other.
+            for host in sorted({host.removeprefix("www.") for host in portal.hosts}):
+                await held.enter_async_context(hosts[host])
+            await held.enter_async_context(places)
+            try:
+                await runner.crawl(spider_class(portal, session))
+            except ArchiveError as error:
+                # Damage in one portal's files is no reason to leave the others alone.
+                logger.error("%s: %s", portal.id, error)
+                tally.note_error(error)
+                tally.close("findings")
 
     await asyncio.gather(*map(crawl_one, portals))
 

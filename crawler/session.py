@@ -16,8 +16,9 @@ from archive import clock
 from archive.catalog import Catalog
 from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import close_killed_runs
-from archive.home import Home
+from archive.home import Home, HomeKind
 from crawler.hosts import Names, Target, parse_resolve
+from crawler.own_registry import remember
 from crawler.tally import PortalReport, RunReport, Tally
 
 
@@ -39,14 +40,24 @@ class CrawlOptions:
     delay: float | None = None
 
 
+def kind_for(resolve: Mapping[str, Target]) -> HomeKind:
+    """The kind of home that a crawl needs: only a rehearsal reaches invented portals."""
+    return "sandbox" if resolve else "real"
+
+
 class Session:
-    """One run of the crawler. Open it with the home's lock held; close it with `finish`."""
+    """One run of the crawler. Open it with the home's lock held; close it with `finish`.
+
+    Raises WrongHomeKindError where a rehearsal meets a real home or a real crawl a sandbox one,
+    NotLoopbackError, RegistryError.
+    """
 
     def __init__(self, home: Home, options: CrawlOptions, command: str):
         self._stack = ExitStack()
-        self.home = home
+        self.home = Home.open(home.path, kind=kind_for(options.resolve))
         self.options = options
         self.names = Names(options.resolve)
+        remember(home, options.registry)
         self.catalog = self._stack.enter_context(closing(Catalog(home)))
         close_killed_runs(home, self.catalog)
         self._command = command
@@ -60,14 +71,12 @@ class Session:
         """The session of a spider that `scrapy crawl` started; ends with the spider."""
         settings = crawler.settings
         resolve = parse_resolve(settings.get("NIANBAO_RESOLVE"))
-        home = Home.open(
-            settings["NIANBAO_HOME"], kind="sandbox" if resolve else "real", create=True
-        )
+        own = settings.get("NIANBAO_PORTALS")
+        options = CrawlOptions(resolve=resolve, registry=Path(own) if own else None)
+        home = Home.open(settings["NIANBAO_HOME"], kind=kind_for(resolve), create=True)
         with ExitStack() as guard:
             guard.enter_context(home.lock())
-            session = cls(
-                home, CrawlOptions(resolve=resolve), f"scrapy crawl {crawler.spidercls.name}"
-            )
+            session = cls(home, options, f"scrapy crawl {crawler.spidercls.name}")
             session._stack.push(guard.pop_all())
         return session
 

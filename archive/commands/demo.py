@@ -36,7 +36,6 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
 
 def rehearse(home: Home, reports: int, seed: int) -> None:
     """Start the sandbox portals, crawl them with the real spiders, stop them."""
-    from archive.commands.registry import remember  # noqa: PLC0415
     from crawler import run  # noqa: PLC0415
     from crawler.registry import load_portals  # noqa: PLC0415
     from crawler.sandbox.server import SandboxServer  # noqa: PLC0415
@@ -46,5 +45,4 @@ def rehearse(home: Home, reports: int, seed: int) -> None:
         known = load_portals(sandbox.registry)
         chosen = [known[name] for name in sandbox.portals]
         options = run.CrawlOptions(registry=sandbox.registry, resolve=sandbox.resolve)
-        remember(home, sandbox.registry)
         run.crawl(home, chosen, options).render()
