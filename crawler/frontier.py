@@ -17,7 +17,7 @@ from scrapy.utils.request import request_from_dict
 
 from archive.exchanges.frontier import Wanted
 from archive.snapshot import Kind
-from crawler.errors import BlockedError
+from crawler.errors import BadAddressError, BlockedError
 from crawler.families.base import ARCHIVED, POSITION, PortalSpider
 
 # What of a request's meta outlives the process: where it came from, how often it was tried.
@@ -91,13 +91,13 @@ class FrontierMiddleware:
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         """Requests go into the frontier at once, all or none; anything else goes on."""
-        found: list[Request] = []
+        found: list[Wanted] = []
         spider = spider_of(self._crawler)
         problem: Exception | None = None
         try:
             async for one in result:
                 if isinstance(one, Request):
-                    found.append(one)
+                    found.extend(_wanted_or_noted(one, spider))
                 else:
                     yield one
         except Exception as error:  # noqa: BLE001 - one bad page must not leave its row open
@@ -105,7 +105,7 @@ class FrontierMiddleware:
             spider.note_problem(response.meta, response.url, error)
         spider.frontier.finish(
             response.meta[POSITION],
-            [wanted(request, spider) for request in found],
+            found,
             response.meta.get("listed"),
         )
         if isinstance(problem, BlockedError):
@@ -155,6 +155,15 @@ def wanted(request: Request, spider: PortalSpider) -> Wanted:
         priority=request.priority,
         meta=encode(request, spider),
     )
+
+
+def _wanted_or_noted(request: Request, spider: PortalSpider) -> list[Wanted]:
+    """The row, or none where the address is odd: one failing link is one failure."""
+    try:
+        return [wanted(request, spider)]
+    except ValueError as error:
+        spider.note_problem(request.meta, request.url, BadAddressError(f"{request.url}: {error}"))
+        return []
 
 
 def spider_of(crawler: Crawler) -> PortalSpider:

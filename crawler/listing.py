@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
+from archive.addresses import canonical_address
 from parsers.errors import UnreadableDocumentError
 from parsers.text import decode
 from parsers.titles import parse_title
@@ -23,6 +24,9 @@ _YEAR_COLUMN = re.compile(
 ATTACHMENT = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)(?:$|[?#])", re.IGNORECASE)
 # Addresses that hand out a file without an extension (VSB and others, portals 6).
 _DOWNLOAD = re.compile(r"(download(?:file|\.jsp|\.do)?[/?]|DownloadAttachUrl)", re.IGNORECASE)
+
+# A list of more pages than this is a misread number.
+MOST_PAGES = 500
 
 _SHOWN = "//text()[not(parent::script) and not(parent::style)]"
 
@@ -49,11 +53,16 @@ class ListedLink:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """What a page of a list leads to: reports, columns below it, its further pages."""
+    """What a page of a list leads to: reports, columns below it, its further pages.
+
+    `stated` is the number of pages that the list says it has; no more than MOST_PAGES of them
+    are in `pages`.
+    """
 
     reports: tuple[ListedLink, ...]
     columns: tuple[ListedLink, ...] = ()
     pages: tuple[str, ...] = ()
+    stated: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +88,39 @@ class Page:
                     found[link.url] = link
         yield from found.values()
 
+    def unusable(self) -> Iterator[ListedLink]:
+        """Links whose address, as it is written, cannot be asked for."""
+        for anchor in self.root.iter("a"):
+            href = _href(anchor)
+            if href and _absolute(self.url, href) is None:
+                yield ListedLink(href, _title(anchor))
+
     def _link(self, anchor: lxml_html.HtmlElement) -> ListedLink | None:
-        href = (anchor.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        href = _href(anchor)
+        url = _absolute(self.url, href) if href else None
+        if not url or not url.startswith(("http://", "https://")):
             return None
-        try:
-            url = urljoin(self.url, href)
-        except ValueError:  # href="http://[…" and the like
-            return None
-        if not url.startswith(("http://", "https://")):
-            return None
-        shown = _visible(anchor)
-        title = (anchor.get("title") or "").strip() or shown
-        return ListedLink(url.partition("#")[0], title, _date_near(anchor))
+        return ListedLink(url.partition("#")[0], _title(anchor), _date_near(anchor))
+
+
+def _href(anchor: lxml_html.HtmlElement) -> str:
+    """The address as it is written; the empty text for a link that leads to no page."""
+    href = (anchor.get("href") or "").strip()
+    return "" if href.startswith(("#", "javascript:", "mailto:", "tel:")) else href
+
+
+def _absolute(base: str, href: str) -> str | None:
+    """The whole address; None for `http://[…`, `http://host:abc/` and the like."""
+    try:
+        url = urljoin(base, href)
+        canonical_address(url)
+    except ValueError:
+        return None
+    return url
+
+
+def _title(anchor: lxml_html.HtmlElement) -> str:
+    return (anchor.get("title") or "").strip() or _visible(anchor)
 
 
 def parse_page(body: bytes, url: str, charset: str | None = None) -> Page | None:
@@ -106,7 +135,8 @@ def parse_page(body: bytes, url: str, charset: str | None = None) -> Page | None
     except (UnreadableDocumentError, etree.ParserError):
         return None
     base = root.find(".//base[@href]")
-    return Page(root, urljoin(url, base.get("href")) if base is not None else url, text)
+    written = (base.get("href") or "").strip() if base is not None else ""
+    return Page(root, _absolute(url, written) or url, text)
 
 
 def report_links(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...]:

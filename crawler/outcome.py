@@ -6,6 +6,7 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -20,6 +21,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (errors.HostNotRegisteredError, "host_not_registered"),
     (errors.PrivateAddressError, "private_address"),
     (errors.UnresolvedHostError, "host_not_resolved_here"),
+    (errors.BadAddressError, "bad_address"),
     (DownloadTimeoutError, "timeout"),
     (DownloadCancelledError, "too_large"),
     (CannotResolveHostError, "name_not_found"),
@@ -33,4 +35,16 @@ def reason_of(error: BaseException) -> str:
     """One word for what went wrong; `http_<status>` for a status, `spider_bug` for our own."""
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        return _ignored(error)
     return next((word for kind, word in _REASONS if isinstance(error, kind)), "spider_bug")
+
+
+def _ignored(error: IgnoreRequest) -> str:
+    """Scrapy ends loops of redirects and bodies that unfold too far with the same error.
+
+    The second has its cause with it, an error of size; see scrapy.downloadermiddlewares.
+    """
+    if isinstance(error.__cause__, ValueError):
+        return "too_large"
+    return "redirect_loop" if "redirection" in str(error) else "refused_by_scrapy"

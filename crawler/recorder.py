@@ -22,9 +22,10 @@ from archive.exchanges.recording import Link
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_record
-from crawler.families.base import ARCHIVED, POSITION
+from crawler.families.base import ARCHIVED, COMPARED, POSITION
 from crawler.frontier import spider_of
 from crawler.outcome import reason_of
+from crawler.tally import compare
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ class RecorderMiddleware:
             snapshot = spider.session.recording.exchange(spider.name, exchange, link)
             if POSITION in request.meta:
                 spider.frontier.answered(request.meta[POSITION], snapshot.id)
-        spider.tally.note_capture(snapshot, len(response.body), before)
+        spider.tally.note_capture(len(response.body))
+        request.meta[COMPARED] = compare(snapshot, before)
         logger.info(
             "%s %s %s %d bytes %s%s",
             spider.name,

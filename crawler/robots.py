@@ -7,34 +7,45 @@ there are no rules; 5xx, 403, 412, 521, an HTML page or no answer mean that nobo
 
 import asyncio
 import logging
+import re
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.snapshot import Kind
-from crawler.errors import CrawlError, RobotsDisallowedError, RobotsUnreachableError
+from crawler.errors import RobotsDisallowedError, RobotsUnreachableError
 from crawler.outcome import reason_of
 
 logger = logging.getLogger(__name__)
 # No rules are there to obey.
 _ABSENT = (404, 410)
+# The line that opens a group of rules, in the spellings that protego reads.
+_GROUP = re.compile(r"^\s*user[- ]?agent\b", re.IGNORECASE | re.MULTILINE)
+_SAYS_SOMETHING = re.compile(r"^\s*(?!#|site-?maps?\b)\S", re.IGNORECASE | re.MULTILINE)
 
 
 def read_rules(portal: str, status: int, media_type: str, body: bytes) -> Protego:
-    """The rules that a robots.txt response sets. Raises RobotsUnreachableError."""
+    """The rules that a robots.txt response sets.
+
+    A text that says something and opens no group of rules (`User-agent:`) is no robots.txt.
+    Raises RobotsUnreachableError.
+    """
     if status in _ABSENT:
         return Protego.parse("")
     if status != 200:
         raise _unreachable(portal, f"status {status}")
     if "html" in media_type.lower() or body.lstrip()[:1] == b"<":
         raise _unreachable(portal, "an HTML page")
-    return Protego.parse(body.decode("utf-8", "replace"))
+    # A byte order mark would hide the first line, and with it the first group.
+    text = body.decode("utf-8-sig", "replace")
+    if _SAYS_SOMETHING.search(text) and not _GROUP.search(text):
+        raise _unreachable(portal, f'a text without rules, "{text.strip()[:40]}"')
+    return Protego.parse(text)
 
 
 class RobotsMiddleware:
@@ -81,7 +92,7 @@ class RobotsMiddleware:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except (CrawlError, IgnoreRequest, Exception) as error:
+        except Exception as error:  # whatever kept it from us, nobody gave leave
             raise _unreachable(self._name, reason_of(error)) from error
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         return read_rules(self._name, response.status, media_type, response.body)

@@ -15,13 +15,17 @@ from archive.catalog import Catalog
 from archive.exchanges.history import Run
 from archive.exchanges.runlog import append_run, line_of, portal_runs_of
 from archive.home import Home
-from archive.snapshot import Kind, Snapshot
+from archive.snapshot import Snapshot
 from crawler.errors import BlockedError
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counters of one portal, written by its spider, read by the progress display."""
+    """Counters of one portal, written by its spider, read by the progress display.
+
+    `good` counts pages and files of reports that came and are none of a firewall's or an error;
+    `failures` are (reason, url) of what did not come, `lost` those among them of reports.
+    """
 
     portal: str
     pages: int = 0
@@ -33,22 +37,26 @@ class Tally:
     pending: int = 0
     resumed: bool = False
     outcome: str = "running"
+    good: int = 0
+    lost: list[tuple[str, str]] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
-    def note_capture(self, snapshot: Snapshot, size: int, before: str | None) -> None:
-        """Count a response; `before` is the digest that its page had when last captured."""
+    def note_capture(self, size: int) -> None:
+        """Count a response of any kind."""
         self.pages += 1
         self.bytes += size
-        if snapshot.kind is not Kind.REPORT or snapshot.status != 200:
-            return
-        if before is None:
+
+    def note_good(self, compared: str | None = None) -> None:
+        """Count a page or file of a report; `compared` as `compare` says, None for a file."""
+        self.good += 1
+        if compared == "new":
             self.new += 1
-        elif before == snapshot.payload_digest:
+        elif compared == "unchanged":
             self.unchanged += 1
-        else:
+        elif compared == "changed":
             self.changed += 1
 
     def note_error(self, error: BaseException) -> None:
@@ -62,6 +70,13 @@ class Tally:
         self.seconds = time.monotonic() - self.began
         if self.outcome == "running":
             self.outcome = "findings" if outcome == "done" and self.errors else outcome
+
+
+def compare(snapshot: Snapshot, before: str | None) -> str:
+    """Whether a page is new, changed or unchanged against its digest when last captured."""
+    if before is None:
+        return "new"
+    return "unchanged" if before == snapshot.payload_digest else "changed"
 
 
 @dataclass(frozen=True, slots=True)

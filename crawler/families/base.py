@@ -6,6 +6,7 @@ by the link that leads there; meaning is left to the build.
 """
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -24,14 +25,17 @@ from archive.exchanges.frontier import Frontier, Listed
 from archive.snapshot import Kind
 from crawler import blocks
 from crawler.errors import (
+    BadAddressError,
     BlockedError,
     CrawlError,
     EmptyListingError,
     ListingFailedError,
+    ReportsFailedError,
     SpiderBugError,
     TooFewReportsError,
 )
 from crawler.listing import (
+    MOST_PAGES,
     ListedLink,
     ListingPage,
     Page,
@@ -48,9 +52,14 @@ from crawler.tally import Tally
 POSITION = "frontier_position"
 # The snapshot that already holds the answer to a request, left behind by a killed crawl.
 ARCHIVED = "archived_snapshot"
+# How a report compares with the capture before it, in its response's meta.
+COMPARED = "compared"
 # With less text than this on its page, the report is the attached file (portals 6).
 SHORT_BODY = 200
 
+# The share of reports (pages and files) that may fail before a person has to look.
+MOST_LOST = 0.2
+_OF_REPORTS = (Kind.REPORT.value, Kind.ATTACHMENT.value)
 # Scrapy's reasons for closing a spider, in the words of our reports.
 _OUTCOMES = {"finished": "done", "blocked": "blocked", "shutdown": "interrupted"}
 
@@ -140,12 +149,17 @@ class PortalSpider(Spider):
         )
 
     def parse_listing(self, response: Response) -> Iterator[Request]:
-        """Follow reports, columns below and further pages of a list."""
-        yield from self.follow(response, self.read_listing(self.expect_page(response)))
+        """Judge a page of a list and go where it leads."""
+        yield from self.follow_list(response, self.expect_page(response))
 
-    def follow(self, response: Response, listing: ListingPage) -> Iterator[Request]:
-        """Requests for all that a page of a list leads to."""
+    def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
+        """Follow reports, columns below and further pages of a list."""
+        yield from self.follow(response, page, self.read_listing(page))
+
+    def follow(self, response: Response, page: Page, listing: ListingPage) -> Iterator[Request]:
+        """Requests for all that a page of a list leads to; what cannot be followed is noted."""
         response.meta["listed"] = len(listing.reports)
+        self.note_what_is_left_out(response, page, listing)
         meta = {"via": response.url, "entry": response.meta.get("entry", "")}
         for link in listing.reports:
             if self.is_wanted(link):
@@ -154,17 +168,26 @@ class PortalSpider(Spider):
             yield self.request(Kind.LISTING, link, meta)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
+        """Judge a report, which may have come as a file, and go where it leads."""
+        if _is_page(response):
+            yield from self.follow_article(response, self.expect_page(response))
+        else:
+            self.expect_file(response)
+            self.tally.note_good(response.meta.get(COMPARED))
+
+    def follow_article(self, response: Response, page: Page) -> Iterator[Request]:
         """Fetch the files of a report whose page has hardly any text."""
-        if not _is_page(response):
-            return
-        article = self.read_article(self.expect_page(response))
+        self.tally.note_good(response.meta.get(COMPARED))
+        article = self.read_article(page)
         if article.length < SHORT_BODY:
             meta = {"via": response.url, "entry": response.meta.get("entry", "")}
             for link in article.attachments:
                 yield self.request(Kind.ATTACHMENT, link, meta)
 
     def parse_file(self, response: Response) -> Iterator[Request]:
-        """Nothing to do: a file is in the archive, and reading it is the build's work."""
+        """Judge an attached file; reading it is the build's work."""
+        self.expect_file(response)
+        self.tally.note_good()
         yield from ()
 
     def give_up(self, failure: Failure) -> None:
@@ -182,6 +205,8 @@ class PortalSpider(Spider):
         """Count a page that was not had; errors of lists and of the portal need a person."""
         reason = reason_of(error)
         self.tally.failures.append((reason, url))
+        if meta.get("kind") in _OF_REPORTS:
+            self.tally.lost.append((reason, url))
         if isinstance(error, BlockedError):
             self.tally.note_error(error)
         elif meta.get("kind") == Kind.LISTING.value:
@@ -192,13 +217,27 @@ class PortalSpider(Spider):
             self.logger.error("%s", text, exc_info=error)
 
     def judge(self, listed: Mapping[str, Listed]) -> None:
-        """At the end: an entry whose lists showed no report is an error, as are too few."""
+        """At the end: an entry whose lists showed no report is an error, as are too few.
+
+        So is a portal most of whose reports are listed and do not come.
+        """
         for entry in self.portal.listings:
             if entry in listed and listed[entry].pages and not listed[entry].links:
                 self.tally.note_error(_empty(self.name, entry, listed[entry].pages))
         found = sum(one.links for one in listed.values())
         if listed and found < self.portal.expected_min and not self.tally.errors:
             self.tally.note_error(_too_few(self.portal, found))
+        if len(self.tally.lost) > MOST_LOST * (self.tally.good + len(self.tally.lost)):
+            self.tally.note_error(_reports_failed(self.tally))
+
+    def note_what_is_left_out(self, response: Response, page: Page, listing: ListingPage) -> None:
+        """Count reports at impossible addresses, and a list that is longer than we follow."""
+        for link in page.unusable():
+            if link.is_report:
+                error = BadAddressError(f"{self.name}: {link.url} is no address.")
+                self.note_problem({"kind": Kind.REPORT.value}, link.url, error)
+        if listing.stated > MOST_PAGES:
+            self.tally.note_error(_too_long(self.name, response.url, listing.stated))
 
     def closed(self, reason: str) -> None:
         """The last word of Scrapy; a spider with a session of its own ends that run too."""
@@ -226,6 +265,21 @@ class PortalSpider(Spider):
             raise blocks.not_found(self.name, answer, "no page that can be read")
         return page
 
+    def expect_file(self, response: Response) -> None:
+        """Let a file pass. Raises ChallengePageError, SoftNotFoundError for a page in its place.
+
+        A document that an office program saved as HTML under its own media type is a file.
+        """
+        if not _is_page(response):
+            page = parse_page(response.body, response.url) if response.body[:1] == b"<" else None
+            answer = _answer(response, page.root.text_content() if page else "")
+            blocks.expect_no_challenge(self.name, answer)
+            blocks.expect_page(self.name, answer)
+            return
+        self.expect_page(response)
+        if b"html" in (response.headers.get("Content-Type") or b"html").lower():
+            raise blocks.not_found(self.name, _answer(response, ""), "a page in place of a file")
+
     def challenge_in(self, response: Response) -> BlockedError | None:
         """The challenge that stands behind an error status, if it is one."""
         try:
@@ -250,6 +304,24 @@ def _is_page(response: Response) -> bool:
 def _answer(response: Response, text: str) -> blocks.Answer:
     asked = (response.meta.get("redirect_urls") or [response.url])[0]
     return blocks.Answer(response.url, asked, response.status, response.body, text)
+
+
+def _too_long(portal: str, url: str, pages: int) -> ListingFailedError:
+    return ListingFailedError(
+        f"{portal}: expected at most {MOST_PAGES} pages in the list at {url}, found {pages}. "
+        "Those behind were not asked for; look whether the number was misread."
+    )
+
+
+def _reports_failed(tally: Tally) -> ReportsFailedError:
+    reasons = Counter(reason for reason, _ in tally.lost)
+    reason, count = reasons.most_common(1)[0]
+    url = next(url for why, url in tally.lost if why == reason)
+    return ReportsFailedError(
+        f"{tally.portal}: expected the reports that its lists show, found that {len(tally.lost)} "
+        f"of {tally.good + len(tally.lost)} pages and files did not come, {count} for {reason}, "
+        f"for example {url}. Look whether they moved, or crawl again another day."
+    )
 
 
 def _listing_error(portal: str, url: str, reason: str) -> ListingFailedError:

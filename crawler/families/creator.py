@@ -16,10 +16,16 @@ from scrapy.http import Response
 
 from archive.snapshot import Kind
 from crawler.families.base import PortalSpider
-from crawler.listing import ListedLink, ListingPage, Page, names_a_year, report_links
+from crawler.listing import (
+    MOST_PAGES,
+    ListedLink,
+    ListingPage,
+    Page,
+    names_a_year,
+    report_links,
+)
 from parsers.titles import parse_title
 
-MOST_PAGES = 500
 _STATIC_PAGE = re.compile(r"(?P<stem>index|default)(?:_(?P<number>\d+))?\.(?P<ending>html?)$")
 _COUNTS = (
     re.compile(r"createPageHTML\(\s*(\d+)\s*,"),
@@ -48,11 +54,11 @@ class CreatorSpider(PortalSpider):
             reports=tuple(link for link in links if link.url not in below),
             columns=columns,
             pages=tuple(further_pages(page)),
+            stated=page_count(page),
         )
 
-    def parse_listing(self, response: Response) -> Iterator[Request]:
+    def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
         """As for every list; a leaf column that is the report itself is asked for as such."""
-        page = self.expect_page(response)
         listing = self.read_listing(page)
         title = response.meta.get("link_text") or ""
         if self.is_leaf_report(page, listing, title):
@@ -60,27 +66,26 @@ class CreatorSpider(PortalSpider):
             meta = {"via": response.meta.get("via"), "entry": response.meta.get("entry", "")}
             yield self.request(Kind.REPORT, ListedLink(response.url, title), meta)
         else:
-            yield from self.follow(response, listing)
+            yield from self.follow(response, page, listing)
 
-    def parse_article(self, response: Response) -> Iterator[Request]:
+    def follow_article(self, response: Response, page: Page) -> Iterator[Request]:
         """A column named like one report can still be a list: then follow it."""
-        if is_column(response.url) and not self.has_body(response):
-            yield from self.parse_listing(response)
+        if is_column(response.url) and not self.has_body(page):
+            yield from self.follow_list(response, page)
         else:
-            yield from super().parse_article(response)
+            yield from super().follow_article(response, page)
 
     def is_leaf_report(self, page: Page, listing: ListingPage, title: str) -> bool:
         """Whether a year column turned out to be the report of that year (seen since 2026)."""
         return (
             is_column(page.url)
             and not listing.reports
-            and any(page.select(css) for css in self.body_containers)
+            and self.has_body(page)
             and (parse_title(title) is not None or bool(re.search(r"20\d\d", title)))
         )
 
-    def has_body(self, response: Response) -> bool:
+    def has_body(self, page: Page) -> bool:
         """Whether the page has a body of the family's articles."""
-        page = self.expect_page(response)
         return any(page.select(css) for css in self.body_containers)
 
 

@@ -10,10 +10,9 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from archive.addresses import canonical_address
 from crawler.families.base import PortalSpider
-from crawler.listing import ListingPage, Page, report_links
+from crawler.listing import MOST_PAGES, ListingPage, Page, report_links
 
-# A list of more pages than this is a misread number.
-MOST_PAGES = 500
+_PAGING = "input[name=article_paging_list_hidden]"
 # /<site>/<column>/<articleKey>/index.html
 _STATIC_ARTICLE = re.compile(r"^/[^/]+/\d+/(?P<key>\d+)/index\.html$")
 
@@ -38,6 +37,7 @@ class EportalSpider(PortalSpider):
         return ListingPage(
             reports=report_links(page, self.list_containers),
             pages=further_pages(page),
+            stated=stated_pages(page),
         )
 
 
@@ -47,17 +47,21 @@ def further_pages(page: Page) -> tuple[str, ...]:
     Page 1 names them all, so that one page that fails does not hide those behind it; a later
     page names the next one, for lists that grow meanwhile.
     """
-    hidden = page.select("input[name=article_paging_list_hidden]")
+    hidden = page.select(_PAGING)
     page_id = _hidden_value(page, "eprotalCurrentPageId")
-    if not hidden or page_id is None:
+    module = hidden[0].get("moduleid") if hidden else None
+    if not module or page_id is None:
         return ()
-    module, total = hidden[0].get("moduleid"), hidden[0].get("totalpage") or ""
-    if not module or not total.isdigit():
-        return ()
-    last = min(int(total), MOST_PAGES)
+    last = min(stated_pages(page), MOST_PAGES)
     current = _current_page(page.url)
     numbers = range(2, last + 1) if current == 1 else range(current + 1, last + 1)[:1]
     return tuple(_page_address(page.url, page_id, module, number) for number in numbers)
+
+
+def stated_pages(page: Page) -> int:
+    """How many pages the list says it has; 1 where it says nothing."""
+    totals = [element.get("totalpage") or "" for element in page.select(_PAGING)]
+    return int(totals[0]) if totals and totals[0].isdecimal() else 1
 
 
 def _page_address(url: str, page_id: str, module: str, number: int) -> str:
