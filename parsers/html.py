@@ -36,6 +36,7 @@ _BLOCKS = frozenset(
 _WHITE = re.compile(r"\s+")
 _SHORTEST_BODY = 80
 _MOST_NESTED = 100
+_ABSURD_SPAN = re.compile(r"((?:row|col)span\s*=\s*[\"']?)(?:[5-9]\d|\d{3,})", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -159,6 +160,7 @@ def _body_by_trafilatura(root: lxml.html.HtmlElement, text: str) -> lxml.html.Ht
     """The smallest element that holds nearly all text that trafilatura calls the body."""
     import trafilatura  # noqa: PLC0415 - slow to import, and known families do without
 
+    text = _ABSURD_SPAN.sub(r"\g<1>1", text)  # it fills every slot of a span
     extracted = trafilatura.extract(text, include_tables=True, favor_recall=True) or ""
     wanted = {_bare(line) for line in re.split(r"[\n|]", extracted)} - {""}
     element = root.find("body") if root.find("body") is not None else root

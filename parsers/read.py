@@ -2,7 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
 
 from parsers import checks, forms, sections, tables
 from parsers.documents import parse_document
@@ -18,8 +20,25 @@ from parsers.tables.unknown import figure_tables
 
 __all__ = ["PARSER_VERSION", "Hints", "read_document"]
 
-PARSER_VERSION = "2"
-"""Changed whenever the same bytes may be read differently: readings are kept by it."""
+
+def _tables_and_code(folder: Traversable) -> Iterator[Traversable]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.is_dir() and path.name != "__pycache__":
+            yield from _tables_and_code(path)
+        elif path.name.endswith((".py", ".csv", ".toml", ".txt")):
+            yield path
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for path in _tables_and_code(resources.files("parsers")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+PARSER_VERSION = _digest()
+"""Digest of this package's code and tables. Readings are kept by it: the same bytes may be
+read differently after a new spelling, and no person has to remember to count up."""
 
 # What an annual report speaks of; a page with fewer of these is something else.
 _SUBJECTS = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import chromium
 import pytest
-from real_documents import document_folders, documents_folder
+from real_documents import READ, document_folders, documents_folder
 from rehearsing import REPORTS, SEED, Rehearsal, rehearse
 
 from crawler.sandbox.world import World
@@ -29,10 +29,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The last line of a run: what it did not look at."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    read = len(document_folders())
     documents = (
-        f"{read} real documents read from {documents_folder()}"
-        if read
+        f"{len(READ)} of {len(document_folders())} real documents read from {documents_folder()}"
+        if document_folders()
         else f"no real documents: {documents_folder()} is absent"
     )
     browser = (

@@ -14,3 +14,14 @@ def documents_folder() -> Path:
 def document_folders() -> list[Path]:
     """One folder for each report that has its expected numbers beside it."""
     return sorted(path.parent for path in documents_folder().glob("*/expected.json"))
+
+
+READ: set[str] = set()
+"""Names of the documents that this run has read."""
+
+
+def source_of(folder: Path) -> bytes:
+    """The document in a folder, as found."""
+    READ.add(folder.name)
+    (source,) = folder.glob("source.*")
+    return source.read_bytes()

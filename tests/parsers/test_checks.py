@@ -308,3 +308,19 @@ def test_every_form_has_its_identities(form):
 def test_an_annex_that_adds_up_wrongly():
     cells = [cell("a3.closed", 9), cell("a3.closed.on_time", 7), cell("a3.closed.extended", 1)]
     assert failed(evaluate("annex_2014", cells)) == {("A-CLOSE", "a3.closed")}
+
+
+@pytest.mark.parametrize(
+    ("unread", "outcome"), [("org_research", Outcome.NOT_EVALUABLE), ("org_business", Outcome.FAIL)]
+)
+def test_an_unread_cell_is_not_known_to_be_nothing(unread: str, outcome: Outcome) -> None:
+    """The sum that holds without it proves nothing; one that fails is ours, not the agency's."""
+    key = ("t3.granted", unread)
+    cells = [
+        replace(c, value=None, state=State.UNREAD) if (c.code, c.applicant) == key else c
+        for c in table()
+    ]
+    checks = evaluate("form_2021", cells, frozenset({key}), frozenset(), 2022)
+    (row,) = [c for c in checks if c.id == "T3-ROW" and c.code == "t3.granted"]
+    assert row.outcome is outcome
+    assert row.verdict is (Verdict.EXTRACTION_ERROR if outcome is Outcome.FAIL else None)
