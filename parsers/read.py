@@ -7,9 +7,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from parsers import checks, forms, sections, tables
+from parsers.detection import FormMatch, detect
 from parsers.documents import parse_document
 from parsers.errors import NotAReportError
-from parsers.forms import FormMatch
 from parsers.hints import Hints
 from parsers.identity import identify
 from parsers.model import Document, Issue, Line, Report, Source, Table
@@ -64,7 +64,7 @@ def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  #
 
 
 def _read(document: Document, source: Source, hints: Hints) -> Report:
-    match = forms.detect(document)
+    match = detect(document)
     _refuse_other_documents(document, match)
     read = _read_tables(document, match)
     form = match.form.name if match else None

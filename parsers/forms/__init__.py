@@ -1,8 +1,8 @@
-"""The official forms: one folder each, and which of them a document is.
+"""The official forms: one folder each.
 
 A folder holds `form.toml` (notice, years, tables), `labels.csv` (every spelling of every
 printed label) and `identities.csv` (the arithmetic, for `parsers.checks`). A new spelling
-is a line in `labels.csv`. Detection is by content, codebook 2.1, never by year alone.
+is a line in `labels.csv`. `parsers.detection` says which of them a document is.
 """
 
 import csv
@@ -16,11 +16,9 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any
 
-from parsers.model import Document, Issue, Line
 from parsers.text import clean, label_key, numbering, without_notes
 
 PROSE = "prose_2008"
-_LONGEST_LABEL_LINE = 60
 _LONGEST_HEADING = 200
 
 
@@ -102,14 +100,6 @@ class Form:
         return next(block for block in self.blocks if item in block.items)
 
 
-@dataclass(frozen=True, slots=True)
-class FormMatch:
-    """The form found, and what is doubtful about it."""
-
-    form: Form
-    issues: tuple[Issue, ...] = ()
-
-
 @cache
 def load(name: str) -> Form:
     """One form by name; raises FileNotFoundError for a name that has no folder."""
@@ -186,48 +176,3 @@ def names() -> tuple[str, ...]:
     folders = (f for f in resources.files("parsers.forms").iterdir() if f.is_dir())
     found = [folder.name for folder in folders if (folder / "form.toml").is_file()]
     return tuple(sorted(found, key=lambda name: (load(name).order, name)))
-
-
-def detect(document: Document) -> FormMatch | None:
-    """The form of a document by its labels; None when tables are of no known form.
-
-    A report without a table of figures is `prose_2008`.
-    """
-    text = _squeezed(document)
-    forms = [load(name) for name in names()]
-    for marks in ("marks", "row_marks"):
-        for form in forms:
-            if any(mark in text for mark in getattr(form, marks)):
-                return FormMatch(form)
-    uncertain = [form for form in forms if any(mark in text for mark in form.shared_marks)]
-    if uncertain:
-        return _by_year(uncertain, text)
-    return None if _has_figures_table(document) else FormMatch(load(PROSE))
-
-
-def _squeezed(document: Document) -> str:
-    """What may be labels, without white space and cell marks: labels are broken over lines.
-
-    Long lines are prose, which may speak of a label of the other form.
-    """
-    pieces = []
-    for block in document.blocks:
-        if isinstance(block, Line):
-            if "|" in block.text or len(block.text) <= _LONGEST_LABEL_LINE:
-                pieces.append(block.text)
-        else:
-            pieces.extend(cell.text for row in block.rows for cell in row if cell.origin)
-    return re.sub(r"[\s|]+", "", "".join(pieces))
-
-
-def _by_year(forms: list[Form], text: str) -> FormMatch:
-    found = re.search(r"(20\d\d)年(?:度?政府信息公开|1月1日)", text)
-    year = int(found.group(1)) if found else 0
-    form = next((f for f in forms if f.first_year <= year <= f.last_year), forms[0])
-    return FormMatch(form, (Issue("form_uncertain", f"{form.name} by its year {year or '?'}"),))
-
-
-def _has_figures_table(document: Document) -> bool:
-    from parsers.tables.unknown import figure_tables  # noqa: PLC0415 - tables imports forms
-
-    return bool(figure_tables(document))

@@ -7,6 +7,7 @@ import opencc
 import pytest
 
 from parsers import forms
+from parsers.detection import detect
 from parsers.documents import parse_document
 from parsers.hints import Hints
 from parsers.model import Document, State
@@ -22,7 +23,7 @@ def parsed(text: str) -> Document:
 
 def read(text: str) -> TablesReading:
     document = parsed(text)
-    match = forms.detect(document)
+    match = detect(document)
     assert match is not None
     return read_tables(document, match.form)
 
@@ -165,7 +166,7 @@ def test_a_row_that_lost_a_cell_is_unread(layout: made.Layout) -> None:
 def test_unknown_tables_of_figures_are_named_and_not_read() -> None:
     rows = [[made.Printed(f"指标{n}"), made.Printed("条"), made.Printed(str(n))] for n in range(5)]
     document = parsed(f"<html><body><h1>年度报告</h1>{made.html(rows)}</body></html>")
-    assert forms.detect(document) is None
+    assert detect(document) is None
 
 
 def test_figures_of_a_dump_without_repeated_lines_are_not_taken() -> None:

@@ -1,0 +1,57 @@
+"""Which form a document is: by its content (codebook 2.1), never by the year alone."""
+
+import re
+from dataclasses import dataclass
+
+from parsers.forms import PROSE, Form, load, names
+from parsers.model import Document, Issue, Line
+from parsers.tables.unknown import figure_tables
+
+_LONGEST_LABEL_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """The form found, and what is doubtful about it."""
+
+    form: Form
+    issues: tuple[Issue, ...] = ()
+
+
+def detect(document: Document) -> FormMatch | None:
+    """The form of a document by its labels; None when tables are of no known form.
+
+    A report without a table of figures is `prose_2008`.
+    """
+    text = _squeezed(document)
+    known = [load(name) for name in names()]
+    for marks in ("marks", "row_marks"):
+        for form in known:
+            if any(mark in text for mark in getattr(form, marks)):
+                return FormMatch(form)
+    uncertain = [form for form in known if any(mark in text for mark in form.shared_marks)]
+    if uncertain:
+        return _by_year(uncertain, text)
+    return None if figure_tables(document) else FormMatch(load(PROSE))
+
+
+def _squeezed(document: Document) -> str:
+    """What may be labels, without white space and cell marks: labels are broken over lines.
+
+    Long lines are prose, which may speak of a label of the other form.
+    """
+    pieces = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if "|" in block.text or len(block.text) <= _LONGEST_LABEL_LINE:
+                pieces.append(block.text)
+        else:
+            pieces.extend(cell.text for row in block.rows for cell in row if cell.origin)
+    return re.sub(r"[\s|]+", "", "".join(pieces))
+
+
+def _by_year(forms: list[Form], text: str) -> FormMatch:
+    found = re.search(r"(20\d\d)年(?:度?政府信息公开|1月1日)", text)
+    year = int(found.group(1)) if found else 0
+    form = next((f for f in forms if f.first_year <= year <= f.last_year), forms[0])
+    return FormMatch(form, (Issue("form_uncertain", f"{form.name} by its year {year or '?'}"),))
