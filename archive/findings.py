@@ -17,11 +17,12 @@ from archive.catalog import Catalog
 from archive.database import open_readonly
 from archive.decisions import Ack, acks
 from archive.home import Home
+from archive.issue_codes import Turn, issue_code
 
 Key = TypeVar("Key")
 
-OURS = "ours"
-SOURCE = "source"
+OURS = Turn.OURS
+SOURCE = Turn.SOURCE
 _EXAMPLES = 5
 
 _NEXT_STEP = {
@@ -31,8 +32,6 @@ _NEXT_STEP = {
     "extraction_error": "Compare the number with the archived page; the readers disagree.",
     "unread_cell": "Compare the cell with the archived page; the readers disagree.",
     "portal": "Run `nianbao crawl` for it again and look at its list in a browser.",
-    "issue": "Map the label in forms/<form>/labels.csv, or ignore it with a reason.",
-    "oddity": "Unusual or inferred: look at it where it matters; nothing has to be mended.",
     "check": "The agency printed it so: nothing to mend; it stands marked on the site.",
 }
 
@@ -113,7 +112,7 @@ def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
     for (reading, portal), places in _grouped(
         ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows
     ):
-        yield _finding(_Kind(f"{portal}:{reading}", OURS, "E"), places, reading)
+        yield _finding(_Kind(f"{portal}:{reading}", OURS, "E"), places, _NEXT_STEP[reading])
 
 
 def _cells(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -126,7 +125,7 @@ def _cells(connection: sqlite3.Connection) -> Iterator[Finding]:
     )
     places = [f"{row[0]}: {row[1]} {row[2] or ''}".rstrip() for row in rows]
     if places:
-        yield _finding(_Kind("unread_cell", OURS, "E"), places, "unread_cell")
+        yield _finding(_Kind("unread_cell", OURS, "E"), places, _NEXT_STEP["unread_cell"])
 
 
 def _checks(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -140,9 +139,9 @@ def _checks(connection: sqlite3.Connection) -> Iterator[Finding]:
     ):
         if ours:
             kind = _Kind(f"{code}:extraction_error", OURS, severity)
-            yield _finding(kind, places, "extraction_error")
+            yield _finding(kind, places, _NEXT_STEP["extraction_error"])
         else:
-            yield _finding(_Kind(code, SOURCE, severity), places, "check")
+            yield _finding(_Kind(code, SOURCE, severity), places, _NEXT_STEP["check"])
 
 
 def _issues(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -154,13 +153,15 @@ def _issues(connection: sqlite3.Connection) -> Iterator[Finding]:
         ((row[0], row[1]), f"{_report(row[2], row[3], row[4])}: {row[5]}") for row in rows
     ):
         turn = OURS if ours else SOURCE
-        yield _finding(_Kind(code, turn, "W"), places, "issue" if ours else "oddity")
+        yield _finding(_Kind(code, turn, "W"), places, issue_code(code).next_step)
 
 
 def _portals(catalog: Catalog) -> Iterator[Finding]:
     for status in catalog.portal_status():
         for name, text in status.last_run.errors:
-            yield _finding(_Kind(f"{status.portal}:{name}", OURS, "E"), [text], "portal")
+            yield _finding(
+                _Kind(f"{status.portal}:{name}", OURS, "E"), [text], _NEXT_STEP["portal"]
+            )
 
 
 def _grouped(pairs: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[str]]]:
@@ -178,7 +179,7 @@ def _finding(kind: _Kind, places: list[str], next_step: str) -> Finding:
         code=kind.key.rpartition(":")[2],
         count=len(places),
         examples=tuple(places[:_EXAMPLES]),
-        next_step=_NEXT_STEP[next_step],
+        next_step=next_step,
     )
 
 

@@ -1,33 +1,51 @@
-"""Whose turn it is when something was not understood: the source's oddity or ours to mend.
+"""What the codes of issues mean: in words, whose turn it is, what to do next.
 
-An issue whose code is not listed here counts as ours: what is new must be looked at.
+One table beside this module lists every code that the parsers emit. A code that is not in it
+counts as ours: what is new must be looked at.
 """
 
-SOURCE_ODDITIES = frozenset(
-    (
-        "agency_inferred",
-        "ambiguous_date",
-        "cut_off",
-        "date_disagreement",
-        "division_ambiguous",
-        "division_inferred",
-        "division_not_in_year",
-        "division_unknown",
-        "extra_row",
-        "form_uncertain",
-        "form_year_mismatch",
-        "missing_rows",
-        "missing_sections",
-        "mojibake",
-        "no_agency",
-        "no_date",
-        "no_division",
-        "no_year",
-        "row_printed_twice",
-        "scope_uncertain",
-        "unrecoverable",
-        "year_disagreement",
-        "year_inferred",
-    )
-)
-"""Codes of issues that lie in the document; they are listed, and nobody has to mend the code."""
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+
+class Turn(StrEnum):
+    """Who has to act: the code has to learn something, or the document is as it is."""
+
+    OURS = "ours"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCode:
+    """One code: its name in Chinese and English, and a sentence that says what to do."""
+
+    code: str
+    turn: Turn
+    zh: str
+    en: str
+    next_step: str
+
+
+def issue_code(code: str) -> IssueCode:
+    """What a code means; one that is not listed is ours to mend.
+
+    >>> issue_code("unmapped_label").turn, issue_code("M-DATE").turn
+    (<Turn.OURS: 'ours'>, <Turn.SOURCE: 'source'>)
+    """
+    unlisted = f"Add {code} to archive/issue_codes.csv, with whose turn it is."
+    return issue_codes().get(code) or IssueCode(code, Turn.OURS, code, "", unlisted)
+
+
+@cache
+def issue_codes() -> Mapping[str, IssueCode]:
+    """Every listed code, in the order of the table."""
+    with (resources.files("archive") / "issue_codes.csv").open(encoding="utf-8") as lines:
+        return {row["code"]: _issue_code(row) for row in csv.DictReader(lines)}
+
+
+def _issue_code(row: Mapping[str, str]) -> IssueCode:
+    return IssueCode(row["code"], Turn(row["turn"]), row["zh"], row["en"], row["next_step"])

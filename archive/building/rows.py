@@ -22,7 +22,7 @@ from archive.building.quantities import (
     quantities_of,
     requests_of,
 )
-from archive.issue_codes import SOURCE_ODDITIES
+from archive.issue_codes import Turn, issue_code
 from archive.schema import table
 from archive.search import bigrams
 from parsers.codebook import entries
@@ -332,7 +332,7 @@ def _doubt_rows(head: Row, report: Report) -> Iterator[tuple[str, Row]]:
                 ),
             )
     for issue in report.issues:
-        ours = int(issue.code not in SOURCE_ODDITIES)
+        ours = int(issue_code(issue.code).turn is Turn.OURS)
         yield "issues", (*head, issue.code, ours, place_json(issue.place), issue.text)
 
 

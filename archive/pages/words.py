@@ -1,8 +1,8 @@
 """Chinese and English words for the codes that readers see, from `words.csv`.
 
 The labels of a form's own rows are in the codebook, applicants and dispositions in
-`parsers.terms`; here stand the words around them: scopes, levels, forms, states, checks,
-provinces.
+`parsers.terms`, issues in `archive.issue_codes`; here stand the words around them: scopes,
+levels, forms, states, checks, provinces.
 """
 
 import csv
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from archive.issue_codes import issue_codes
 from parsers.terms import terms
 
 
@@ -32,6 +33,9 @@ def words(kind: str) -> dict[str, Word]:
 
 def _listed(kind: str) -> Iterator[tuple[str, str, str]]:
     """Code, Chinese and English of every word of a kind."""
+    if kind == "issue":
+        yield from ((one.code, one.zh, one.en) for one in issue_codes().values())
+        return
     if kind in ("applicant", "disposition"):
         yield from ((term.code, term.zh, term.en) for term in terms(kind).values())
         return

@@ -84,6 +84,13 @@ def test_oddities_of_the_source_do_not(made: MadeHome) -> None:
     assert found.exit_code() == 0
 
 
+@pytest.mark.parametrize("code", ["M-YEAR", "M-DATE", "M-AGENCY"])
+def test_neither_do_contradictions_in_its_head(made: MadeHome, code: str) -> None:
+    found = findings(built(made, issues=[code]).home)
+    assert (found.items[0].turn, found.exit_code()) == (SOURCE, 0)
+    assert "labels.csv" not in found.items[0].next_step
+
+
 def test_older_editions_are_not_counted(made: MadeHome) -> None:
     made.add(report(issues=["unknown_form"]))
     found = findings(built(made, text="Neu gefasst.").home)
