@@ -160,8 +160,8 @@ def province_of_documents(text: str) -> str | None:
     return None
 
 
-def host_of(url: str | None) -> str:
-    """Host of an address without `www.`, lower case; "" for none."""
+def site_of(url: str | None) -> str:
+    """The site of an address: its host without `www.`, lower case; "" for none."""
     address = url or ""
     host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     return host.removeprefix("www.")
@@ -173,7 +173,7 @@ def domain_code(url: str | None) -> str | None:
     `tunchang.hainan.gov.cn` is 屯昌县 since one division of Hainan alone is written so, and an
     unlisted `zongyang.gov.cn` is 枞阳县 since one division of the country is.
     """
-    host = host_of(url)
+    host = site_of(url)
     if not host.endswith(".gov.cn"):
         return None
     labels = host.split(".")
@@ -216,7 +216,7 @@ def site_code(meta: Mapping[str, str], url: str | None) -> str | None:
     division = divisions.by_code(value[:6]) if _SITE_CODE.fullmatch(value) else None
     if division is None:
         return None
-    if url and host_of(url) != host_of(meta.get("sitedomain", "").strip()):
+    if url and site_of(url) != site_of(meta.get("sitedomain", "").strip()):
         return None
     if not url and not _names_site(meta.get("sitename", ""), division):
         return None

@@ -59,11 +59,6 @@ class ReadingCache:
         """Close its file."""
         self.connection.close()
 
-    def __contains__(self, key: str) -> bool:
-        """Tell whether there is a reading under that key."""
-        found = self.connection.execute("SELECT 1 FROM readings WHERE key = ?", (key,))
-        return found.fetchone() is not None
-
     def clear(self) -> None:
         """Forget every reading."""
         with self.connection:
