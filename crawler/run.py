@@ -94,8 +94,7 @@ async def _crawl_all(
             except ArchiveError as error:
                 # Damage in one portal's files is no reason to leave the others alone.
                 logger.error("%s: %s", portal.id, error)
-                tally.note_error(error)
-                tally.close("findings")
+                tally.give_up(error)
 
     await asyncio.gather(*map(crawl_one, portals))
 

@@ -29,6 +29,8 @@ ROBOTSTXT_USER_AGENT = "nianbao"
 ROBOTSTXT_OBEY = False
 
 # One slow queue for each host. Fujian shuts out an address for a minute after a burst.
+# Scrapy 2.19 keeps to the number only where there is a delay; without one (rehearsals) it sends
+# all that waits at once.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Two to three seconds: 2.5 with a fifth of jitter.
 DOWNLOAD_DELAY = 2.5
@@ -64,8 +66,10 @@ TWISTED_DNS_RESOLVER = "crawler.hosts.GuardedResolver"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.hosts.HostPolicyMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.redirects.NamedRedirectMiddleware": 600,
     # Nearer the wire than redirects (600) and decompression (590).
     "crawler.recorder.RecorderMiddleware": 880,
 }

@@ -65,6 +65,12 @@ class Tally:
         if isinstance(error, BlockedError):
             self.outcome = "blocked"
 
+    def give_up(self, error: BaseException) -> None:
+        """End a portal whose crawl could not begin, or not go on."""
+        self.note_error(error)
+        self.close("findings")
+        self.outcome = "findings"
+
     def close(self, outcome: str) -> None:
         """Stop the clock; a blocked portal stays blocked, one with errors has findings."""
         self.seconds = time.monotonic() - self.began

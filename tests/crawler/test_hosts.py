@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from crawler.errors import PrivateAddressError, UnresolvedHostError
+from crawler.errors import NotLoopbackError, PrivateAddressError, UnresolvedHostError
 from crawler.hosts import Names, parse_resolve, refuse_private
 
 
@@ -39,3 +39,20 @@ def test_a_rehearsal_reaches_its_hosts_and_no_other() -> None:
     assert asyncio.run(names.target("b.test", 80)) == ("127.0.0.1", 8002)
     with pytest.raises(UnresolvedHostError, match=r"--resolve www\.hebei\.gov\.cn="):
         asyncio.run(names.target("www.hebei.gov.cn", 443))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "93.184.216.34:80", "127.evil.com:80", "10.0.0.1:80", "0.0.0.0:80", "localhost:80",
+        "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "[2001:db8::1]:80", ":80", "127.1:80", "",
+    ],
+)  # fmt: skip
+def test_a_rehearsal_leads_to_this_machine_only(target: str) -> None:
+    with pytest.raises(NotLoopbackError, match="Only this machine"):
+        parse_resolve(f"a.test={target}")
+
+
+def test_a_rehearsal_that_leads_elsewhere_has_no_names() -> None:
+    with pytest.raises(NotLoopbackError):
+        Names({"a.test": ("93.184.216.34", 80)})

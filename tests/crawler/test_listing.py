@@ -78,6 +78,23 @@ def test_odd_links_are_left_out() -> None:
     assert list(page.links()) == []
 
 
+@pytest.mark.parametrize("href", ["http://host:abc/1.html", "http://[::1/", "http://a:99999999/"])
+def test_a_link_that_is_no_address_hides_no_other(href: str) -> None:
+    title = "示例局2020年政府信息公开工作年度报告"
+    body = f'<body><a href="{href}">{title}</a><a href="/2.html">{title}</a></body>'
+    page = parse_page(body.encode(), "http://a.test/")
+    assert page is not None
+    assert [link.url for link in page.links()] == ["http://a.test/2.html"]
+    assert [link.url for link in page.unusable()] == [href]
+
+
+def test_a_base_that_is_no_address_is_passed_over() -> None:
+    body = b'<head><base href="http://[/"></head><body><a href="1.html">a</a></body>'
+    page = parse_page(body, "http://a.test/x/")
+    assert page is not None
+    assert [link.url for link in page.links()] == ["http://a.test/x/1.html"]
+
+
 def test_one_article_of_eportal_is_one_page_under_every_column() -> None:
     spider = EportalSpider.__new__(EportalSpider)
     addresses = (

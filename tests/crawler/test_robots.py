@@ -29,6 +29,26 @@ def test_a_page_in_place_of_robots_txt_forbids_all(media_type: str, body: bytes)
         read_rules("demo", 200, media_type, body)
 
 
+def test_a_byte_order_mark_hides_no_rule() -> None:
+    rules = read_rules("demo", 200, "text/plain", b"\xef\xbb\xbf" + FORBID)
+    assert not rules.can_fetch("http://a.test/private/1", "nianbao")
+
+
+@pytest.mark.parametrize(
+    "body", [b"not found", b"Disallow: /\n", FORBID.decode().encode("utf-16"), "系统错误".encode()]
+)
+def test_a_text_without_a_group_of_rules_forbids_all(body: bytes) -> None:
+    with pytest.raises(RobotsUnreachableError, match="a text without rules"):
+        read_rules("demo", 200, "text/plain", body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\r\n", b"# nothing forbidden\n", b"Sitemap: http://a.test/sitemap.xml\n"]
+)
+def test_a_robots_txt_that_forbids_nothing_allows_all(body: bytes) -> None:
+    assert read_rules("demo", 200, "text/plain", body).can_fetch("http://a.test/x", "nianbao")
+
+
 def test_rules_are_obeyed() -> None:
     rules = read_rules("demo", 200, "text/plain", FORBID)
     assert rules.can_fetch("http://a.test/open/", "nianbao")

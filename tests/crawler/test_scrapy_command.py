@@ -54,5 +54,6 @@ def test_a_portal_is_crawled_by_name(tmp_path: Path, site: TinySite) -> None:
     home = Home.open(tmp_path / "home", kind="sandbox")
     with closing(Catalog(home)) as catalog:
         assert len(list(catalog.report_snapshots())) == len(YEARS)
+    assert len(list(home.path.glob("portals-own-*.toml"))) == 1
     (line,) = home.runs_path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["command"] == "scrapy crawl tiny"

@@ -41,12 +41,18 @@ def creator(**changes: object) -> Portal:
 
 @dataclass
 class TinySite:
-    """The two portals; `answers` replaces an answer by (status, media type, body)."""
+    """The two portals; `answers` replaces an answer by (status, media type, body).
+
+    The body of a redirect is where it leads; a body that is gzip is sent as a compressed one.
+    `most_at_once` is the most requests that one host had to answer at the same time.
+    """
 
     port: int = 0
     slow: float = 0.0
     answers: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
     asked: Counter = field(default_factory=Counter)
+    running: Counter = field(default_factory=Counter)
+    most_at_once: Counter = field(default_factory=Counter)
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -58,10 +64,15 @@ class TinySite:
             f"?{request.url.query}" if request.url.query else ""
         )
         self.asked[address] += 1
+        self.running[host] += 1
+        self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
         time.sleep(self.slow)
+        self.running[host] -= 1
         if address in self.answers:
             status, media_type, body = self.answers[address]
-            headers = {"location": body.decode()} if 300 <= status < 400 else None
+            headers = {"location": body.decode()} if 300 <= status < 400 else {}
+            if body.startswith(b"\x1f\x8b"):
+                headers["content-encoding"] = "gzip"
             return Response(body, status, headers, media_type=media_type)
         body = _eportal(request) if host == EPORTAL else _creator(request)
         if body is None:

@@ -1,0 +1,193 @@
+"""Portals that answer strangely: each failure has its own name, and none passes for a success."""
+
+import gzip
+
+import pytest
+from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
+
+from archive.errors import BrokenWarcError, WrongHomeKindError
+from archive.exchanges.recording import Recording
+from archive.home import Home
+from crawler.families import base
+from crawler.registry import Portal
+from crawler.run import CrawlOptions, crawl
+from crawler.tally import PortalReport
+
+FIRST = f"{EPORTAL}/tiny/7/index.html"
+FILE = f"{EPORTAL}/files/2024.pdf"
+TITLE = "示例县人民政府2020年政府信息公开工作年度报告"
+SHORT = f'<div id="zoom"><p>见附件</p><a href="http://{FILE}">报告.pdf</a></div>'.encode()
+CHALLENGE = b"<html><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script></html>"
+
+
+def report_of(year: int) -> str:
+    return f"{EPORTAL}/eportal/ui?pageId=8&articleKey={year}&columnId=9"
+
+
+def run(home: Home, site: TinySite, portal: Portal | None = None) -> PortalReport:
+    (only,) = crawl(home, [portal or eportal()], CrawlOptions(resolve=site.resolve)).portals
+    return only
+
+
+class TestReportsThatFail:
+    """A portal most of whose reports do not come is not done."""
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            ((403, "text/html", b"forbidden"), "http_403"),
+            ((200, "text/html", "<p>您访问的页面不存在</p>".encode()), "soft_not_found"),
+        ],
+    )
+    def test_all_of_them(
+        self, home: Home, site: TinySite, answer: tuple[int, str, bytes], reason: str
+    ) -> None:
+        site.answers |= {report_of(year): answer for year in YEARS}
+        portal = run(home, site)
+        assert portal.outcome == "findings"
+        assert f"{len(YEARS)} of {len(YEARS)}" in portal.errors["ReportsFailedError"]
+        assert reason in portal.errors["ReportsFailedError"]
+        assert (portal.new_addresses, portal.changed_bodies) == (0, 0)
+
+    @pytest.mark.parametrize(("lost", "outcome"), [(3, "done"), (4, "findings")])
+    def test_a_share_of_them(self, home: Home, site: TinySite, lost: int, outcome: str) -> None:
+        for year in list(YEARS)[:lost]:
+            site.answers[report_of(year)] = (410, "text/plain", b"")
+        portal = run(home, site)
+        assert (portal.outcome, portal.new_addresses) == (outcome, len(YEARS) - lost)
+
+    def test_a_page_that_turned_into_an_error_page_is_no_change(
+        self, home: Home, site: TinySite
+    ) -> None:
+        run(home, site)
+        site.answers[report_of(2020)] = (200, "text/html", b"<p>404 Not Found</p>")
+        portal = run(home, site)
+        assert (portal.changed_bodies, portal.unchanged) == (0, len(YEARS) - 1)
+
+
+class TestFiles:
+    """An attached file is judged like a page."""
+
+    @pytest.fixture(autouse=True)
+    def _short_page(self, site: TinySite) -> None:
+        site.answers[report_of(2024)] = (200, "text/html", SHORT)
+
+    def test_a_page_in_place_of_a_file_is_a_failure(self, home: Home, site: TinySite) -> None:
+        site.answers[FILE] = (200, "text/html", b"<html><body>please log in</body></html>")
+        assert run(home, site).failures == (("soft_not_found", f"http://{FILE}"),)
+
+    @pytest.mark.parametrize("media_type", ["text/html", "application/pdf"])
+    def test_a_challenge_in_place_of_a_file_blocks(
+        self, home: Home, site: TinySite, media_type: str
+    ) -> None:
+        site.answers[FILE] = (200, media_type, CHALLENGE)
+        assert run(home, site).outcome == "blocked"
+
+    @pytest.mark.parametrize(
+        ("media_type", "body"),
+        [
+            ("application/pdf", b"%PDF-1.4 sample data"),
+            ("application/msword", b"<html xmlns:o='o'><body>sample data</body></html>"),
+            ("text/plain", "示例数据".encode()),
+        ],
+    )
+    def test_a_file_passes(self, home: Home, site: TinySite, media_type: str, body: bytes) -> None:
+        site.answers[FILE] = (200, media_type, body)
+        assert run(home, site).failures == ()
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("href", ["http://host:abc/1.html", "http://[::1/1.html"])
+    def test_one_bad_link_is_one_failure(self, home: Home, site: TinySite, href: str) -> None:
+        page = (
+            f'<ul class="conList_ull"><li><a href="{href}">{TITLE}</a></li>'
+            f'<li><a href="http://{report_of(2020)}">{TITLE}</a></li></ul>'
+        )
+        site.answers[FIRST] = (200, "text/html", page.encode())
+        portal = run(home, site)
+        assert portal.failures == (("bad_address", href),)
+        assert portal.new_addresses == 1
+
+    @pytest.mark.parametrize(
+        ("target", "reason"),
+        [
+            ("http://www.elsewhere.test/", "host_not_registered"),
+            ("http://127.0.0.1:22/", "host_not_registered"),
+            (f"http://{EPORTAL}:abc/", "bad_address"),
+            (f"http://{report_of(2020)}", "redirect_loop"),
+        ],
+    )
+    def test_a_redirect_is_followed_nowhere_else(
+        self, home: Home, site: TinySite, target: str, reason: str
+    ) -> None:
+        site.answers[report_of(2020)] = (302, "text/html", target.encode())
+        assert [why for why, _ in run(home, site).failures] == [reason]
+
+
+def test_a_body_that_unfolds_too_far_is_too_large(home: Home, site: TinySite) -> None:
+    site.answers[report_of(2020)] = (200, "text/html", gzip.compress(b"x" * (65 * 1024**2), 9))
+    assert [why for why, _ in run(home, site).failures] == ["too_large"]
+
+
+@pytest.mark.parametrize("family", ["eportal", "creator"])
+def test_a_list_that_is_too_long_is_told_of(
+    home: Home, site: TinySite, family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("crawler.families.base", f"crawler.families.{family}"):
+        monkeypatch.setattr(f"{module}.MOST_PAGES", 2)
+    more = b"<body><script>createPageHTML(7, 1, 'index')</script></body>"
+    if family == "creator":
+        site.answers[f"{CREATOR}/xxgk/1/"] = (200, "text/html", more)
+    portal = run(home, site, eportal() if family == "eportal" else creator())
+    stated = 4 if family == "eportal" else 7
+    assert f"found {stated}" in portal.errors["ListingFailedError"]
+
+
+def test_portals_that_share_a_host_take_turns(home: Home, site: TinySite) -> None:
+    site.slow = 0.03
+    two = [
+        eportal(),
+        eportal(id="tiny-other", listings=(f"http://{EPORTAL}/eportal/ui?pageId=7&currentPage=2",)),
+    ]
+    report = crawl(home, two, CrawlOptions(resolve=site.resolve, delay=0.01))
+    assert {portal.outcome for portal in report.portals} == {"done"}
+    assert site.most_at_once[EPORTAL] == 1
+
+
+def test_damage_at_one_portal_leaves_the_others_alone(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = Recording.prepare
+
+    def damaged(self: Recording, portal: str) -> None:
+        if portal == "tiny-eportal":
+            raise BrokenWarcError("tiny-eportal: expected a record, found none.")
+        prepare(self, portal)
+
+    monkeypatch.setattr(Recording, "prepare", damaged)
+    report = crawl(home, [eportal(), creator()], CrawlOptions(resolve=site.resolve))
+    outcomes = {portal.portal: portal.outcome for portal in report.portals}
+    assert outcomes == {"tiny-eportal": "findings", "tiny-creator": "done"}
+    assert "BrokenWarcError" in report.portals[0].errors
+    assert report.needs_a_person
+
+
+def test_no_page_is_parsed_twice(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    parse = base.parse_page
+
+    def note(body: bytes, url: str, charset: str | None = None) -> object:
+        parsed.append(url)
+        return parse(body, url, charset)
+
+    monkeypatch.setattr(base, "parse_page", note)
+    portal = run(home, site, creator())
+    robots = 1
+    assert len(parsed) == portal.pages_fetched - robots
+
+
+def test_real_pages_never_enter_a_sandbox_home(home: Home) -> None:
+    with pytest.raises(WrongHomeKindError):
+        crawl(home, [eportal()], CrawlOptions())

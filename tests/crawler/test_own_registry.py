@@ -1,0 +1,72 @@
+"""A home remembers every registry file that it was crawled by, and mixes up none of them."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.home import Home
+from crawler.errors import RegistryError
+from crawler.own_registry import portals_of, remember
+
+
+def registry(folder: Path, *names: str, host: str = "www.demo.test", delay: int = 1) -> Path:
+    folder.mkdir(exist_ok=True)
+    file = folder / "own.toml"
+    file.write_text(
+        "".join(
+            f"""
+[[portal]]
+id = "{name}"
+name = "示例"
+province = "河北省"
+division_code = "131100"
+level = "county"
+family = "eportal"
+hosts = ["{host}"]
+listings = ["http://{host}/list/"]
+delay = {delay}
+"""
+            for name in names
+        ),
+        encoding="utf-8",
+    )
+    return file
+
+
+def own(home: Home) -> set[str]:
+    return portals_of(home).keys() - {"hengshui", "yiyang"}
+
+
+def test_two_files_of_one_name_stand_side_by_side(home: Home, tmp_path: Path) -> None:
+    remember(home, registry(tmp_path / "a", "first"))
+    remember(home, registry(tmp_path / "b", "second"))
+    assert own(home) == {"first", "second"}
+
+
+def test_a_later_edition_takes_the_place_of_the_earlier(home: Home, tmp_path: Path) -> None:
+    remember(home, registry(tmp_path / "a", "first"))
+    remember(home, registry(tmp_path / "a", "first", "second", delay=5))
+    assert own(home) == {"first", "second"}
+    assert portals_of(home)["first"].delay == 5
+    assert len(list(home.path.glob("portals-*"))) == 1
+
+
+def test_the_same_file_is_kept_once(home: Home, tmp_path: Path) -> None:
+    for _ in range(2):
+        remember(home, registry(tmp_path / "a", "first"))
+    assert len(list(home.path.glob("portals-own-*.toml"))) == 1
+
+
+def test_an_id_keeps_its_meaning(home: Home, tmp_path: Path) -> None:
+    remember(home, registry(tmp_path / "a", "first", "second"))
+    with pytest.raises(RegistryError, match='portal "first": expected the same entry'):
+        remember(home, registry(tmp_path / "b", "first", "third", host="www.other.test"))
+    assert own(home) == {"first", "second"}
+
+
+def test_copies_that_contradict_each_other_are_named(home: Home, tmp_path: Path) -> None:
+    for folder, host in (("a", "www.a.test"), ("b", "www.b.test")):
+        file = registry(tmp_path / folder, "first", host=host)
+        (home.path / f"portals-{folder}.toml").write_bytes(file.read_bytes())
+    with pytest.raises(RegistryError, match="Give it an id of its own"):
+        portals_of(home)
