@@ -137,7 +137,10 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
         ),
         checks=checks,
         issues=rows(
-            connection, "select code, place, text from issues where report = ? order by id", report
+            connection,
+            "select code, place, text, count(*) as times from issues where report = ?"
+            " group by code, text order by min(id)",
+            report,
         ),
         annotations=rows(
             connection,

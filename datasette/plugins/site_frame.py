@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 
 from archive.pages import facets
+from archive.pages.naming import name_of
 from archive.pages.words import word, words
 from archive.schema import TABLES
 
@@ -25,6 +26,7 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["site"] = SiteFrame(datasette)
     env.globals["word"] = word
     env.globals["words"] = words
+    env.globals["name_of"] = name_of
     env.globals["mixes_scopes"] = facets.mixes_scopes
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
     env.filters["percent"] = lambda value: "" if value is None else f"{value:.1%}"

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 from markupsafe import Markup
 
+from archive.pages.naming import name_of
 from archive.pages.words import word
 
 SHARES = ("disclosure_rate", "refusal_rate")
@@ -54,13 +55,7 @@ def _report_link(row, value, column, table):
     earlier = "edition" in columns and "current" in columns and not row["current"]
     edition = f"?edition={row['edition']}" if earlier and row["edition"] else ""
     link = Markup('<a href="/report/{}{}">{}</a>')
-    return link.format(row["report_id"], edition, value or _named(row))
-
-
-def _named(row):
-    """Words for a report without a title: whose, of which year."""
-    known = (row[name] for name in ("agency", "year") if name in row.keys())  # noqa: SIM118
-    return " ".join(str(part) for part in known if part) or row["report_id"]
+    return link.format(row["report_id"], edition, value or name_of(dict(row)))
 
 
 def _source_link(value):

@@ -58,6 +58,12 @@ def test_a_wrong_setting_is_named(real_home):
         create_app(real_home)
 
 
+def test_an_unchanged_body_is_read_where_it_was_first_kept(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    made.change(home.database_path, "update snapshots set warc_file = 'gone', warc_offset = 7")
+    assert ask(home, CONTENT).text == made.PAGE
+
+
 def test_no_such_capture(get):
     assert get("/-/capture/999").status_code == 404
 

@@ -122,6 +122,40 @@ def test_a_merged_id_leads_on_to_the_report(get):
     assert get(answer.headers["location"]).status_code == 200
 
 
+def test_a_report_without_agency_year_and_title_has_a_page(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    nameless = "update {} set agency = null, agency_id = null, year = null where report_id = '{}'"
+    for table in ("reports", "dispositions"):
+        made.change(home.database_path, nameless.format(table, "sample-000000000004"))
+    made.change(home.database_path, "update reports set title = null where id = 4")
+    site = create_app(home)
+    page = made.ask(site, "/report/sample-000000000004").text
+    assert "<h1>衡水市 年度报告（机关名称未识别）</h1>" in page
+    assert "None" not in page
+    for table in ("reports", "dispositions"):
+        assert "机关名称未识别" in made.ask(site, f"/nianbao/{table}?year__isnull=1").text
+
+
+def test_what_a_page_could_not_read_is_said_once_with_its_number(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    made.change(
+        home.database_path, *["insert into issues (report, code, text) values (3, 'x', 'y')"] * 3
+    )
+    assert "×3" in made.ask(create_app(home), "/report/sample-000000000003").text
+
+
+def test_links_of_a_copy_lead_to_copies(get):
+    page = get("/report/ingest-00000000000b").text
+    assert "source_class=mirror&amp;year=" in page
+
+
+def test_nothing_printed_is_not_said_to_add_up(get, sample_home):
+    (found,) = made.rows(
+        sample_home, "select report_id from reports where total_ok is null limit 1"
+    )
+    assert "无可核对" in get(f"/report/{found[0]}").text
+
+
 @pytest.mark.parametrize(
     ("reading", "said"), [("lost", "存档损坏"), ("kept", "暂不能读"), ("no_report", "不是年度报告")]
 )
