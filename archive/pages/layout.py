@@ -32,12 +32,13 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A heading cell with its spans."""
+    """A heading cell with its spans; `depth` is the label column of T3 in which it begins."""
 
     zh: str
     en: str
     rowspan: int = 1
     colspan: int = 1
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,13 @@ def _t3_lines(
     """Lines of one row and all below it; the first carries the row's own label, spanning them."""
     children = tree[row.code]
     if not children:
-        yield Row((Label(row.zh, row.en, 1, 3 - depth),), _seven(row.code))
+        yield Row((Label(row.zh, row.en, 1, 3 - depth, depth),), _seven(row.code))
         return
     lines = [line for child in children for line in _t3_lines(child, tree, printed, depth + 1)]
     if row.code in printed:
-        subtotal = Label("小计", "Subtotal as printed", colspan=2 - depth)
+        subtotal = Label("小计", "Subtotal as printed", colspan=2 - depth, depth=depth + 1)
         lines.insert(0, Row((subtotal,), _seven(row.code)))
-    own = Label(row.zh, row.en, rowspan=len(lines))
+    own = Label(row.zh, row.en, rowspan=len(lines), depth=depth)
     yield Row((own, *lines[0].labels), lines[0].slots)
     yield from lines[1:]
 
