@@ -334,7 +334,7 @@ class TestCaptures:
         )
         places = (listing.warc_file, listing.warc_offset)
         assert found == [(revisit.warc_file, revisit.warc_offset, *places)]
-        assert revisit.warc_offset != listing.warc_offset
+        assert (revisit.warc_file, revisit.warc_offset) != places
 
 
 class TestPrivacyAndWithholding:
