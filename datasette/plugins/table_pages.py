@@ -13,7 +13,15 @@ SHARES = ("disclosure_rate", "refusal_rate")
 SIGNS = {1: ("✓", "是 yes"), 0: ("✗", "否 no")}
 SIGN_COLUMNS = ("on_time", "total_ok", "columns_ok")
 FLAG_COLUMNS = ("derived", "current", "blanks_assumed", "low_base", "reviewed", "ours")
-WORD_COLUMNS = ("scope", "level", "form", "source_class", "disposition", "severity")
+_OWN_KIND = ("scope", "level", "form", "source_class", "disposition", "severity", "verdict")
+WORD_COLUMNS = {
+    **dict(zip(_OWN_KIND, _OWN_KIND, strict=True)),
+    "outcome": "outcome",
+    "reading": "reading",
+    "column": "applicant",
+}
+"""Columns of codes that are shown in words, and the kind of these words."""
+
 HIDDEN_FILTERS = ("current", "source_class", "total__gt")
 
 
@@ -74,7 +82,7 @@ def _plain(column, value):
     if column in FLAG_COLUMNS and value in SIGNS:
         return Markup("{} <small>{}</small>").format(*SIGNS[value][1].split())
     if column in WORD_COLUMNS:
-        found = word(column, value)
+        found = word(WORD_COLUMNS[column], value)
         return Markup("{} <small>{}</small>").format(found.zh, found.en)
     if column == "dispositions":
         return "、".join(word("disposition", code).zh for code in json.loads(value))

@@ -69,7 +69,7 @@ def cell(page, code, applicant=None):
 
 def test_the_tables_stand_as_the_form_prints_them(failing):
     assert 'rowspan="20"' in failing
-    assert '<th scope="row" rowspan="8">（三）不予公开' in failing
+    assert '<th class="depth1" scope="row" rowspan="8">（三）不予公开' in failing
     assert "本年新制作数量" in failing
     assert '<th scope="col" colspan="10">行政诉讼' in failing
 
@@ -142,6 +142,18 @@ def test_what_a_page_could_not_read_is_said_once_with_its_number(tmp_path):
         home.database_path, *["insert into issues (report, code, text) values (3, 'x', 'y')"] * 3
     )
     assert "×3" in made.ask(create_app(home), "/report/sample-000000000003").text
+
+
+def test_a_check_that_holds_with_blanks_is_not_shown_as_failed(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    made.change(home.database_path, "update checks set outcome = 'pass_with_blanks'")
+    assert "空白按零计则相符" in made.ask(create_app(home), "/nianbao/checks").text
+
+
+def test_an_empty_result_is_one_sentence_without_empty_facets(get):
+    page = get("/nianbao/reports", _zh="不存在此词", **SAMPLE).text
+    assert "没有符合条件的记录" in page
+    assert 'class="facet"' not in page
 
 
 def test_links_of_a_copy_lead_to_copies(get):
