@@ -134,7 +134,7 @@ def _fill(home: Home, catalog: Catalog) -> RebuildReport:
             catalog.put_portal_run(portal_run)
         problems.extend(_stage(catalog, failures_of(line)))
     for path in _warc_files(home):
-        problems.extend(text for _, text in _broken_tail(path))
+        problems.extend(f"{place}: {text}" for place, text in _broken_tail(path))
         problems.extend(_stage(catalog, index_file(path, end=sound_end(path))))
     counts = _take_up(catalog, problems)
     return RebuildReport(counts[Archived], counts[Failure], runs, tuple(problems))
@@ -244,10 +244,14 @@ def _shown(place: Place) -> str:
 def _broken_tail(path: Path) -> Iterator[tuple[str, str]]:
     end, size = whole_members_end(path), path.stat().st_size
     if end < size:
-        yield (
-            f"{path.parent.name}/{path.name} at {end}",
-            f"{size - end} bytes are no whole record; the next crawl or ingest sets them aside",
+        newest = max(path.parent.glob("*.warc.gz"), key=lambda file: file.name)
+        remedy = (
+            "the next crawl or ingest sets them aside"
+            if path == newest
+            else "take the file from a copy if you can"
         )
+        place = (f"{path.parent.name}/{path.name}", end)
+        yield _shown(place), f"{size - end} bytes are no whole record; {remedy}"
 
 
 def _remove(database: Path) -> None:

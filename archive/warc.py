@@ -23,6 +23,7 @@ from archive.errors import (
     ArchiveError,
     BrokenWarcError,
     DigestMismatchError,
+    HomeUnwritableError,
     PortalNameError,
     RecordNotFoundError,
 )
@@ -123,13 +124,28 @@ class WarcWriter:
             self._file = None
 
     def _append(self, members: list[bytes]) -> int:
-        """Write the records in one go; the offset of the last of them."""
-        out = self._current_file()
-        last = self._size + sum(len(member) for member in members[:-1])
-        self._write(out, b"".join(members))
-        if time.monotonic() - self._synced_at >= SYNC_EVERY:
-            self._sync(out)
+        """Write the records in one go; the offset of the last of them.
+
+        All or nothing: where the disk is full, the file ends as before.
+        """
+        try:
+            out = self._current_file()
+            last = self._size + sum(len(member) for member in members[:-1])
+            self._write(out, b"".join(members))
+            if time.monotonic() - self._synced_at >= SYNC_EVERY:
+                self._sync(out)
+        except OSError as error:
+            self._undo()
+            raise HomeUnwritableError(
+                f"{self._folder}: expected to write there, found: {error.strerror}. Nothing of it "
+                "is in the archive; make room and type the command again."
+            ) from error
         return last
+
+    def _undo(self) -> None:
+        if self._file:
+            self._file.truncate(self._size)
+            self._file.seek(self._size)
 
     def _current_file(self) -> FileIO:
         if self._file and self._size >= self._rotate_at:

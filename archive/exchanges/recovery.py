@@ -1,10 +1,10 @@
 """After a kill or a power failure: the tails of the WARC files and the catalog agree again.
 
 Records are appended in whole exchanges, and a file is forced to the disk before the next is
-begun, so only the newest file of a portal can end broken. Its broken tail goes to
-`<file>.broken-<n>` (nothing is deleted), rows that point into it go from the catalog, and whole
-captures that the catalog missed are written down. All portals are mended in one transaction:
-a revisit may refer to a body in the file of another portal.
+begun (here, where a kill left it), so only the newest file of a portal can end broken. Its
+broken tail goes to `<file>.broken-<n>` (nothing is deleted), rows that point into it go from the
+catalog, and whole captures that the catalog missed are written down. All portals are mended in
+one transaction: a revisit may refer to a body in the file of another portal.
 """
 
 import logging
@@ -57,6 +57,7 @@ def _mend(catalog: Catalog, newest: Path) -> Iterator[Archived]:
     end = sound_end(newest, known) or sound_end(newest)
     if end < newest.stat().st_size:
         _set_tail_aside(newest, end)
+    _force(newest)
     if end <= known:
         catalog.forget_from(name, end)
     for found in index_file(newest, min(known, end), end):
@@ -142,6 +143,11 @@ def _set_tail_aside(path: Path, end: int) -> None:
         len(tail),
         aside.name,
     )
+
+
+def _force(path: Path) -> None:
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def _free_name(path: Path) -> Path:

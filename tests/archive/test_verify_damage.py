@@ -127,6 +127,14 @@ def test_a_rebuild_takes_no_torn_record_for_a_whole_one(home: Home, size: int) -
     assert all(read_payload(home, one) for one in rows(home))
 
 
+def test_only_the_newest_file_is_mended_by_itself(home: Home) -> None:
+    (first,) = record(home, ("one", b"first"))
+    (second,) = record(home, ("one", b"second"))
+    for one, remedy in ((first, "from a copy"), (second, "sets them aside")):
+        cut(home, one)
+        assert remedy in problems(home)
+
+
 def test_a_rebuild_takes_no_changed_body(home: Home) -> None:
     _, changed, after = record(home, ("one", b"kept"), ("one", SAME), ("one", b"after"))
     path = home.warc_dir / changed.warc_file

@@ -1,10 +1,12 @@
 """Bytes go into WARC as they were received and come back the same."""
 
+import errno
 import gzip
 import os
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from archive.errors import (
     CatalogMissingError,
     CatalogUnreadableError,
     DigestMismatchError,
+    HomeUnwritableError,
     PortalNameError,
     RecordNotFoundError,
 )
@@ -179,6 +182,26 @@ def test_bytes_are_forced_to_the_disk_now_and_then_and_at_the_end(
         recording.exchange("demo", exchange(b"3"), REPORT)
         assert forced.count(name) == 2
     assert forced.count(name) == 3
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.warc import WarcWriter
+
+    write = WarcWriter._write
+
+    def half(self: WarcWriter, out: FileIO, data: bytes) -> None:
+        out.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        recording.exchange("demo", exchange(PAGE.encode()), REPORT)
+        monkeypatch.setattr(WarcWriter, "_write", half)
+        with pytest.raises(HomeUnwritableError, match="No space left"):
+            recording.exchange("demo", exchange(b"lost"), REPORT)
+        monkeypatch.setattr(WarcWriter, "_write", write)
+        recording.exchange("demo", exchange(b"after"), REPORT)
+        bodies = [read_payload(home, one) for one in catalog.snapshots()]
+    assert bodies == [PAGE.encode(), b"after"]
 
 
 class TestBrokenTail:
