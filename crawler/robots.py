@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from archive.errors import ArchiveError
 from archive.snapshot import Kind
 from crawler.errors import RobotsDisallowedError, RobotsUnreachableError
 from crawler.outcome import reason_of
@@ -92,6 +93,8 @@ class RobotsMiddleware:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
+        except ArchiveError:  # ours, not the portal's
+            raise
         except Exception as error:  # whatever kept it from us, nobody gave leave
             raise _unreachable(self._name, reason_of(error)) from error
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")

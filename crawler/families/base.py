@@ -21,6 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.addresses import canonical_address
+from archive.errors import ArchiveError
 from archive.exchanges.frontier import Frontier, Listed
 from archive.snapshot import Kind
 from crawler import blocks
@@ -61,7 +62,12 @@ SHORT_BODY = 200
 MOST_LOST = 0.2
 _OF_REPORTS = (Kind.REPORT.value, Kind.ATTACHMENT.value)
 # Scrapy's reasons for closing a spider, in the words of our reports.
-_OUTCOMES = {"finished": "done", "blocked": "blocked", "shutdown": "interrupted"}
+_OUTCOMES = {
+    "finished": "done",
+    "blocked": "blocked",
+    "shutdown": "interrupted",
+    "archive": "findings",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,11 @@ class PortalSpider(Spider):
         error: BaseException = failure.value or SpiderBugError("no reason given")
         if isinstance(error, HttpError):
             error = self.challenge_in(error.response) or error
+        if isinstance(error, ArchiveError):
+            # A full disk above all. What came is not kept, so the page stays in flight: the
+            # next crawl asks again, and this one asks for nothing more.
+            self.tally.note_error(error)
+            raise CloseSpider("archive")
         self.note_problem(request.meta, request.url, error)
         self.frontier.finish(request.meta[POSITION])
         if isinstance(error, BlockedError):

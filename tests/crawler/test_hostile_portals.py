@@ -5,9 +5,10 @@ import gzip
 import pytest
 from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
 
-from archive.errors import BrokenWarcError, WrongHomeKindError
+from archive.errors import BrokenWarcError, HomeUnwritableError, WrongHomeKindError
 from archive.exchanges.recording import Recording
 from archive.home import Home
+from archive.warc import WarcWriter
 from crawler.families import base
 from crawler.registry import Portal
 from crawler.run import CrawlOptions, crawl
@@ -170,6 +171,26 @@ def test_damage_at_one_portal_leaves_the_others_alone(
     assert outcomes == {"tiny-eportal": "findings", "tiny-creator": "done"}
     assert "BrokenWarcError" in report.portals[0].errors
     assert report.needs_a_person
+
+
+def test_a_full_disk_ends_the_crawl_and_costs_no_page(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = WarcWriter._append
+    left = iter(range(8))
+
+    def full(self: WarcWriter, members: list[bytes]) -> int:
+        if next(left, None) is None:
+            raise HomeUnwritableError("No space left.")
+        return append(self, members)
+
+    monkeypatch.setattr(WarcWriter, "_append", full)
+    portal = run(home, site)
+    assert (portal.outcome, list(portal.errors)) == ("findings", ["HomeUnwritableError"])
+    monkeypatch.setattr(WarcWriter, "_append", append)
+    again = run(home, site)
+    assert again.resumed
+    assert portal.new_addresses + again.new_addresses == len(YEARS)
 
 
 def test_no_page_is_parsed_twice(
