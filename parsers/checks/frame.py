@@ -40,8 +40,11 @@ def unlikely_for_level(cells: Sequence[Cell], level: str | None) -> Iterator[Che
 
 
 def publication_date(identity: Identity) -> Iterator[Check]:
-    """M-DATE: published between December of the report year and the end of the next."""
-    if identity.published_on is None or identity.year is None:
+    """M-DATE: published between December of the report year and the end of the next.
+
+    A date that only the address gives says when a site was moved, not what an agency printed.
+    """
+    if identity.published_on is None or identity.year is None or identity.date_basis == "address":
         return
     published = date.fromisoformat(identity.published_on)
     expected = identity.year + 1

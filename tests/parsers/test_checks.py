@@ -324,3 +324,10 @@ def test_an_unread_cell_is_not_known_to_be_nothing(unread: str, outcome: Outcome
     (row,) = [c for c in checks if c.id == "T3-ROW" and c.code == "t3.granted"]
     assert row.outcome is outcome
     assert row.verdict is (Verdict.EXTRACTION_ERROR if outcome is Outcome.FAIL else None)
+
+
+@pytest.mark.parametrize(("basis", "checked"), [("displayed", True), ("address", False)])
+def test_the_date_of_a_moved_address_accuses_nobody(basis: str, checked: bool) -> None:
+    identity = Identity(year=2020, published_on="2023-08-21", date_basis=basis)
+    found = [check.id for check in evaluate_frame("form_2019", [], identity, [])]
+    assert ("M-DATE" in found) is checked
