@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.model import State
 from parsers.text import clean
@@ -40,6 +41,7 @@ class Figure:
     signed: bool = False
 
 
+@lru_cache(maxsize=4096)
 def read_figure(printed: str, *, header_unit: str | None = None, unit: str | None = None) -> Figure:
     """The number in a cell, in `unit` (a unit of money is converted into it).
 

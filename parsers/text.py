@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers.errors import UnreadableDocumentError
 from parsers.model import Issue
@@ -239,6 +239,7 @@ def _is_untoned(brackets: list[str], printed: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # most cells of most reports are one of a few dozen texts
 def clean(printed: str, *, pinyin: bool = False, traditional: bool = False) -> Cleaned:
     """One piece of printed text for reading, with the way back.
 

@@ -19,7 +19,6 @@ from parsers.scopes import Voice
 # A government that never names itself is known by the parts it names: at least so many.
 CHILDREN_NAMED = 2
 TIMES_NAMED = 3
-_LEVELS = {"省": "province", "市": None, "州": "prefecture", "盟": "prefecture"}
 _SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县委", "区委", "市委", "政府")
 
 

@@ -56,14 +56,6 @@ class Reading:
         return len(self.labels) >= _LEAST_LABELS and read * 4 < len(self.labels)
 
 
-def fit(slots: tuple[Token, ...], columns: int) -> tuple[Token, ...] | None:
-    """The cells of a row of `columns` cells; what follows them may only be empty fillers.
-
-    None when there are too few cells, or too many with something in them.
-    """
-    return slots[:columns] if 0 in offsets(slots, columns) else None
-
-
 def without_spacers(rows: Sequence[tuple[Token, ...]], columns: int) -> list[tuple[Token, ...]]:
     """Rows without the empty cell that stands beside every figure, in all of them or in none."""
     rows = list(rows)
