@@ -7,7 +7,7 @@ path, and an agency that the text does not name stays None.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers import divisions
@@ -214,15 +214,18 @@ def _reading(
         **{field: _number(evidence.document, labels) for field, labels in _NUMBERS.items()},
     )
     found = (*issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
-    return IdentityReading(identity, tuple(dict.fromkeys((*found, *_nothing_said(identity)))))
+    return IdentityReading(
+        identity, tuple(dict.fromkeys((*found, *_nothing_said(identity, found))))
+    )
 
 
-def _nothing_said(identity: Identity) -> Iterator[Issue]:
+def _nothing_said(identity: Identity, found: Sequence[Issue]) -> Iterator[Issue]:
     """What no source of a report says is an issue, never a silent blank."""
+    doubted = any(issue.code.startswith("division_") for issue in found)
     said = {
         "no_year": identity.year,
         "no_agency": identity.agency,
-        "no_division": identity.province or identity.level == "national",
+        "no_division": identity.province or identity.level == "national" or doubted,
     }
     for code, value in said.items():
         if not value:
