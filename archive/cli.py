@@ -4,6 +4,7 @@ A verb parses options, calls one function, prints. Exit codes: 0 done; 1 could n
 2 wrong usage; 3 done, with findings that need a person.
 """
 
+import io
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -52,6 +53,9 @@ for command in (
 
 def main() -> None:
     """Entry point of the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")  # LC_ALL=C: what we print is Chinese
     try:
         # Without standalone mode click returns the code of an Exit and raises nothing.
         sys.exit(nianbao.main(standalone_mode=False))

@@ -13,6 +13,10 @@ class HomeUnwritableError(ArchiveError):
     """The home cannot be created or written by this user."""
 
 
+class NotAHomeError(ArchiveError):
+    """An archive was to be made in a folder that holds other things."""
+
+
 class WrongHomeKindError(ArchiveError):
     """A real home was asked to take sandbox data, or a sandbox home real data."""
 

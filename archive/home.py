@@ -21,6 +21,7 @@ from archive.errors import (
     HomeNotFoundError,
     HomeUnwritableError,
     MarkerLostError,
+    NotAHomeError,
     WrongHomeKindError,
 )
 
@@ -52,6 +53,7 @@ class Home:
                     "Give another --home, or fill this one first with crawl or ingest."
                 )
             _refuse_unmarked_archive(folder)
+            _refuse_foreign_folder(folder)
             _mark(folder, kind or "real")
         home = cls(folder, _read_kind(folder))
         if kind is not None and kind != home.kind:
@@ -155,6 +157,25 @@ def _refuse_unmarked_archive(folder: Path) -> None:
             f"know which kind of archive it is, write {MARKER} with the line "
             'kind = "real" or kind = "sandbox"; else give another --home.'
         )
+
+
+def _refuse_foreign_folder(folder: Path) -> None:
+    """An archive is not made among other things; settings may lie there before it."""
+    found = sorted(path.name for path in folder.iterdir()) if _is_folder(folder) else []
+    others = [name for name in found if not name.startswith(".") and not name.endswith(".toml")]
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise NotAHomeError(
+            f"home {folder}: expected an empty folder or an archive, found {others[0]}{more}. "
+            "Give another --home."
+        )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _exists(path: Path) -> bool:

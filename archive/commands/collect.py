@@ -31,7 +31,7 @@ class Resolve(click.ParamType[tuple[str, tuple[str, int]]]):
 @click.command(epilog=epilog("nianbao crawl hengshui yiyang --since 2019"))
 @click.argument("names", nargs=-1, metavar="[PORTAL]...")
 @click.option("--since", type=int, metavar="YEAR", help="Only reports for this year and later.")
-@click.option("--recheck", is_flag=True, help="Fetch known reports too that no list shows any more.")
+@click.option("--recheck", is_flag=True, help="Known reports too that no list shows any more.")
 @click.option("--all", "everything", is_flag=True, help="Every portal of the registry.")
 @click.option(
     "--portals",

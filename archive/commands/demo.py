@@ -12,7 +12,13 @@ from archive.home import Home
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve at the end.")
-@click.option("--reports", default=160, show_default=True, help="How many reports to invent.")
+@click.option(
+    "--reports",
+    default=160,
+    show_default=True,
+    type=click.IntRange(16, 4000),
+    help="How many reports to invent.",
+)
 @click.option("--seed", default=2026, show_default=True, help="Same seed, same figures.")
 @demo_home_option
 def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
@@ -27,6 +33,8 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     from archive import serve as serving  # noqa: PLC0415
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
+    if serve and port:
+        serving.listen(host, port).close()  # a port in use is known before the work, not after
     place = Home.open(demo_home_path(home), kind="sandbox", create=True)
     rehearse(place, reports, seed)
     building.build(place, building.BuildOptions(portals=portals_of(place))).render()

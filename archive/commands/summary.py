@@ -90,7 +90,13 @@ def _requests(cells: list[Cell]) -> Iterator[Table]:
     if not cells:
         return
     table = _new("收到和处理政府信息公开申请情况", _headings("applicant"))
-    for code in dict.fromkeys(cell.code for cell in cells):
+    group = None
+    printed = dict.fromkeys(cell.code for cell in cells)
+    for code in printed:
+        above = code.rpartition(".")[0]
+        if above not in ("t3", group) and above not in printed:
+            table.add_row(label(above))
+        group = above
         row = {cell.applicant: shown(cell) for cell in cells if cell.code == code}
         table.add_row(label(code), *(row.get(applicant, "") for applicant in codes("applicant")))
     yield table

@@ -11,6 +11,7 @@ from archive.errors import (
     HomeNotFoundError,
     HomeUnwritableError,
     MarkerLostError,
+    NotAHomeError,
     WrongHomeKindError,
 )
 from archive.home import Home
@@ -84,3 +85,15 @@ def test_the_same_thread_may_enter_twice(tmp_path: Path) -> None:
     home = Home.open(tmp_path / "home", create=True)
     with home.lock(), home.lock():
         pass
+
+
+def test_an_archive_is_not_made_among_other_things(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_bytes(b"mine")
+    with pytest.raises(NotAHomeError, match="thesis"):
+        Home.open(tmp_path, kind="sandbox", create=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_settings_may_lie_there_before_the_archive(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text("allow_sql = true")
+    assert Home.open(tmp_path, kind="real", create=True).kind == "real"
