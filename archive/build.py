@@ -118,7 +118,7 @@ class _Work:
             unread=loader.unread,
             reports=loader.reports,
             editions=loader.editions,
-            withheld=len(withheld(self.home)),
+            withheld=len(loader.withheld_found),
             rows=dict(loader.counts),
             seconds=self._seconds,
         )
@@ -158,7 +158,8 @@ class _Work:
         loader.load_reports(progress)
         loader.load_snapshots(catalog)
         load_archive_tables(database, self.home, catalog, self.options.portals)
-        database.load("tombstones", (_tombstone(entry) for entry in withheld(self.home)))
+        stones = {one.id: one for one in withheld(self.home) if one.id in loader.withheld_found}
+        database.load("tombstones", map(_tombstone, stones.values()))
         database.load(
             "annotations",
             (

@@ -20,9 +20,18 @@ from typing import Any
 from archive.errors import ArchiveError
 from archive.home import Home
 
+_TABLES = {
+    "withheld": ("id", "what", "reason", "date"),
+    "annotation": ("report_id", "code", "applicant", "note", "date"),
+    "ack": ("what", "until", "note"),
+}
+"""The one table of each file, with the keys that an entry may have."""
+
+_WITHHELD_KINDS = ("report", "snapshot", "agency")
+
 
 class DecisionsError(ArchiveError):
-    """A file of decisions cannot be read, or an entry lacks what it must say."""
+    """A file of decisions cannot be read, lacks what it must say or says what nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,15 @@ class Ack:
 
 def withheld(home: Home) -> tuple[Withheld, ...]:
     """Return what is withheld, in the order of the file."""
+    path = home.path / "withheld.toml"
     return tuple(
         Withheld(
-            id=_needed(entry, "id", home.path / "withheld.toml"),
-            what=str(entry.get("what", "report")),
-            reason=_needed(entry, "reason", home.path / "withheld.toml"),
+            id=_needed(entry, "id", path),
+            what=_withheld_kind(entry, path),
+            reason=_needed(entry, "reason", path),
             date=str(entry.get("date", "")),
         )
-        for entry in _entries(home.path / "withheld.toml", "withheld")
+        for entry in _entries(path, "withheld")
     )
 
 
@@ -98,17 +108,45 @@ def acks(home: Home) -> tuple[Ack, ...]:
 
 
 def _entries(path: Path, name: str) -> list[Mapping[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return []
-    try:
-        found = tomllib.loads(text).get(name, [])
-    except tomllib.TOMLDecodeError as error:
-        raise DecisionsError(f"{path}: expected TOML, found {error}. Mend the file.") from error
-    if not isinstance(found, list):
+    content = _content(path)
+    for other in content.keys() - {name}:
+        raise DecisionsError(
+            f'{path}: expected entries headed [[{name}]] and nothing else, found "{other}". '
+            "Mend the file."
+        )
+    found = content.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise DecisionsError(f"{path}: expected entries headed [[{name}]]. Mend the file.")
+    for entry in found:
+        _refuse_unknown_keys(entry, name, path)
     return found
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DecisionsError(f"{path}: expected TOML, found {error}. Mend the file.") from error
+
+
+def _refuse_unknown_keys(entry: Mapping[str, Any], name: str, path: Path) -> None:
+    for key in sorted(entry.keys() - set(_TABLES[name])):
+        raise DecisionsError(
+            f"{path}: expected in [[{name}]] only {', '.join(_TABLES[name])}, "
+            f'found "{key}" in {dict(entry)}. Mend the entry.'
+        )
+
+
+def _withheld_kind(entry: Mapping[str, Any], path: Path) -> str:
+    what = entry.get("what", "report")
+    if what not in _WITHHELD_KINDS:
+        raise DecisionsError(
+            f"{path}: expected `what` to be {', '.join(_WITHHELD_KINDS[:-1])} or "
+            f'{_WITHHELD_KINDS[-1]}, found "{what}" in {dict(entry)}. Mend the entry.'
+        )
+    return str(what)
 
 
 def _needed(entry: Mapping[str, Any], key: str, path: Path) -> str:

@@ -1,12 +1,14 @@
 """`nianbao check`: what in the built database needs a look, grouped by whose turn it is.
 
 Ours to mend are captures that could not be read, cells that the two readers read differently,
-forms and labels that nobody has mapped, and portals that broke off. What agencies printed wrong
-themselves is listed and is no fault of the archive.
+forms and labels that nobody has mapped, portals that broke off, and decisions that name nothing.
+What agencies printed wrong themselves is listed and is no fault of the archive. Neither are files
+of a kind that is kept and not read yet: every one of those is named.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,9 +17,10 @@ from typing import NamedTuple, TypeVar
 from archive import clock
 from archive.catalog import Catalog
 from archive.database import open_readonly
-from archive.decisions import Ack, acks
+from archive.decisions import Ack, acks, annotations, withheld
 from archive.home import Home
 from archive.issue_codes import Turn, issue_code
+from archive.named import named, named_reports
 
 Key = TypeVar("Key")
 
@@ -28,10 +31,13 @@ _EXAMPLES = 5
 _NEXT_STEP = {
     "unread": "Read the file with `nianbao read`; a mended parser needs only `nianbao build`.",
     "lost": "Run `nianbao verify`: the archive could not give the bytes of this capture.",
+    "kept": "Nothing to mend: the file is safe in the archive, no figure of it is published yet.",
     "no_report": "Open the address: a challenge page or a moved one is no report.",
     "extraction_error": "Compare the number with the archived page; the readers disagree.",
     "unread_cell": "Compare the cell with the archived page; the readers disagree.",
     "portal": "Run `nianbao crawl` for it again and look at its list in a browser.",
+    "withheld_names_nothing": "Mend the id in withheld.toml, or take the entry out.",
+    "annotation_names_nothing": "Mend the report_id in annotations.toml, or take the entry out.",
     "check": "The agency printed it so: nothing to mend; it stands marked on the site.",
 }
 
@@ -40,6 +46,7 @@ _NEXT_STEP = {
 class Finding:
     """Findings of one kind: how many, where first, what to do.
 
+    Findings in the same words are one example; `more` counts those that no example shows.
     `key` is what an entry of acks.toml names: `<portal>:<code>` or the code alone.
     """
 
@@ -49,6 +56,7 @@ class Finding:
     code: str
     count: int
     examples: tuple[str, ...]
+    more: int
     next_step: str
     acknowledged: bool = False
 
@@ -74,7 +82,7 @@ class Findings:
         console = Console(highlight=False)
         for turn, heading in ((OURS, "Ours to mend"), (SOURCE, "In the sources")):
             items = [item for item in self.items if item.turn == turn]
-            console.print(f"[bold]{heading}[/bold]: {len(items) or 'nothing'}")
+            console.print(f"[bold]{heading}[/bold]: {_total(items)}")
             for item in items:
                 for line in _lines(item):
                     console.print(line, markup=False, soft_wrap=True)
@@ -97,7 +105,8 @@ def findings(home: Home) -> Findings:
     quiet = _in_force(acks(home))
     with closing(open_readonly(home.database_path)) as connection:
         found = [*_unread(connection), *_cells(connection), *_checks(connection)]
-        found += _issues(connection)
+        found += _kept(connection, home)
+        found += [*_issues(connection), *_decisions(connection, home)]
     with closing(Catalog(home)) as catalog:
         found += _portals(catalog)
     marked = (_acknowledge(item, quiet) for item in found)
@@ -113,6 +122,30 @@ def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
         ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows
     ):
         yield _finding(_Kind(f"{portal}:{reading}", OURS, "E"), places, _NEXT_STEP[reading])
+
+
+def _kept(connection: sqlite3.Connection, home: Home) -> Iterator[Finding]:
+    """Files of a kind that no reader knows yet, every one by its address or file name."""
+    names = _names_of_kept(home)
+    rows = connection.execute(
+        "SELECT portal, url, digest, media_type FROM snapshots WHERE reading = 'kept'"
+        " ORDER BY portal, id"
+    )
+    for portal, places in _grouped(
+        (row[0], f"{row[1] or names.get(row[2], row[2])}: {row[3]}") for row in rows
+    ):
+        kind = _Kind(f"{portal}:kept", SOURCE, "I")
+        yield _finding(kind, places, _NEXT_STEP["kept"], examples=len(places))
+
+
+def _names_of_kept(home: Home) -> dict[str, str]:
+    """The file names of what was kept without an address, by digest."""
+    found: dict[str, str] = {}
+    with closing(Catalog(home)) as catalog:
+        for run in catalog.runs():
+            names = run.report.get("kept_digests")
+            found |= names if isinstance(names, dict) else {}
+    return found
 
 
 def _cells(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -156,6 +189,21 @@ def _issues(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield _finding(_Kind(code, turn, "W"), places, issue_code(code).next_step)
 
 
+def _decisions(connection: sqlite3.Connection, home: Home) -> Iterator[Finding]:
+    """Entries of people that name nothing here: a slip of the pen withholds nothing."""
+    withheld_ids = [entry.id for entry in withheld(home)]
+    meant = named(connection, withheld_ids)
+    reports = [entry.report_id for entry in annotations(home)]
+    noted = named_reports(connection, reports)
+    for code, ids in (
+        ("withheld_names_nothing", [one for one in withheld_ids if one not in meant]),
+        ("annotation_names_nothing", [one for one in reports if one not in noted]),
+    ):
+        places = [f'"{one}" is the id of nothing in {home.database_path.name}' for one in ids]
+        if places:
+            yield _finding(_Kind(code, OURS, "E"), places, _NEXT_STEP[code])
+
+
 def _portals(catalog: Catalog) -> Iterator[Finding]:
     for status in catalog.portal_status():
         for name, text in status.last_run.errors:
@@ -171,16 +219,34 @@ def _grouped(pairs: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[str]]
     yield from groups.items()
 
 
-def _finding(kind: _Kind, places: list[str], next_step: str) -> Finding:
+def _finding(
+    kind: _Kind, places: list[str], next_step: str, *, examples: int = _EXAMPLES
+) -> Finding:
+    counted = Counter(places)
+    shown = list(counted.items())[:examples]
     return Finding(
         key=kind.key,
         turn=kind.turn,
         severity=kind.severity,
         code=kind.key.rpartition(":")[2],
         count=len(places),
-        examples=tuple(places[:_EXAMPLES]),
+        examples=tuple(
+            place if times == 1 else f"{place} ({times} times)" for place, times in shown
+        ),
+        more=len(places) - sum(times for _, times in shown),
         next_step=next_step,
     )
+
+
+def _total(items: Sequence[Finding]) -> str:
+    if not items:
+        return "nothing"
+    findings_in_all = sum(item.count for item in items)
+    return f"{_counted(len(items), 'kind')}, {_counted(findings_in_all, 'finding')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _check_place(row: sqlite3.Row) -> str:
@@ -220,6 +286,6 @@ def _lines(item: Finding) -> Iterator[str]:
     yield f"  {item.severity} {item.key}: {item.count}{quiet}"
     for place in item.examples:
         yield f"      {place}"
-    if item.count > len(item.examples):
-        yield f"      and {item.count - len(item.examples)} more"
+    if item.more:
+        yield f"      and {item.more} more"
     yield f"      {item.next_step}"

@@ -71,17 +71,26 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of each file. `kept` were archived and cannot be read yet."""
+    """What became of each file. `kept` were archived and cannot be read yet.
+
+    `skipped` is what lay in a folder and is no document; `portal` is where the files come from.
+    """
 
     taken: tuple[tuple[Path, Snapshot], ...]
     kept: tuple[tuple[Path, Snapshot], ...]
     failed: tuple[Failed, ...]
+    skipped: tuple[Failed, ...] = ()
+    portal: str = NO_PORTAL
 
     def to_json(self) -> dict[str, object]:
         """The same for programs."""
         return {
+            "portal": self.portal,
             "taken": [str(path) for path, _ in self.taken],
             "kept": [str(path) for path, _ in self.kept],
+            # The name of a file stands nowhere else; `check` names what has no address by it.
+            "kept_digests": {snapshot.payload_digest: str(path) for path, snapshot in self.kept},
+            "skipped": [{"path": str(one.path), "reason": one.reason} for one in self.skipped],
             "failed": [{"path": str(one.path), "reason": one.reason} for one in self.failed],
         }
 
@@ -128,7 +137,9 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
                     continue
                 snapshot = recording.resource(told.portal or NO_PORTAL, resource)
                 (kept if _suffix(path) in READ_LATER else taken).append((path, snapshot))
-        report = IngestReport(tuple(taken), tuple(kept), tuple(failed))
+        report = IngestReport(
+            tuple(taken), tuple(kept), tuple(failed), portal=told.portal or NO_PORTAL
+        )
         _close_run(catalog, run, report)
     return report
 

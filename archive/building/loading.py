@@ -1,7 +1,7 @@
 """Loading a planned archive into a new database: reports by their ids, then the rest."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from itertools import chain
 
@@ -42,6 +42,8 @@ class Loader:
         self._plan = plan
         self._withheld_ids = withheld_ids
         self._withheld_snapshots: set[int] = set()
+        self.withheld_found: set[str] = set()
+        """Ids of decisions that named something."""
         self._lots: dict[str, list[Row]] = {}
         self.counts: Counter[str] = Counter()
         self.reports = 0
@@ -115,13 +117,18 @@ class Loader:
             (str(one.capture.snapshot) for one in sightings),
             filter(None, agencies),
         )
-        return not self._withheld_ids.isdisjoint(names)
+        return self._is_named(names)
 
     def _is_hidden(self, capture: Capture) -> bool:
         """A capture is withheld by its number or address, or with a report that it shows."""
-        if capture.snapshot in self._withheld_snapshots:
-            return True
-        return not self._withheld_ids.isdisjoint((str(capture.snapshot), capture.own_id))
+        named = self._is_named((str(capture.snapshot), capture.own_id))
+        return named or capture.snapshot in self._withheld_snapshots
+
+    def _is_named(self, names: Iterable[str]) -> bool:
+        """Tell whether a decision withholds one of these, and note which did."""
+        found = self._withheld_ids.intersection(names)
+        self.withheld_found |= found
+        return bool(found)
 
     def _note_unread(self, snapshot: Snapshot, state: ReadingState, note: str | None) -> None:
         self.unread += 1

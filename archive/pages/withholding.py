@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archive import database
 from archive.decisions import Withheld
+from archive.named import named
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
 
 _FOUND = """
@@ -40,10 +41,12 @@ of its captures with it: as the build decides.
 
 
 def since_build(path: Path, entries: Iterable[Withheld]) -> tuple[Withheld, ...]:
-    """The entries that the file at `path` was not built with."""
+    """The entries that the file at `path` was not built with and that name something in it."""
+    decided = tuple(entries)
     with closing(database.open_readonly(path)) as connection:
         known = {row[0] for row in connection.execute("select withheld_id from tombstones")}
-    return tuple(entry for entry in entries if entry.id not in known)
+        meant = named(connection, (entry.id for entry in decided)) - known
+    return tuple(entry for entry in decided if entry.id in meant)
 
 
 def keep_back(connection: sqlite3.Connection, entries: Sequence[Withheld]) -> None:

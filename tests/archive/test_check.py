@@ -13,6 +13,7 @@ from archive.catalog import Catalog
 from archive.decisions import DecisionsError
 from archive.exchanges.history import PortalRun, Run
 from archive.findings import OURS, SOURCE, findings
+from archive.ingest import ingest
 
 SOURCE_FAULT = ("T3-SUM", None, "total", "fail", "source_inconsistency")
 OUR_FAULT = ("T3-SUM", None, "total", "fail", "extraction_error")
@@ -121,3 +122,33 @@ def test_json_and_text_say_the_same(made: MadeHome, capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "unknown_form: 1" in printed
     assert "T3-SUM: 1" in printed
+
+
+def test_files_that_are_kept_and_not_read_are_all_named(made: MadeHome) -> None:
+    for number in range(7):
+        made.add_bytes(b"%PDF " + str(number).encode(), f"{HOST}/{number}.pdf", "application/pdf")
+    (found,) = findings(built(made).home).items
+    assert (found.turn, found.key, found.count, found.more) == (SOURCE, "moushi:kept", 7, 0)
+    assert found.examples[6] == f"{HOST}/6.pdf: application/pdf"
+    assert findings(made.home).exit_code(strict=True) == 0
+
+
+def test_one_without_an_address_has_its_file_name(made: MadeHome, tmp_path: Path) -> None:
+    path = tmp_path / "2020.pdf"
+    path.write_bytes(b"%PDF-1.7\n")
+    ingest(made.home, [path])
+    (found,) = findings(built(made).home).items
+    assert (found.key, found.examples) == ("ingest:kept", (f"{path}: application/pdf",))
+
+
+def test_findings_in_the_same_words_are_one_example(
+    made: MadeHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = findings(built(made, issues=["unknown_form"] * 8).home)
+    (example,) = found.items[0].examples
+    assert example.endswith("(8 times)")
+    found.render()
+    printed = capsys.readouterr().out
+    assert "Ours to mend: 1 kind, 8 findings" in printed
+    assert "In the sources: nothing" in printed
+    assert "more" not in printed

@@ -12,6 +12,7 @@ from archive.build import build
 from archive.catalog import Catalog
 from archive.exchanges.history import PortalRun, Run
 from archive.home import Home
+from archive.ingest import IngestOptions, ingest
 from archive.status import status
 
 
@@ -82,3 +83,47 @@ def test_json_and_table(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(json.dumps(found.to_json()))["portals"][0]["portal"] == "moushi"
     found.render()
     assert "moushi" in capsys.readouterr().out
+
+
+def test_files_that_are_kept_are_counted_apart(made: MadeHome) -> None:
+    made.add_bytes(b"%PDF", f"{HOST}/1.pdf", "application/pdf")
+    build(made.home, OPTIONS)
+    (portal,) = status(made.home).portals
+    assert (portal.captures, portal.unread, portal.kept) == (1, 0, 1)
+
+
+def test_a_home_with_ingested_files_only(
+    made: MadeHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(b"<p>x</p>")
+    clock.set_for_tests(clock.parse("2021-02-01T08:00:00Z"))
+    try:
+        ingest(made.home, [path])
+        ingest(made.home, [path], IngestOptions(portal="moushi"))
+    finally:
+        clock.set_for_tests(None)
+    build(made.home, OPTIONS)
+    found = status(made.home)
+    (portal, _) = found.portals
+    assert (portal.portal, portal.outcome) == ("ingest", "done")
+    found.render()
+    printed = capsys.readouterr().out
+    assert "no crawl yet" in printed
+    assert "2021-02-01 " in printed
+
+
+def test_ids_and_dates_are_never_cut(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_of(made, "findings", errors=(), failures={})
+    monkeypatch.setenv("COLUMNS", "40")
+    name = "a-portal-with-a-rather-long-name-of-its-own"
+    made.add(report())
+    build(made.home, OPTIONS)
+    status(made.home, [name]).render()
+    printed = capsys.readouterr().out
+    assert name in printed
+    assert "2021-02-01" in printed
+    assert "T08" not in printed
+    assert "no good update yet" in printed
