@@ -1,6 +1,6 @@
 """catalog.db: what was fetched, when, with what outcome, and where its bytes lie.
 
-The only module that opens the file. Everything in it but the frontier can be made again from
+Opened here alone, by `exchanges.catalog_file`. All in it but the frontier can be made again from
 the WARC files and runs.jsonl (`archive.verify`).
 """
 
@@ -15,7 +15,7 @@ from archive import clock
 from archive.addresses import canonical_address
 from archive.errors import CatalogMissingError, CatalogUnreadableError, LostOriginalError
 from archive.exchanges.capture import Archived, Original
-from archive.exchanges.catalog_schema import SCHEMA
+from archive.exchanges.catalog_file import connect, is_writable, unwritable
 from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run
 from archive.exchanges.payload import digest_of
 from archive.home import Home
@@ -31,18 +31,22 @@ _SNAPSHOT_COLUMNS = (
 class Catalog:
     """The catalog of one home. Use it from one thread at a time.
 
-    Raises CatalogMissingError where there are WARC files and no catalog, CatalogUnreadableError
-    where the file is no catalog.
+    A catalog that this user may not write is opened for reading. Raises CatalogMissingError where
+    there are WARC files and no catalog, CatalogUnreadableError where the file is no catalog,
+    HomeUnwritableError where it cannot be opened, or is to be changed, without that right.
     """
 
     def __init__(self, home: Home, path: Path | None = None):
         self.home = home
         if path is None:
             _expect_catalog(home)
+        self._is_writable = is_writable(path or home.catalog_path)
         try:
-            self.connection = _connect(path or home.catalog_path)
+            self.connection = connect(path or home.catalog_path, self._is_writable)
             self._last = self.last_entry()
         except sqlite3.DatabaseError as error:
+            if not self._is_writable and isinstance(error, sqlite3.OperationalError):
+                raise unwritable(path or home.catalog_path) from error
             raise CatalogUnreadableError(
                 f"{path or home.catalog_path}: expected the catalog of a home, found: {error}. If "
                 "no other program holds it, it is damaged: run `nianbao catalog rebuild`."
@@ -58,6 +62,8 @@ class Catalog:
         if self.connection.in_transaction:
             yield
             return
+        if not self._is_writable:
+            raise unwritable(self.home.catalog_path)
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -225,6 +231,8 @@ class Catalog:
 
     def begin_run(self, command: str) -> str:
         """Open a run and give its id, made of its time."""
+        if not self._is_writable:
+            raise unwritable(self.home.catalog_path)
         moment = self.tick()
         run = f"{moment:%Y%m%dT%H%M%S.%fZ}"
         self.put_run(Run(run, command, moment, None, None, {}))
@@ -339,16 +347,6 @@ class Catalog:
             "payload_file": archived.place.warc_file,
             "payload_offset": archived.place.warc_offset,
         }
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
-    # A power failure may cost the last rows, never the file; recovery takes them from WARC.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.executescript(SCHEMA)
-    return connection
 
 
 def _expect_catalog(home: Home) -> None:

@@ -17,28 +17,31 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.errors import ArchiveError, BrokenWarcError, LostOriginalError
+from archive.errors import ArchiveError, LostOriginalError
 from archive.exchanges.capture import Archived
 from archive.exchanges.history import Failure
 from archive.exchanges.payload import decode_content, digest_of
-from archive.exchanges.recovery import sound_end, whole_members_end
 from archive.exchanges.runlog import failures_of, portal_runs_of, read_runs, run_of
 from archive.exchanges.warc_record import CAPTURE_TYPES, header
 from archive.home import Home
 from archive.snapshot import Snapshot
-from archive.warc import index_file, iter_records
+from archive.warc import Damage, index_file, iter_records
 
 Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What verify found; a problem is (WARC file and offset, what is wrong)."""
+    """What verify found; a problem is (WARC file and offset, what is wrong).
+
+    `set_aside` names the files that hold torn tails: their pages were asked for again.
+    """
 
     files: int
     records: int
     snapshots: int
     problems: tuple[tuple[str, str], ...]
+    set_aside: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -54,6 +57,9 @@ class VerifyReport:
         console = console or Console()
         for place, text in self.problems:
             console.print(f"{place}: {text}", soft_wrap=True, markup=False, highlight=False)
+        for name in self.set_aside:
+            text = f"{name}: torn bytes that were set aside; nothing reads this file"
+            console.print(text, soft_wrap=True, markup=False, highlight=False)
         found = f"{len(self.problems)} problems" if self.problems else "all whole"
         console.print(
             f"{self.files} WARC files, {self.records} records, {self.snapshots} snapshots: {found}."
@@ -87,18 +93,16 @@ def verify(home: Home) -> VerifyReport:
     """
     paths = _warc_files(home)
     problems: list[tuple[str, str]] = []
-    records = 0
     with closing(Catalog(home)) as catalog:
         rows = {(one.warc_file, one.warc_offset): one for one in catalog.snapshots()}
         reading = _Reading(catalog, rows)
         for path in paths:
             for place, problem in reading.records(path):
-                records += 1
                 if problem:
                     problems.append((_shown(place), problem))
-            problems.extend(_broken_tail(path))
     problems.extend(reading.lost())
-    return VerifyReport(len(paths), records, len(rows), tuple(problems))
+    aside = sorted(_name(path) for path in home.warc_dir.glob("*/*.warc.gz.broken-*"))
+    return VerifyReport(len(paths), reading.count, len(rows), tuple(problems), tuple(aside))
 
 
 def rebuild_catalog(home: Home) -> RebuildReport:
@@ -134,8 +138,7 @@ def _fill(home: Home, catalog: Catalog) -> RebuildReport:
             catalog.put_portal_run(portal_run)
         problems.extend(_stage(catalog, failures_of(line)))
     for path in _warc_files(home):
-        problems.extend(f"{place}: {text}" for place, text in _broken_tail(path))
-        problems.extend(_stage(catalog, index_file(path, end=sound_end(path))))
+        problems.extend(_stage(catalog, index_file(path)))
     counts = _take_up(catalog, problems)
     return RebuildReport(counts[Archived], counts[Failure], runs, tuple(problems))
 
@@ -182,30 +185,48 @@ class _Reading:
     """What is left of the catalog's rows while the files are read."""
 
     def __init__(self, catalog: Catalog, rows: dict[Place, Snapshot]):
+        self.count = 0
         self._catalog = catalog
         self._rows = rows
         self._captures: set[Place] = set()
         self._bodies: set[Place] = set()
+        self._damaged: set[Place] = set()
 
     def records(self, path: Path) -> Iterator[tuple[Place, str | None]]:
-        """Each record of a file with what is wrong with it, if anything is."""
-        place = (f"{path.parent.name}/{path.name}", 0)
-        try:
-            for offset, record in iter_records(path, end=whole_members_end(path)):
-                place = (place[0], offset)
+        """Each record of a file, and bytes that are none, with what is wrong, if anything is."""
+        for offset, record in iter_records(path):
+            place = (_name(path), offset)
+            if isinstance(record, Damage):
+                yield place, self._damage(place[0], record)
+            else:
+                self.count += 1
                 yield place, self._problem(place, record)
-        except BrokenWarcError as error:
-            yield place, str(error)
 
     def lost(self) -> Iterator[tuple[str, str]]:
         """Rows whose record, or whose body's record, was in no file."""
         for place, row in self._rows.items():
             body = (row.payload_file, row.payload_offset)
+            if place in self._damaged:
+                continue  # told of where the damage is
             if place not in self._captures:
-                yield _shown(place), f"snapshot {row.id} of {row.url} has no record here"
+                yield _shown(place), f"{_snapshot(row)} has no record here"
             elif body not in self._bodies:
-                text = f"snapshot {row.id} of {row.url}: its body is lost, it stood in "
+                text = f"{_snapshot(row)}: its body is lost, it stood in "
                 yield _shown(place), text + _shown(body)
+
+    def _damage(self, name: str, damage: Damage) -> str:
+        inside = range(damage.offset, damage.offset + damage.length)
+        lost = {
+            place: row
+            for place, row in self._rows.items()
+            if place[0] == name and place[1] in inside
+        }
+        self._damaged |= lost.keys()
+        told = [damage.text, *(f"{_snapshot(row)} is lost" for row in lost.values())]
+        if lost and not damage.is_tail:
+            # Until then, the same body would be taken for one that the archive has.
+            told.append("without a copy, run `nianbao catalog rebuild`, then crawl again")
+        return "; ".join(told)
 
     def _problem(self, place: Place, record: ArcWarcRecord) -> str | None:
         body = record.raw_stream.read()
@@ -233,7 +254,7 @@ class _Reading:
 def _mismatch(record: ArcWarcRecord, row: Snapshot, body: bytes) -> str | None:
     decoded = decode_content(body, header(record.http_headers, "Content-Encoding"))
     if record.rec_type != "revisit" and digest_of(decoded) != row.payload_digest:
-        return f"snapshot {row.id}: expected {row.payload_digest}, found {digest_of(decoded)}"
+        return f"{_snapshot(row)}: expected {row.payload_digest}, found {digest_of(decoded)}"
     return None
 
 
@@ -241,17 +262,13 @@ def _shown(place: Place) -> str:
     return f"{place[0]} at {place[1]}"
 
 
-def _broken_tail(path: Path) -> Iterator[tuple[str, str]]:
-    end, size = whole_members_end(path), path.stat().st_size
-    if end < size:
-        newest = max(path.parent.glob("*.warc.gz"), key=lambda file: file.name)
-        remedy = (
-            "the next crawl or ingest sets them aside"
-            if path == newest
-            else "take the file from a copy if you can"
-        )
-        place = (f"{path.parent.name}/{path.name}", end)
-        yield _shown(place), f"{size - end} bytes are no whole record; {remedy}"
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _snapshot(row: Snapshot) -> str:
+    """A snapshot for people; an ingested file may have no address."""
+    return f"snapshot {row.id} of {row.url or f'{row.portal}, {row.payload_digest}'}"
 
 
 def _remove(database: Path) -> None:

@@ -10,8 +10,10 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO, FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -36,6 +38,7 @@ from archive.exchanges.capture import (
     RecordPlace,
     Resource,
 )
+from archive.exchanges.members import Stretch, stretches
 from archive.exchanges.payload import decode_content, digest_of
 from archive.exchanges.warc_record import (
     CAPTURE_TYPES,
@@ -189,29 +192,53 @@ def _sync_folders(folder: Path) -> None:
             os.close(descriptor)
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes of a WARC file that are no whole record."""
+
+    offset: int
+    length: int
+    is_tail: bool
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what helps, for people."""
+        remedy = (
+            "the next crawl or ingest sets them aside"
+            if self.is_tail
+            else "take the file from a copy if you can"
+        )
+        return f"{self.length} bytes are no whole record; {remedy}"
+
+
 def iter_records(
     path: Path, offset: int = 0, end: int | None = None
-) -> Iterator[tuple[int, ArcWarcRecord]]:
+) -> Iterator[tuple[int, ArcWarcRecord | Damage]]:
     """Every record from `offset` on, with the byte at which it begins; nothing behind `end`.
 
-    Once its stream is read, a record's `digest_checker` tells whether the digests held. Read a
-    record before taking the next: they share the file. Raises BrokenWarcError where bytes are
-    no record.
+    Bytes between two records that are none come as the Damage that they are. Once its stream is
+    read, a record's `digest_checker` tells whether the digests held. Read a record before taking
+    the next: they share the file.
     """
-    place = offset
     with path.open("rb") as stream:
-        stream.seek(offset)
-        limit = path.stat().st_size if end is None else end
-        records = ArchiveIterator(LimitReader(stream, max(limit - offset, 0)), check_digests=True)
-        try:
-            for record in records:
-                place = offset + records.offset
-                yield place, record
-        except (ArchiveLoadFailed, EOFError) as error:
-            raise BrokenWarcError(
-                f"{path.parent.name}/{path.name}: expected a record after the one at byte {place}, "
-                f"found none: {error}. Run `nianbao verify`; take the file from a copy if you can."
-            ) from error
+        for stretch in stretches(path, offset, end):
+            record = _parsed(stream, stretch) if stretch.is_sound else None
+            yield stretch.start, record or _damage(path, stretch)
+
+
+def _parsed(stream: BinaryIO, stretch: Stretch) -> ArcWarcRecord | None:
+    stream.seek(stretch.start)
+    member = LimitReader(stream, stretch.end - stretch.start)
+    try:
+        return next(iter(ArchiveIterator(member, check_digests=True)), None)
+    except (ArchiveLoadFailed, EOFError):
+        return None
+
+
+def _damage(path: Path, stretch: Stretch) -> Damage:
+    newest = max(path.parent.glob("*.warc.gz"), key=lambda file: file.name)
+    is_tail = path == newest and stretch.end >= path.stat().st_size
+    return Damage(stretch.start, stretch.end - stretch.start, is_tail)
 
 
 def index_file(
@@ -220,18 +247,18 @@ def index_file(
     """Every capture of a file that WarcWriter wrote, in order: the catalog's rows once more.
 
     A capture without a metadata record of ours before it is passed over. A capture whose bytes
-    are not those that were written, and an end that is no record, come as the error that they
+    are not those that were written, and bytes that are no record, come as the error that they
     are: what is whole in the file is given all the same.
     """
     known: tuple[str, Context] | None = None
-    try:
-        for at, record in iter_records(path, offset, end):
-            if record.rec_type == "metadata":
-                known = read_context(record)
-            elif record.rec_type in CAPTURE_TYPES and known:
-                yield from _captured(record, known, (f"{path.parent.name}/{path.name}", at))
-    except BrokenWarcError as error:
-        yield error
+    name = f"{path.parent.name}/{path.name}"
+    for at, record in iter_records(path, offset, end):
+        if isinstance(record, Damage):
+            yield BrokenWarcError(f"{name} at {at}: {record.text}")
+        elif record.rec_type == "metadata":
+            known = read_context(record)
+        elif record.rec_type in CAPTURE_TYPES and known:
+            yield from _captured(record, known, (name, at))
 
 
 def _captured(
@@ -267,16 +294,21 @@ def read_payload(home: Home, snapshot: Snapshot) -> bytes:
 
 def read_record(path: Path, offset: int) -> ArcWarcRecord:
     """The capture at a byte of a file, its body in memory. Raises RecordNotFoundError."""
+    name = f"{path.parent.name}/{path.name}"
     try:
         with path.open("rb") as stream:
-            stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream)), None)
+            stretch = next(stretches(path, offset), None)
+            record = _parsed(stream, stretch) if stretch and stretch.is_sound else None
             if record is not None and record.rec_type in CAPTURE_TYPES:
                 record.raw_stream = BytesIO(record.raw_stream.read())
                 return record
-            found = record.rec_type if record is not None else "the end of the file"
-    except (OSError, ArchiveLoadFailed) as error:
-        found = str(error)
-    raise RecordNotFoundError(
-        f"{path.name}: expected a capture at {offset}, found {found!r}. Run `nianbao verify`."
-    )
+    except OSError as error:
+        found = f"{name}: expected a capture at {offset}, found {str(error)!r}"
+    else:
+        if record is not None:
+            found = f"{name}: expected a capture at {offset}, found {record.rec_type!r}"
+        elif stretch is not None:
+            found = f"bytes at {offset} of {name} do not decompress"
+        else:
+            found = f"{name}: expected a capture at {offset}, found the end of the file"
+    raise RecordNotFoundError(f"{found}. Run `nianbao verify`.")

@@ -64,4 +64,7 @@ def rebuild(home: Path | None) -> None:
     """Make catalog.db again from the WARC files and runs.jsonl."""
     from archive import verify as fixity  # noqa: PLC0415
 
-    fixity.rebuild_catalog(Home.open(home_path(home))).render()
+    report = fixity.rebuild_catalog(Home.open(home_path(home)))
+    report.render()
+    if report.problems:
+        raise click.exceptions.Exit(FINDINGS)

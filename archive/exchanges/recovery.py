@@ -9,22 +9,19 @@ one transaction: a revisit may refer to a body in the file of another portal.
 
 import logging
 import os
-import zlib
-from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from archive.catalog import Catalog
-from archive.errors import ArchiveError, BrokenWarcError, LostOriginalError
+from archive.errors import ArchiveError, LostOriginalError
 from archive.exchanges.capture import Archived
+from archive.exchanges.members import stretches
 from archive.exchanges.warc_record import CAPTURE_TYPES
 from archive.home import Home
 from archive.snapshot import Snapshot
-from archive.warc import index_file, iter_records
+from archive.warc import Damage, index_file, iter_records
 
 logger = logging.getLogger(__name__)
-_BLOCK = 1 << 20
 _ENDS_A_GROUP = (*CAPTURE_TYPES, "warcinfo")
 
 
@@ -86,44 +83,15 @@ def _answer_waiting(catalog: Catalog, snapshot: Snapshot) -> None:
 
 
 def sound_end(path: Path, start: int = 0) -> int:
-    """The byte after the last whole capture at or after `start`; 0 when there is none."""
-    members = list(_member_ends(path, start))
-    return max(_group_ends(path, start, members), default=0) if members else 0
+    """The byte after the last whole capture at or after `start`; 0 when there is none.
 
-
-def whole_members_end(path: Path) -> int:
-    """The byte after the last gzip member before the first broken one."""
-    return max(_member_ends(path, 0), default=0)
-
-
-def _member_ends(path: Path, start: int) -> Iterator[int]:
-    """The end of each gzip member that decompresses whole, up to the first broken one."""
-    position, member = start, zlib.decompressobj(wbits=31)
-    with path.open("rb") as stream:
-        stream.seek(start)
-        while block := stream.read(_BLOCK):
-            position += len(block)
-            while block:
-                try:
-                    member.decompress(block)
-                except zlib.error:
-                    return
-                if not member.eof:
-                    break
-                block = member.unused_data
-                yield position - len(block)
-                member = zlib.decompressobj(wbits=31)
-
-
-def _group_ends(path: Path, start: int, members: list[int]) -> Iterator[int]:
-    """Where the groups of records end that a capture or the file's head closes.
-
-    Each record is one gzip member; `members` are their ends, rising.
+    Damage before it is no torn tail: `verify` names it. The file's head counts as a capture.
     """
-    with suppress(BrokenWarcError):  # a whole gzip member that holds no record
-        for offset, record in iter_records(path, start, members[-1]):
-            if record.rec_type in _ENDS_A_GROUP:
-                yield members[bisect_right(members, offset)]
+    last = None
+    for offset, record in iter_records(path, start):
+        if not isinstance(record, Damage) and record.rec_type in _ENDS_A_GROUP:
+            last = offset
+    return 0 if last is None else next(stretches(path, last)).end
 
 
 def _set_tail_aside(path: Path, end: int) -> None:

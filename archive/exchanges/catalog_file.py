@@ -1,0 +1,52 @@
+"""How catalog.db is opened: to write, or for reading by a user who may do no more."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from archive.errors import HomeUnwritableError
+from archive.exchanges.catalog_schema import SCHEMA
+
+
+def connect(path: Path, to_write: bool) -> sqlite3.Connection:
+    """The catalog, made where there is none; without the right to write, for reading."""
+    if not to_write:
+        return _connect_readonly(path)
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A power failure may cost the last rows, never the file; recovery takes them from WARC.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.executescript(SCHEMA)
+    return connection
+
+
+def _connect_readonly(path: Path) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as trial:
+        try:
+            trial.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:
+            # SQLite makes two files beside the catalog to read it, unless told that nobody writes.
+            if path.with_name(f"{path.name}-wal").exists():
+                raise
+            uri += "&immutable=1"
+    connection = sqlite3.connect(
+        uri, timeout=30, isolation_level=None, check_same_thread=False, uri=True
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def is_writable(path: Path) -> bool:
+    """Whether this user may change the file, or make it where there is none."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def unwritable(path: Path) -> HomeUnwritableError:
+    """The error for who needs that right; it must not sound like damage."""
+    return HomeUnwritableError(
+        f"{path}: cannot be written: no permission. Give this user the right to "
+        "write in the home, or let its owner type the command."
+    )
