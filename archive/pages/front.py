@@ -9,6 +9,8 @@ from archive.pages.facets import Counted, in_order
 from archive.pages.words import Word, word, words
 
 LATEST = 8
+FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
+"""Issues that explain why a report without figures has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,15 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the front page shows of one class of sources."""
+    """What the front page shows: numbers of one class of sources, and of all reports held what
+    does not add up or could not be read.
+
+    `others` counts the reports of other classes, `without_figures` holds the row ids of reports
+    whose figures could not be read at all.
+    """
 
     reports: int
+    others: int
     provinces: int
     years: tuple[int, ...]
     grid: tuple[GridRow, ...]
@@ -33,6 +41,7 @@ class Front:
     checks_failed: int
     troubles: tuple[tuple[str, int], ...]
     not_read: tuple[tuple[str, int], ...]
+    without_figures: tuple[int, ...]
     tombstones: int
     elsewhere: tuple[tuple[str, int], ...]
     last_capture: str | None
@@ -46,23 +55,24 @@ def front(connection: sqlite3.Connection, source_class: str) -> Front:
         " where current = 1 and source_class = ? group by province, year",
         (source_class,),
     ).fetchall()
+    elsewhere = _elsewhere(connection, source_class)
     years = tuple(sorted({year for _, year, _ in pairs if year is not None}))
     return Front(
         reports=sum(count for *_, count in pairs),
+        others=sum(count for _, count in elsewhere),
         provinces=len({province for province, *_ in pairs if province}),
         years=years,
         grid=_grid(pairs, years),
         dispositions=_dispositions(connection, source_class),
         latest=_latest(connection, source_class),
         checks_failed=_one(
-            connection,
-            "select count(*) from reports where current = 1 and source_class = ? and errors > 0",
-            source_class,
+            connection, "select count(*) from reports where current = 1 and errors > 0"
         ),
-        troubles=_troubles(connection, source_class),
+        troubles=_troubles(connection),
         not_read=_not_read(connection),
-        tombstones=_one(connection, "select count(*) from tombstones where ? <> ''", source_class),
-        elsewhere=_elsewhere(connection, source_class),
+        without_figures=_without_figures(connection),
+        tombstones=_one(connection, "select count(*) from tombstones"),
+        elsewhere=elsewhere,
         last_capture=connection.execute("select max(captured_at) from snapshots").fetchone()[0],
         build=dict(connection.execute("select key, value from build_info")),
     )
@@ -106,12 +116,11 @@ def _latest(connection: sqlite3.Connection, source_class: str) -> tuple[Mapping[
     return tuple(dict(zip(names, row, strict=True)) for row in rows)
 
 
-def _troubles(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[str, int], ...]:
+def _troubles(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
     """Codes of what was not understood in current reports, with the number of reports."""
     rows = connection.execute(
         "select code, count(distinct report) from issues"
-        " where current = 1 and source_class = ? group by code order by 2 desc, 1",
-        (source_class,),
+        " where current = 1 group by code order by 2 desc, 1"
     )
     return tuple((code, count) for code, count in rows)
 
@@ -127,6 +136,18 @@ def _not_read(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
     return tuple((reading, count) for reading, count in rows)
 
 
+def _without_figures(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Current reports that hold no figure and name an issue that says why."""
+    rows = connection.execute(
+        "select distinct report from issues"
+        f" where current = 1 and code in ({', '.join('?' * len(FIGURES_LOST))}) and not exists"
+        " (select 1 from cells where cells.report = issues.report and value is not null)"
+        " order by report",
+        FIGURES_LOST,
+    )
+    return tuple(report for (report,) in rows)
+
+
 def _elsewhere(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[str, int], ...]:
     """Other classes of sources with their number of reports: held, but not in default views."""
     rows = connection.execute(
@@ -137,5 +158,5 @@ def _elsewhere(connection: sqlite3.Connection, source_class: str) -> tuple[tuple
     return tuple((other, count) for other, count in rows)
 
 
-def _one(connection: sqlite3.Connection, sql: str, source_class: str) -> int:
-    return int(connection.execute(sql, (source_class,)).fetchone()[0])
+def _one(connection: sqlite3.Connection, sql: str) -> int:
+    return int(connection.execute(sql).fetchone()[0])

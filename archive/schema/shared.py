@@ -59,8 +59,7 @@ SOURCE_CLASS = text(
         "Source class",
         "official: a registered government host; mirror: any other host; unknown: a file "
         "without an address; sandbox: invented sample data.",
-        "official 已登记的政府网站；mirror 其他网站的副本；unknown 无网址的文件；"
-        "sandbox 示例数据。",
+        "official 已登记的政府网站；mirror 未登记的主机；unknown 无网址的文件；sandbox 示例数据。",
     ),
     facet=True,
 )

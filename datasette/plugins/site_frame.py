@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 
-from archive.pages import facets
+from archive.pages import errors, facets
 from archive.pages.naming import name_of
 from archive.pages.words import word, words
 from archive.schema import TABLES
@@ -27,8 +27,10 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["word"] = word
     env.globals["words"] = words
     env.globals["name_of"] = name_of
+    env.globals["said_of"] = errors.heading
     env.globals["mixes_scopes"] = facets.mixes_scopes
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
+    env.filters["both_languages"] = errors.both_languages
     env.filters["percent"] = lambda value: "" if value is None else f"{value:.1%}"
     env.filters["moment"] = lambda value: f"{value[:10]} {value[11:16]} UTC" if value else ""
     env.filters["day"] = lambda value: (value or "")[:10]

@@ -11,6 +11,17 @@ from archive.pages.words import word
 
 SHARES = ("disclosure_rate", "refusal_rate")
 SIGNS = {1: ("✓", "是 yes"), 0: ("✗", "否 no")}
+TOTAL_ONLY = (
+    "总计栏相符，但报告中另有不符的数字，见报告页 "
+    "The totals add up, other figures of the report do not: see its page"
+)
+ADDS_UP = {
+    1: "总计栏及各列均相符 The totals and every column add up",
+    0: "总计栏不符，见报告页 The totals do not add up: see the report's page",
+}
+PART = Markup(
+    '<span class="sign part" title="{2}">总计 ✓ / {0} <small>totals ✓, {1}</small></span>'
+)
 SIGN_COLUMNS = ("on_time", "total_ok", "columns_ok")
 FLAG_COLUMNS = ("derived", "current", "blanks_assumed", "low_base", "reviewed", "ours")
 _OWN_KIND = ("scope", "level", "form", "source_class", "disposition", "severity", "verdict")
@@ -39,7 +50,7 @@ def extra_template_vars(template, request):
 
 
 @hookimpl
-def render_cell(row, value, column, table):
+def render_cell(row, value, column, table, datasette):
     """Turn ids, addresses, codes and shares into what a reader can use; never into HTML
     that stood in the archive: all text is escaped.
     """
@@ -48,7 +59,9 @@ def render_cell(row, value, column, table):
     if value is None:
         return None
     if column == "url":
-        return _source_link(value)
+        return _source_link(value, invented=datasette.home.kind == "sandbox")
+    if column == "total_ok" and table == "reports":
+        return _arithmetic(row, value)
     if column == "snapshot":
         return Markup('<a href="/-/capture/{}">存档 <small>archived</small></a>').format(value)
     return _plain(column, value)
@@ -66,11 +79,34 @@ def _report_link(row, value, column, table):
     return link.format(row["report_id"], edition, value or name_of(dict(row)))
 
 
-def _source_link(value):
+def _source_link(value, *, invented):
+    """The page's address as a link; those of a sandbox lead nowhere and are text."""
+    if invented:
+        text = '<span title="{}">示例地址 <small>invented address</small></span>'
+        return Markup(text).format(value)
     if not str(value).startswith(("http://", "https://")):
         return None
     link = '<a href="{}" title="{}" rel="noreferrer nofollow">来源 <small>source</small></a>'
     return Markup(link).format(value, value)
+
+
+def _arithmetic(row, total_ok):
+    """Whether the figures add up: all of them, the totals alone, or not even these."""
+    known = {"errors": None, "columns_ok": None} | dict(row)
+    if total_ok and known["columns_ok"] == 0:
+        return PART.format("其他列不符", "other columns do not", TOTAL_ONLY)
+    if total_ok and known["errors"]:
+        return PART.format("其他数字不符", "other sums do not", TOTAL_ONLY)
+    if total_ok and known["columns_ok"] is None:
+        return Markup(
+            '<span class="sign part" title="{}">总计 ✓ <small>totals</small></span>'
+        ).format("总计栏相符，各列未核对 The totals add up; the columns were not checked")
+    if total_ok not in ADDS_UP:
+        return None
+    sign = SIGNS[total_ok][0]
+    return Markup('<span class="sign s{}" title="{}">{}</span>').format(
+        total_ok, ADDS_UP[total_ok], sign
+    )
 
 
 def _plain(column, value):

@@ -264,3 +264,101 @@ def test_a_csv_longer_than_a_page_holds_every_row_once(get, sample_home, monkeyp
     found = [int(row["id"]) for row in csv.DictReader(io.StringIO(answer.text))]
     expected = [row for (row,) in made.rows(sample_home, "select id from dispositions order by id")]
     assert sorted(found) == expected
+
+
+def real_site(path, *statements):
+    home = made.make_home(path / "home", kind="real")
+    made.change(home.database_path, *statements)
+    return create_app(home)
+
+
+def test_a_host_that_is_not_registered_is_not_called_a_copy(tmp_path):
+    site = real_site(tmp_path)
+    for path in ("/", "/report/ingest-00000000000b", "/nianbao/reports?_columns=all"):
+        page = made.ask(site, path).text
+        assert "来源主机未登记（可能是官方网站，也可能是转载）" in page
+        assert "it may be an official site or a copy" in page
+        assert "非官方" not in page
+    assert (
+        "Not compared with an official page" in made.ask(site, "/report/ingest-00000000000b").text
+    )
+
+
+def test_numbers_of_the_front_page_name_their_scope(tmp_path):
+    site = real_site(tmp_path, "update reports set errors = 1 where source_class = 'mirror'")
+    page = made.ask(site, "/").text
+    assert "reports from official sites</span></dt><dd>35</dd>" in page
+    others = "/nianbao/reports?current=1&amp;source_class__not=official"
+    assert f'from other sources</span></dt><dd><a href="{others}">1</a>' in page
+    failed = "/nianbao/reports?current=1&amp;errors__gt=0"
+    assert f'<a href="{failed}">2 份报告' in page
+    found = made.ask(site, failed.replace("&amp;", "&")).text
+    assert 'data-rows="2"' in found
+
+
+@pytest.mark.parametrize("code", ["unrecoverable", "unknown_form", "unread_cell"])
+def test_a_report_without_figures_is_not_said_to_be_read(tmp_path, code):
+    issue = f"insert into issues (report, current, code, text) values (3, 1, '{code}', 'y')"
+    site = real_site(tmp_path, issue, "delete from cells where report = 3")
+    page = made.ask(site, "/").text
+    assert "所有存档的报告均已读出" not in page
+    assert '<a href="/nianbao/reports?id__in=3">1 份已存档，但数字未能读出</a>' in page
+    assert 'data-rows="1"' in made.ask(site, "/nianbao/reports?id__in=3").text
+
+
+@pytest.mark.parametrize(
+    ("quality", "sign"),
+    [
+        ("1, columns_ok = 1, errors = 0", ">✓</span>"),
+        ("1, columns_ok = 0, errors = 2", "总计 ✓ / 其他列不符"),
+        ("1, columns_ok = 1, errors = 2", "总计 ✓ / 其他数字不符"),
+        ("1, columns_ok = null, errors = 0", "总计 ✓ <small>totals</small>"),
+        ("0, columns_ok = 0, errors = 2", ">✗</span>"),
+    ],
+)
+def test_the_list_marks_what_adds_up(tmp_path, quality, sign):
+    site = real_site(tmp_path, f"update reports set total_ok = {quality}")
+    page = made.ask(site, "/nianbao/reports?id=3").text
+    assert sign in re.search(r'<td class="col-total_ok.*?</td>', page, re.DOTALL)[0]
+
+
+def test_requests_are_those_with_a_stated_outcome(get):
+    assert "Requests with a stated outcome" in get("/").text
+    page = get("/nianbao/reports", **SAMPLE).text
+    assert 'title="已列结果的申请 requests with a stated outcome"' in page
+    assert page.count("仅计报告中已列处理结果的申请") == 1
+
+
+def test_an_empty_search_says_what_is_searched(get):
+    said = "不搜索表格"
+    assert said in get("/nianbao/reports", _zh="不存在此词", **SAMPLE).text
+    assert said not in get("/nianbao/reports", year=1900, **SAMPLE).text
+
+
+def test_an_invented_address_is_no_link(get, tmp_path):
+    paths = ("/report/sample-000000000002", "/-/capture/2", "/nianbao/reports?id=2")
+    for path in paths:
+        page = get(path).text
+        assert "invented address" in page
+        assert not re.search(r'href="https?://[^"]*\.test', page)
+    site = real_site(tmp_path)
+    for path in paths:
+        page = made.ask(site, path).text
+        assert "invented address" not in page
+        assert re.search(r'href="https?://[^"]*\.test', page)
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "said"),
+    [
+        ("/nothing", "没有这一页 Nothing at this address", "没有这个数据库 Database not found"),
+        ("/nianbao/nothing", "没有这一页", "没有这个数据表 Table not found"),
+        ("/nianbao/reports/999999", "没有这一页", "没有这条记录 Record not found"),
+        ("/nianbao?sql=select+1", "不开放 Not open here", ""),
+        ("/nianbao/reports?_zz=1&nothing=1", "这样问不出结果", ""),
+    ],
+)
+def test_error_pages_have_a_title_in_both_languages(get, path, title, said):
+    page = get(path).text
+    assert f"<title>{title}" in page
+    assert said in page
