@@ -53,9 +53,18 @@ def source_class(
         return "sandbox"
     if not url:
         return "unknown"
+    governmental = host_of(_through_gate(url)).split(".")[-2:] == ["gov", "cn"]
+    return "official" if governmental and is_on(url, registry_hosts) else "mirror"
+
+
+def is_on(url: str, hosts: Collection[str]) -> bool:
+    """Tell whether an address is on one of these hosts, with or without a leading `www.`.
+
+    >>> is_on("http://moushi.gov.cn/1.html", ["www.moushi.gov.cn"])
+    True
+    """
     host = _without_www(host_of(_through_gate(url)))
-    registered = host in {_without_www(known.lower()) for known in registry_hosts}
-    return "official" if registered and host.split(".")[-2:] == ["gov", "cn"] else "mirror"
+    return host in {_without_www(known.lower()) for known in hosts}
 
 
 def _through_gate(url: str) -> str:

@@ -4,13 +4,15 @@ The bytes become WARC `resource` records before anyone reads them. Nothing besid
 looked at: where it was published and when it was taken is what the caller says.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive import clock
+from archive.addresses import host_of, is_on
 from archive.catalog import Catalog
 from archive.errors import ArchiveError
 from archive.exchanges.capture import Resource
@@ -40,11 +42,12 @@ READ_LATER = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xls": "application/vnd.ms-excel",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".warc": "application/warc",
-    ".warc.gz": "application/warc",
-    ".wacz": "application/wacz",
 }
 """Kinds that are kept in the archive until there is a reader for them."""
+
+# They hold pages of any portal, sandbox ones too, and must be looked into before they are taken.
+_WEB_ARCHIVES = frozenset((".warc", ".warc.gz", ".wacz"))
+_WARC_BEGINS = b"WARC/"
 
 NO_PORTAL = "ingest"
 # What every page of the sandbox portals says; its hosts end in a label reserved for tests.
@@ -54,11 +57,15 @@ _SAMPLE_HOST = ".test"
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """What is known of the files. `captured_at` without zone is UTC; None is now."""
+    """What is known of the files. `captured_at` without zone is UTC; None is now.
+
+    `hosts` are those of the registered portal: an address on none of them is refused.
+    """
 
     url: str | None = None
     captured_at: datetime | None = None
     portal: str | None = None
+    hosts: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +106,47 @@ class IngestReport:
         from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
 
         out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-        out.print(f"{len(self.taken) + len(self.kept)} files taken into the archive")
+        out.print(self._headline(), markup=False, soft_wrap=True)
         for path, _ in self.kept:
             out.print(f"  {path}: kept, not read yet", markup=False, soft_wrap=True)
         for one in self.failed:
             err.print(f"nianbao: {one.path}: {one.reason}", markup=False, soft_wrap=True)
+
+    def _headline(self) -> str:
+        number = len(self.taken) + len(self.kept)
+        taken = f"{number} file{'' if number == 1 else 's'} taken into the archive"
+        if not self.skipped:
+            return taken
+        named = ", ".join(f"{one.path} ({one.reason})" for one in self.skipped)
+        return f"{taken}, {len(self.skipped)} skipped: {named}"
 
 
 class NotIngestibleError(ArchiveError):
     """A file that the archive does not take; the message is the reason."""
 
 
-class SharedAddressError(ArchiveError):
+class WrongOptionError(ArchiveError):
+    """What was said of the files cannot be true; nothing was taken."""
+
+
+class SharedAddressError(WrongOptionError):
     """Several files were said to come from one address: they would pass for one report."""
 
 
 def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = None) -> IngestReport:
     """Take files into the archive; folders give the files in them of a kind that we know.
 
-    A file that cannot be taken is reported and the others still are. Raises SharedAddressError
-    before anything is taken when an address is given for more than one file.
+    A file that cannot be taken is reported and the others still are. Raises WrongOptionError
+    before anything is taken: SharedAddressError when an address is given for several files.
     """
     told = options or IngestOptions()
-    files = tuple(_files(paths))
+    _refuse_wrong_options(told)
+    found = _found(paths)
+    files = found.files
     _refuse_shared_address(files, told.url)
     taken: list[tuple[Path, Snapshot]] = []
     kept: list[tuple[Path, Snapshot]] = []
-    failed: list[Failed] = []
+    failed = list(found.empty)
     with home.lock(), closing(Catalog(home)) as catalog:
         run = catalog.begin_run("ingest")
         with closing(Recording(home, catalog, run)) as recording:
@@ -138,7 +159,11 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
                 snapshot = recording.resource(told.portal or NO_PORTAL, resource)
                 (kept if _suffix(path) in READ_LATER else taken).append((path, snapshot))
         report = IngestReport(
-            tuple(taken), tuple(kept), tuple(failed), portal=told.portal or NO_PORTAL
+            taken=tuple(taken),
+            kept=tuple(kept),
+            failed=tuple(failed),
+            skipped=tuple(found.skipped),
+            portal=told.portal or NO_PORTAL,
         )
         _close_run(catalog, run, report)
     return report
@@ -152,17 +177,86 @@ def _refuse_shared_address(files: Sequence[Path], url: str | None) -> None:
         )
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _refuse_wrong_options(told: IngestOptions) -> None:
+    if told.url is not None and not _is_web_address(told.url):
+        raise WrongOptionError(
+            "--url: expected an address such as http://www.example.gov.cn/r.html, found "
+            f'"{told.url}". Give the whole address, or leave the option out.'
+        )
+    if _moment(told) > clock.now():
+        raise WrongOptionError(
+            f"--captured-at: expected a time in the past (UTC), found {_moment(told).isoformat()}."
+            " Give the time at which the file was saved."
+        )
+    if told.url and told.hosts and not is_on(told.url, told.hosts):
+        raise WrongOptionError(
+            f"--portal {told.portal}: expected an address on {', '.join(sorted(told.hosts))}, "
+            f"found {told.url}. Leave --portal out for a page from elsewhere."
+        )
+
+
+def _is_web_address(url: str) -> bool:
+    """Tell whether a text is http(s)://host..., in one piece.
+
+    >>> _is_web_address("http://x.gov.cn/1.html"), _is_web_address("x.gov.cn/1.html")
+    (True, False)
+    >>> _is_web_address("http://"), _is_web_address("http://x.gov.cn/1.html more")
+    (False, False)
+    """
+    if any(letter.isspace() or not letter.isprintable() for letter in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _moment(told: IngestOptions) -> datetime:
+    moment = told.captured_at or clock.now()
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the paths gave: files to take, what was passed over, folders without a document."""
+
+    files: list[Path] = field(default_factory=list)
+    skipped: list[Failed] = field(default_factory=list)
+    empty: list[Failed] = field(default_factory=list)
+
+
+def _found(paths: Iterable[Path]) -> _Found:
+    found = _Found()
     for path in paths:
         if path.is_dir():
-            yield from _known_files(path)
+            _look_into(path, found)
         else:
-            yield path
+            found.files.append(path)
+    return found
 
 
-def _known_files(folder: Path) -> Sequence[Path]:
-    known = READ_NOW.keys() | READ_LATER.keys()
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _suffix(path) in known]
+def _look_into(folder: Path, found: _Found) -> None:
+    before = len(found.files)
+    for path in sorted(folder.rglob("*")):
+        reason = _reason_to_skip(path)
+        if reason:
+            found.skipped.append(Failed(path.relative_to(folder), reason))
+        elif path.is_file():
+            found.files.append(path)
+    if len(found.files) == before:
+        found.empty.append(Failed(folder, "there is no file of a known kind in it; nothing taken."))
+
+
+def _reason_to_skip(path: Path) -> str | None:
+    """Why something in a folder is passed over; None for a document or a folder."""
+    if path.is_symlink() and not path.exists():
+        return "dangling link"
+    if path.is_dir():
+        return "link to a folder" if path.is_symlink() else None
+    known = READ_NOW.keys() | READ_LATER.keys() | _WEB_ARCHIVES
+    return None if path.is_file() and _suffix(path) in known else "unknown kind"
 
 
 def _suffix(path: Path) -> str:
@@ -172,17 +266,18 @@ def _suffix(path: Path) -> str:
     ('.txt', '.warc.gz')
     """
     double = "".join(path.suffixes[-2:]).lower()
-    return double if double in READ_LATER else path.suffix.lower()
+    return double if double in _WEB_ARCHIVES else path.suffix.lower()
 
 
 def _resource(home: Home, path: Path, told: IngestOptions) -> Resource:
     data = _bytes(path)
+    if _suffix(path) in _WEB_ARCHIVES or data.startswith(_WARC_BEGINS):
+        raise NotIngestibleError("WARC files are taken in by a later version.")
     media_type = READ_LATER.get(_suffix(path)) or _text_type(path, data)
     _refuse_other_kind(home, data, media_type, told.url)
-    moment = told.captured_at or clock.now()
     return Resource(
         url=told.url,
-        captured_at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        captured_at=_moment(told),
         media_type=media_type,
         data=data,
     )
@@ -228,8 +323,7 @@ def _refuse_other_kind(home: Home, data: bytes, media_type: str, url: str | None
 
 
 def _is_sample(data: bytes, media_type: str, url: str | None) -> bool:
-    host = (url or "").partition("://")[2].partition("/")[0].partition(":")[0].lower()
-    if host.endswith(_SAMPLE_HOST):
+    if host_of(url or "").endswith(_SAMPLE_HOST):
         return True
     if media_type in READ_LATER.values():
         return False

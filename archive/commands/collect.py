@@ -106,12 +106,15 @@ def ingest(
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
     place = Home.open(home_path(home), create=True)
-    if portal and portal != ingesting.NO_PORTAL:
-        _refuse_unknown([portal], portals_of(place))
-    options = ingesting.IngestOptions(url=url, captured_at=captured_at, portal=portal)
+    hosts: tuple[str, ...] = ()
+    if portal is not None and portal != ingesting.NO_PORTAL:
+        known = portals_of(place)
+        _refuse_unknown([portal], known)
+        hosts = known[portal].hosts
+    options = ingesting.IngestOptions(url, captured_at, portal, hosts)
     try:
         report = ingesting.ingest(place, paths, options)
-    except ingesting.SharedAddressError as error:
+    except ingesting.WrongOptionError as error:
         raise click.UsageError(str(error)) from error
     report.render()
     if report.failed:

@@ -153,6 +153,77 @@ class TestCommand:
         assert done.exit_code == 0
         assert [snapshot.portal for snapshot in archived(home)] == [portal]
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "report.html",
+            "www.moushi.gov.cn/1.html",
+            "ftp://x.gov.cn/1",
+            "file:///etc/hosts",
+            "http://",
+            "http:///1",
+            "http://[::1",
+            "http://x.gov.cn:port/",
+            "http://x.gov.cn/1\r\nA: b",
+        ],
+    )
+    def test_an_address_that_is_none(self, home: Home, tmp_path: Path, url: str) -> None:
+        done = self.run(home, str(write(tmp_path, "a.html")), "--url", url)
+        assert (done.exit_code, archived(home)) == (2, [])
+        assert "--url" in done.stderr
+
+    def test_a_time_that_is_yet_to_come(
+        self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NIANBAO_NOW", "2026-01-31T08:00:00Z")
+        path = str(write(tmp_path, "a.html"))
+        done = self.run(home, path, "--captured-at", "2026-02-01")
+        assert (done.exit_code, archived(home)) == (2, [])
+        assert "in the past" in done.stderr
+        assert self.run(home, path, "--captured-at", "2026-01-31").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("url", "code"),
+        [
+            ("http://www.yiyang.gov.cn/1.html", 2),
+            ("http://xxgk.hengshui.gov.cn.example.net/1.html", 2),
+            ("http://xxgk.hengshui.gov.cn/1.html", 0),
+        ],
+    )
+    def test_an_address_of_another_portal(
+        self, home: Home, tmp_path: Path, url: str, code: int
+    ) -> None:
+        path = str(write(tmp_path, "a.html"))
+        done = self.run(home, path, "--portal", "hengshui", "--url", url)
+        assert (done.exit_code, len(archived(home))) == (code, 0 if code else 1)
+        assert ("hengshui" in done.stderr) == bool(code)
+
+    def test_an_empty_folder(self, home: Home, tmp_path: Path) -> None:
+        (tmp_path / "in").mkdir()
+        done = self.run(home, str(tmp_path / "in"))
+        assert (done.exit_code, archived(home)) == (1, [])
+        assert "no file of a known kind" in done.stderr
+
+    def test_what_is_skipped_in_a_folder_is_named(self, home: Home, tmp_path: Path) -> None:
+        for name in ("in/a.html", "in/sub/b.bin"):
+            write(tmp_path, name)
+        (tmp_path / "in" / "c.html").symlink_to(tmp_path / "nowhere.html")
+        done = self.run(home, str(tmp_path / "in"))
+        assert done.exit_code == 0
+        assert done.stdout == (
+            "1 file taken into the archive, 2 skipped: "
+            "c.html (dangling link), sub/b.bin (unknown kind)\n"
+        )
+
+    @pytest.mark.parametrize("name", ["a.warc", "a.WARC.gz", "a.wacz", "renamed.txt"])
+    @pytest.mark.parametrize("kind", ["real", "sandbox"])
+    def test_web_archives_are_not_taken_yet(self, tmp_path: Path, name: str, kind: str) -> None:
+        home = Home.open(tmp_path / kind, kind=kind, create=True)
+        done = self.run(home, str(write(tmp_path, name, b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")))
+        assert (done.exit_code, archived(home)) == (1, [])
+        assert "WARC files are taken in by a later version" in done.stderr
+
 
 class TestKindsOfHome:
     SAMPLE = "<p>示例数据，数字均为虚构</p>".encode()
