@@ -109,6 +109,7 @@ class _Work:
                 database.index()
             with self._timed("summaries"):
                 load_summaries(database)
+            failing_checks, failing_reports, issues = _to_look_at(database)
             started = time.monotonic()
         self._seconds["publishing"] = time.monotonic() - started
         return BuildReport(
@@ -119,6 +120,9 @@ class _Work:
             reports=loader.reports,
             editions=loader.editions,
             withheld=len(loader.withheld_found),
+            failing_checks=failing_checks,
+            failing_reports=failing_reports,
+            issues=issues,
             rows=dict(loader.counts),
             seconds=self._seconds,
         )
@@ -211,6 +215,16 @@ def _gone(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 def _tombstone(entry: Withheld) -> tuple[object, ...]:
     return (entry.id, entry.what, entry.reason, entry.date)
+
+
+def _to_look_at(database: NewDatabase) -> tuple[int, int, int]:
+    """How many checks fail, in how many reports, and how many issues there are: now in force."""
+    checks, reports, issues = database.connection.execute(
+        "SELECT count(*), count(DISTINCT report_id),"
+        " (SELECT count(*) FROM issues WHERE current = 1)"
+        " FROM checks WHERE current = 1 AND outcome = 'fail'"
+    ).fetchone()
+    return checks, reports, issues
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

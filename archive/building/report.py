@@ -41,7 +41,11 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. Counts of `rows` are by table."""
+    """What a build did. Counts of `rows` are by table.
+
+    `failing_checks` in `failing_reports` and `issues` are those of the editions in force, as
+    `nianbao check` counts them.
+    """
 
     database: str
     snapshots: int
@@ -50,6 +54,9 @@ class BuildReport:
     reports: int
     editions: int
     withheld: int
+    failing_checks: int
+    failing_reports: int
+    issues: int
     rows: Mapping[str, int]
     seconds: Mapping[str, float]
 
@@ -63,6 +70,9 @@ class BuildReport:
             "reports": self.reports,
             "editions": self.editions,
             "withheld": self.withheld,
+            "failing_checks": self.failing_checks,
+            "failing_reports": self.failing_reports,
+            "issues": self.issues,
             "rows": dict(self.rows),
             "seconds": dict(self.seconds),
         }
@@ -78,13 +88,24 @@ class BuildReport:
             soft_wrap=True,
         )
         console.print(
-            f"  {self.rows.get('dispositions', 0)} rows of dispositions, "
-            f"{self.rows.get('cells', 0)} cells, {self.rows.get('checks', 0)} checks and "
-            f"{self.rows.get('issues', 0)} issues to look at (nianbao check)",
+            f"  {_counted(self.rows.get('dispositions', 0), 'row')} of dispositions, "
+            f"{_counted(self.rows.get('cells', 0), 'cell')}",
             soft_wrap=True,
         )
         if self.unread:
-            console.print(f"  {self.unread} captures could not be read (nianbao check)")
+            captures = _counted(self.unread, "capture")
+            console.print(f"  {captures} could not be read (nianbao check)")
         if self.withheld:
             console.print(f"  {self.withheld} withheld by withheld.toml")
         console.print(f"  {self.database}", soft_wrap=True)
+        console.print(f"  {self._to_look_at()}", soft_wrap=True)
+
+    def _to_look_at(self) -> str:
+        checks = _counted(self.failing_checks, "check")
+        fail = "fails" if self.failing_checks == 1 else "fail"
+        where = _counted(self.failing_reports, "report")
+        return f"{checks} {fail} in {where}, {_counted(self.issues, 'issue')} (nianbao check)"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

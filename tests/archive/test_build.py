@@ -396,3 +396,16 @@ def test_worker_processes_give_the_same_tables(tmp_path: Path) -> None:
     build(made.home, replace(OPTIONS, full=True))
     assert dump(made.home) == first
     assert BuildOptions().executor == "local"
+
+
+def test_the_last_line_counts_what_check_lists(
+    made: MadeHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = ("T3-SUM", None, "total", "fail", "source_inconsistency")
+    other = ("T3-DEST", None, "total", "fail", "source_inconsistency")
+    passed = ("T3-OLD", None, "total", "pass", None)
+    made.add(report(checks=[fault], issues=["unknown_form"], text="旧"))
+    made.add(report(checks=[fault, other, passed], issues=["unknown_form"]))
+    build(made.home, OPTIONS).render()
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "  2 checks fail in 1 report, 1 issue (nianbao check)"
