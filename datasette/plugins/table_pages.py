@@ -82,7 +82,7 @@ def _report_link(row, value, column, table):
 def _source_link(value, *, invented):
     """The page's address as a link; those of a sandbox lead nowhere and are text."""
     if invented:
-        text = '<span title="{}">示例地址 <small>invented address</small></span>'
+        text = '<span title="示例地址 invented address: {}">示例 <small>sample</small></span>'
         return Markup(text).format(value)
     if not str(value).startswith(("http://", "https://")):
         return None
