@@ -1,7 +1,9 @@
 """Who reads pages: this process, processes of this machine, or an executor given from outside."""
 
 import multiprocessing
+import multiprocessing.process
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -34,7 +36,8 @@ def executor_for(wanted: str | Executor, tasks: int) -> Iterator[Executor | None
         if workers and tasks >= _INLINE_BELOW:
             # Not forked: the progress bar and SQLite have threads and files not to be copied.
             context = multiprocessing.get_context("spawn")
-            executor = open_pools.enter_context(ProcessPoolExecutor(workers, mp_context=context))
+            pool = ProcessPoolExecutor(workers, context, initializer=end_with_parent)
+            executor = open_pools.enter_context(pool)
         try:
             yield executor
         except BrokenExecutor as error:
@@ -42,6 +45,18 @@ def executor_for(wanted: str | Executor, tasks: int) -> Iterator[Executor | None
                 "a reading process ended before its work was done (killed, or out of memory). "
                 "The database is as it was; run `nianbao build` again: it goes on from there."
             ) from error
+
+
+def end_with_parent() -> None:
+    """Let a reading process end when the build is killed; else it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_exit, args=(parent,), daemon=True).start()
+
+
+def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _workers(wanted: str) -> int:

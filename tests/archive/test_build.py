@@ -409,3 +409,40 @@ def test_the_last_line_counts_what_check_lists(
     build(made.home, OPTIONS).render()
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "  2 checks fail in 1 report, 1 issue (nianbao check)"
+
+
+_KILLED_PARENT = """
+import os, signal, sys
+from archive.building.executors import executor_for
+
+def main():
+    with executor_for("local:1", 1000) as executor:
+        print(executor.submit(os.getpid).result(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_reading_processes_end_with_a_killed_build(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED_PARENT)
+    done = subprocess.run(
+        [sys.executable, script], stdout=subprocess.PIPE, text=True, check=False, timeout=60
+    )
+    worker = int(done.stdout)
+    deadline = time.monotonic() + 20
+    while _runs(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(worker)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return (
+        not Path(f"/proc/{pid}/stat").exists() or " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    )
