@@ -83,12 +83,13 @@ class Line:
     text: str
     printed: str
     offsets: tuple[int, ...] | None = None
+    page: int | None = None
 
     def place(self, start: int, end: int) -> Place:
         """Place of `text[start:end]` in the printed line."""
-        if self.offsets is None:
-            return Place(line=self.number, start=start + 1, end=end)
-        return Place(line=self.number, start=self.offsets[start] + 1, end=self.offsets[end - 1] + 1)
+        if self.offsets is not None:
+            start, end = self.offsets[start], self.offsets[end - 1] + 1
+        return Place(line=self.number, start=start + 1, end=end, page=self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,19 @@ class Table:
 
     number: int
     rows: tuple[tuple[GridCell, ...], ...]
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """One row of a table, or one line of text, as it follows in the source's own order.
+
+    The second reader's view of a document, made without the grid: cells as written, each
+    ended by `|`, an empty one too. A line of text without cells has no mark.
+    """
+
+    text: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +141,14 @@ class Document:
 
     `meta` holds the page's meta tags by their lower-case name; `title` the page's own title
     (`<title>`, not the report's heading). `head` holds the labelled fields above a report
-    (索引号, 发布机构, 发布日期 …) with white space taken out of the labels.
+    (索引号, 发布机构, 发布日期 …) with white space taken out of the labels. `linear` is the
+    same document a second time, for the second reader of its tables.
     """
 
     media_type: str
     encoding: str
     blocks: tuple[Line | Table, ...]
+    linear: tuple[Linear, ...] = ()
     title: str = ""
     meta: Mapping[str, str] = field(default_factory=dict)
     head: Mapping[str, str] = field(default_factory=dict)
