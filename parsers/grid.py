@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import lxml.html
+from lxml import etree
 
+from parsers.dom import text_of
 from parsers.model import GridCell
 from parsers.text import Script, clean
 
@@ -15,18 +16,21 @@ _MOST_SPREAD = 20_000
 _BREAKS = frozenset({"br", "p", "div", "li", "tr"})
 
 
-def cell_rows(table: lxml.html.HtmlElement) -> Iterator[list[lxml.html.HtmlElement]]:
+def cell_rows(table: etree._Element) -> Iterator[list[etree._Element]]:
     """The cells of a table row by row, without those of tables inside it."""
+    is_nest = next(table.iterdescendants("table"), None) is not None
     for row in table.iterdescendants("tr"):
-        if _nearest(row, "table") is table:
+        if not is_nest:
+            yield list(row.iterdescendants("td", "th"))
+        elif _nearest(row, "table") is table:
             yield [cell for cell in row.iterdescendants("td", "th") if _nearest(cell, "tr") is row]
 
 
-def _nearest(element: lxml.html.HtmlElement, tag: str) -> lxml.html.HtmlElement | None:
+def _nearest(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterancestors(tag), None)
 
 
-def expand_spans(table: lxml.html.HtmlElement, script: Script) -> tuple[tuple[GridCell, ...], ...]:
+def expand_spans(table: etree._Element, script: Script) -> tuple[tuple[GridCell, ...], ...]:
     """A rectangular grid; slots that a span repeats have `origin` False.
 
     rowspan="0" reaches to the last row; spans are cut at the edge of the table. Spans past
@@ -49,7 +53,7 @@ def expand_spans(table: lxml.html.HtmlElement, script: Script) -> tuple[tuple[Gr
     return _rectangle(slots, len(rows))
 
 
-def _grid_cell(cell: lxml.html.HtmlElement, script: Script, at: tuple[int, int]) -> GridCell:
+def _grid_cell(cell: etree._Element, script: Script, at: tuple[int, int]) -> GridCell:
     printed = cell_text(cell)
     cleaned = clean(printed, pinyin=script.pinyin, traditional=script.traditional)
     return GridCell(
@@ -74,11 +78,18 @@ def _place(slots: dict[tuple[int, int], GridCell], cell: GridCell, rows_left: in
     """Write a cell into all slots of its span; gives the columns it took."""
     r, c = cell.row - 1, cell.column - 1
     width = min(cell.colspan, _MOST_COLUMNS - c)
+    slots[r, c] = cell
+    if width == 1 and cell.rowspan == 1:
+        return 1
     for i in range(min(cell.rowspan, rows_left)):
         for j in range(width):
-            copy = replace(cell, row=r + i + 1, column=c + j + 1, origin=False)
-            slots.setdefault((r + i, c + j), cell if (i, j) == (0, 0) else copy)
+            if (r + i, c + j) not in slots:
+                slots[r + i, c + j] = _repeated(cell, r + i, c + j)
     return width
+
+
+def _repeated(cell: GridCell, r: int, c: int) -> GridCell:
+    return GridCell(cell.text, cell.raw, r + 1, c + 1, False, cell.rowspan, cell.colspan)
 
 
 def _rectangle(
@@ -93,13 +104,15 @@ def _rectangle(
     )
 
 
-def cell_text(cell: lxml.html.HtmlElement) -> str:
+def cell_text(cell: etree._Element) -> str:
     """All text of a cell; a line break or paragraph inside it is one space.
 
     Pieces of inline markup join without loss: Word cuts words into spans.
     """
+    if not _has_breaks(cell):
+        return " ".join(text_of(cell).split())
     pieces: list[str] = []
-    for event, element in _walk(cell):
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
         if element is not cell and element.tag in _BREAKS:
             pieces.append("\n")
         if event == "start":
@@ -109,7 +122,12 @@ def cell_text(cell: lxml.html.HtmlElement) -> str:
     return " ".join("".join(pieces).split())
 
 
-def _walk(cell: lxml.html.HtmlElement) -> Iterator[tuple[str, lxml.html.HtmlElement]]:
-    from lxml import etree  # noqa: PLC0415
-
-    return iter(etree.iterwalk(cell, events=("start", "end")))
+def _has_breaks(cell: etree._Element) -> bool:
+    """Whether lines break inside; a paragraph that is all of a cell breaks nothing."""
+    breaks = cell.iterdescendants(*_BREAKS)
+    first = next(breaks, None)
+    if first is None:
+        return False
+    is_all = first.tag != "br" and first.getparent() is cell and len(cell) == 1
+    outside = (cell.text or "") + (first.tail or "")
+    return not is_all or bool(outside.strip()) or next(breaks, None) is not None

@@ -1,19 +1,17 @@
 """A page to a Document: its body's paragraphs and tables in document order.
 
-The containers of the known families come first, as data; on other pages trafilatura says
-which text is the body. Nothing here knows what a report is.
+`parsers.bodies` says which element is the body. Nothing here knows what a report is.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
-import lxml.html
 from lxml import etree
 
 from parsers import head
+from parsers.bodies import find_body
+from parsers.dom import select, squeezed, text_of
 from parsers.errors import UnreadableDocumentError
 from parsers.grid import cell_rows, expand_spans
 from parsers.hints import Hints
@@ -22,7 +20,7 @@ from parsers.model import Document, Line, Table
 from parsers.text import Decoded, Script, survey
 from parsers.titles import parse_title
 
-_HEADINGS = "//h1|//h2|//h3|//ucaptitle|//*[contains(@class, 'tit')]"
+_HEADINGS = etree.XPath("//h1|//h2|//h3|//ucaptitle|//*[contains(@class, 'tit')]")
 
 _DROPPED = ("script", "style", "noscript", "template", "svg", "head", "textarea", "select")
 _BLOCKS = frozenset(
@@ -34,9 +32,16 @@ _BLOCKS = frozenset(
     )
 )
 _WHITE = re.compile(r"\s+")
-_SHORTEST_BODY = 80
 _MOST_NESTED = 100
-_ABSURD_SPAN = re.compile(r"((?:row|col)span\s*=\s*[\"']?)(?:[5-9]\d|\d{3,})", re.IGNORECASE)
+_LONGEST_CELL = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An element whose blocks were made already."""
+
+    element: etree._Element
+    blocks: tuple[Line | Table, ...]
 
 
 @dataclass(slots=True)
@@ -60,7 +65,7 @@ class _Writer:
             self.lines += 1
             self.blocks.append(line_of(self.lines, printed, self.script))
 
-    def table(self, element: lxml.html.HtmlElement) -> None:
+    def table(self, element: etree._Element) -> None:
         self.end_line()
         self.tables += 1
         self.blocks.append(Table(self.tables, expand_spans(element, self.script)))
@@ -74,9 +79,9 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
     root = _tree(decoded.text)
     title = _title(root)
     meta = {**_meta(root), **_heading(root)}
-    _drop(root)
-    script = survey(_text(root))
-    body = _body(root, decoded.text)
+    etree.strip_elements(root, *_DROPPED, with_tail=False)
+    script = survey(text_of(root))
+    body = find_body(root)
     blocks = _blocks(body, script)
     return Document(
         media_type=hints.media_type or "text/html",
@@ -84,27 +89,31 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
         blocks=blocks,
         title=title,
         meta=meta,
-        head=_head(root, script),
+        head=_head(root, script, _Known(body, blocks)),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,
         issues=decoded.issues,
     )
 
 
-def _tree(text: str) -> lxml.html.HtmlElement:
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+def _tree(text: str) -> etree._Element:
+    # Not lxml.html's parser: its element classes cost a Python call for every element touched.
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
-        return lxml.html.document_fromstring(without_declaration, parser=parser)
+        root = etree.fromstring(without_declaration, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocumentError(f"expected a page, found no element: {error}") from error
+    if root is None:
+        raise UnreadableDocumentError("expected a page, found no element")
+    return root
 
 
-def _title(root: lxml.html.HtmlElement) -> str:
-    return next((_squeeze(_text(title)) for title in root.iter("title")), "")
+def _title(root: etree._Element) -> str:
+    return next((_squeeze(text_of(title)) for title in root.iter("title")), "")
 
 
-def _meta(root: lxml.html.HtmlElement) -> Mapping[str, str]:
+def _meta(root: etree._Element) -> Mapping[str, str]:
     """Meta tags by lower-case name, those inside the body too; the first with text counts."""
     tags: dict[str, str] = {}
     for element in root.iter("meta"):
@@ -115,125 +124,83 @@ def _meta(root: lxml.html.HtmlElement) -> Mapping[str, str]:
     return tags
 
 
-def _heading(root: lxml.html.HtmlElement) -> Mapping[str, str]:
+def _heading(root: etree._Element) -> Mapping[str, str]:
     """The report's heading, which templates set above the container that holds its text.
 
     As `heading` beside the meta tags; headings that are no report titles are left out.
     """
-    texts = [_squeeze(_text(element)) for element in root.xpath(_HEADINGS)]
+    texts = [_squeeze(text_of(element)) for element in select(_HEADINGS, root)]
     titles = [(text, parse_title(text)) for text in texts if 8 <= len(text) <= 120]
     named = sorted((not title.body, at) for at, (_, title) in enumerate(titles) if title)
     return {"heading": titles[named[0][1]][0]} if named else {}
-
-
-def _drop(root: lxml.html.HtmlElement) -> None:
-    for element in list(root.iter(*_DROPPED)):
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _text(element: lxml.html.HtmlElement) -> str:
-    return "".join(element.itertext())
 
 
 def _squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
-@cache
-def body_selectors() -> tuple[str, ...]:
-    """XPath of the known families' article containers, the surest first."""
-    path = resources.files("parsers") / "bodies.txt"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-def _body(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlElement:
-    for selector in body_selectors():
-        found = [e for e in root.xpath(selector) if len(_squeeze(_text(e))) >= _SHORTEST_BODY]
-        if found:
-            return max(found, key=lambda element: len(_text(element)))
-    return _body_by_trafilatura(root, text)
-
-
-def _body_by_trafilatura(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlElement:
-    """The smallest element that holds nearly all text that trafilatura calls the body."""
-    import trafilatura  # noqa: PLC0415 - slow to import, and known families do without
-
-    text = _ABSURD_SPAN.sub(r"\g<1>1", text)  # it fills every slot of a span
-    extracted = trafilatura.extract(text, include_tables=True, favor_recall=True) or ""
-    wanted = {_bare(line) for line in re.split(r"[\n|]", extracted)} - {""}
-    element = root.find("body") if root.find("body") is not None else root
-    if not wanted:
-        return element
-    while True:
-        inner = next((child for child in element if _holds(child, wanted)), None)
-        if inner is None or inner.tag in {"table", "tbody", "tr", "td"}:
-            return element
-        element = inner
-
-
-def _holds(element: lxml.html.HtmlElement, wanted: set[str]) -> bool:
-    text = _bare(_text(element))
-    return sum(len(piece) for piece in wanted if piece in text) >= 0.9 * sum(map(len, wanted))
-
-
-def _bare(text: str) -> str:
-    return _WHITE.sub("", text)
-
-
-def _blocks(body: lxml.html.HtmlElement, script: Script) -> tuple[Line | Table, ...]:
+def _blocks(
+    element: etree._Element, script: Script, known: _Known | None = None
+) -> tuple[Line | Table, ...]:
+    """Lines and tables below an element; those of a part that is known are put in its place."""
     writer = _Writer(script)
-    walker = etree.iterwalk(body, events=("start", "end"))
-    for event, element in walker:
-        if event == "start":
-            if element.tag == "table" and is_data_table(element):
-                writer.table(element)
-                walker.skip_subtree()
-            else:
-                _open(writer, element)
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, child in walker:
+        if event == "end":
+            _close(writer, child, inside=child is not element)
+        elif known and child is known.element:
+            writer.end_line()
+            writer.blocks.extend(known.blocks)
+            walker.skip_subtree()
+        elif child.tag == "table" and is_data_table(child):
+            writer.table(child)
+            walker.skip_subtree()
         else:
-            _close(writer, element, inside=element is not body)
+            _open(writer, child)
     writer.end_line()
     return tuple(writer.blocks)
 
 
-def _open(writer: _Writer, element: lxml.html.HtmlElement) -> None:
+def _open(writer: _Writer, element: etree._Element) -> None:
     if element.tag in _BLOCKS:
         writer.end_line()
     writer.text(element.text)
 
 
-def _close(writer: _Writer, element: lxml.html.HtmlElement, *, inside: bool) -> None:
+def _close(writer: _Writer, element: etree._Element, *, inside: bool) -> None:
     if element.tag in _BLOCKS:
         writer.end_line()
     if inside:
         writer.text(element.tail)
 
 
-def is_data_table(table: lxml.html.HtmlElement) -> bool:
+def is_data_table(table: etree._Element) -> bool:
     """Whether a table holds data, not other tables or the page itself."""
     nested = next(table.iterdescendants("table"), None)
-    if nested is not None and _text_inside(table) * 2 > len(_bare(_text(table))):
+    if nested is not None and _text_inside(table) * 2 > len(squeezed(table)):
         return False
     cells = [cell for row in cell_rows(table) for cell in row]
-    longest = max((len(_bare(_text(cell))) for cell in cells), default=0)
-    return len(cells) > 1 and longest <= 600
+    return len(cells) > 1 and all(_is_short(cell) for cell in cells)
 
 
-def _text_inside(table: lxml.html.HtmlElement) -> int:
+def _is_short(cell: etree._Element) -> bool:
+    text = text_of(cell)
+    return len(text) <= _LONGEST_CELL or len("".join(text.split())) <= _LONGEST_CELL
+
+
+def _text_inside(table: etree._Element) -> int:
     """Characters in tables inside a table; where they are very deep, more than any."""
     if sum(1 for _ in table.iterdescendants("table")) > _MOST_NESTED:
         return 10**9
     inner = [t for t in table.iterdescendants("table") if next(t.iterancestors("table")) is table]
-    return sum(len(_bare(_text(element))) for element in inner)
+    return sum(len(squeezed(element)) for element in inner)
 
 
-def _head(root: lxml.html.HtmlElement, script: Script) -> Mapping[str, str]:
+def _head(root: etree._Element, script: Script, body: _Known) -> Mapping[str, str]:
     """Head fields from pairs of cells anywhere, then from lines of the whole page."""
     fields: dict[str, str] = {}
     lines = []
-    for block in _blocks(root, script):
+    for block in _blocks(root, script, body):
         if isinstance(block, Table):
             fields = {**head.of_table(block), **fields}
         else:

@@ -1,0 +1,110 @@
+"""Where on a page the report stands: the element that holds its text and tables.
+
+The containers of known families come first, as data in `bodies.txt`; on other pages
+trafilatura says which text is the body, once, on the page without its tables of figures,
+whose markup would cost it most of its time.
+"""
+
+import logging
+import re
+from copy import deepcopy
+from functools import cache
+from importlib import resources
+from operator import itemgetter
+
+from lxml import etree
+
+from parsers.dom import select, squeezed, text_of
+
+_SHORTEST_BODY = 80
+_NEARLY_ALL = 0.9
+_LEAST_ROWS = 3
+_ABSURD = 50
+_FIGURE_CELL = re.compile(r"\s*[-+]?\d[\d,.]*\s*")
+
+
+@cache
+def body_selectors() -> tuple[str, ...]:
+    """XPath of the known families' article containers, the surest first."""
+    path = resources.files("parsers") / "bodies.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _compiled() -> tuple[etree.XPath, ...]:
+    return tuple(etree.XPath(selector) for selector in body_selectors())
+
+
+def find_body(root: etree._Element) -> etree._Element:
+    """The smallest element that is known, or found, to hold the whole report."""
+    for path in _compiled():
+        found = [(len(squeezed(element)), element) for element in select(path, root)]
+        length, element = max(found, key=itemgetter(0), default=(0, root))
+        if length >= _SHORTEST_BODY:
+            return element
+    return _by_trafilatura(root)
+
+
+def _by_trafilatura(root: etree._Element) -> etree._Element:
+    """The smallest element with nearly all text that trafilatura calls the body.
+
+    The tables of figures that the page holds must stand in it too.
+    """
+    tables = [table for table in root.iter("table") if _has_figures(table)]
+    wanted = ["".join(line.split()) for line in re.split(r"[\n|]", _extracted(root))]
+    body = root.find("body")
+    element = body if body is not None else root
+    if not any(wanted):
+        return element
+    while True:
+        inner = next((child for child in element if _holds(child, wanted, tables)), None)
+        if inner is None or inner.tag in {"table", "tbody", "tr", "td"}:
+            return element
+        element = inner
+
+
+def _extracted(root: etree._Element) -> str:
+    import trafilatura  # noqa: PLC0415 - slow to import, and known families do without
+
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns where it finds nothing
+    page = etree.tostring(_without_figures(root), encoding="unicode", method="html")
+    return trafilatura.extract(page, fast=True, favor_recall=True) or ""
+
+
+def _has_figures(table: etree._Element) -> bool:
+    """Whether a table without tables inside has rows of figures."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    rows = (row for row in table.iter("tr") if any(_is_figure(cell) for cell in row))
+    return sum(1 for _ in zip(rows, range(_LEAST_ROWS), strict=False)) == _LEAST_ROWS
+
+
+def _is_figure(cell: etree._Element) -> bool:
+    return bool(_FIGURE_CELL.fullmatch(text_of(cell)))
+
+
+def _without_figures(root: etree._Element) -> etree._Element:
+    """A copy of the page with neither tables of figures nor spans that fill memory."""
+    copied = deepcopy(root)
+    for table in list(copied.iter("table")):
+        if _has_figures(table):
+            table.tag = "div"
+            del table[:]
+    for cell in copied.iter("td", "th"):
+        for name in ("rowspan", "colspan"):
+            if not 0 < _number(cell.get(name, "1")) < _ABSURD:
+                del cell.attrib[name]
+    return copied
+
+
+def _number(text: str) -> int:
+    return int(text) if text.strip().isdecimal() else 0
+
+
+def _holds(element: etree._Element, wanted: list[str], tables: list[etree._Element]) -> bool:
+    text = squeezed(element)
+    found = sum(len(piece) for piece in wanted if piece in text)
+    if found < _NEARLY_ALL * sum(map(len, wanted)):
+        return False
+    return all(element in table.iterancestors() for table in tables)
