@@ -7,43 +7,52 @@ whose markup would cost it most of its time.
 
 import logging
 import re
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from operator import itemgetter
 
 from lxml import etree
 
-from parsers.dom import select, squeezed, text_of
+from parsers.dom import squeezed, text_of
 
 _SHORTEST_BODY = 80
 _NEARLY_ALL = 0.9
 _LEAST_ROWS = 3
 _ABSURD = 50
+_SERIAL = re.compile(r"_?\d*$")  # vsb_content, vsb_content_2, vsb_content_1001
 _FIGURE_CELL = re.compile(r"\s*[-+]?\d[\d,.]*\s*")
 
 
 @cache
-def body_selectors() -> tuple[str, ...]:
-    """XPath of the known families' article containers, the surest first."""
+def _containers() -> Mapping[str, int]:
+    """Containers as `bodies.txt` writes them, with their rank."""
     path = resources.files("parsers") / "bodies.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
-def _compiled() -> tuple[etree.XPath, ...]:
-    return tuple(etree.XPath(selector) for selector in body_selectors())
+    names = [line for line in lines if line and not line.startswith("# ")]
+    return {name: rank for rank, name in enumerate(names)}
 
 
 def find_body(root: etree._Element) -> etree._Element:
     """The smallest element that is known, or found, to hold the whole report."""
-    for path in _compiled():
-        found = [(len(squeezed(element)), element) for element in select(path, root)]
-        length, element = max(found, key=itemgetter(0), default=(0, root))
+    known = [(rank, element) for element in root.iter() for rank in _ranks(element)]
+    for _, ranked in groupby(sorted(known, key=itemgetter(0)), key=itemgetter(0)):
+        found = [(len(squeezed(element)), element) for _, element in ranked]
+        length, element = max(found, key=itemgetter(0))
         if length >= _SHORTEST_BODY:
             return element
     return _by_trafilatura(root)
+
+
+def _ranks(element: etree._Element) -> Iterator[int]:
+    """Where an element stands among the containers; nearly always nowhere."""
+    known, name = _containers(), element.get("id")
+    names = [str(element.tag), *(f".{word}" for word in element.get("class", "").split())]
+    if name:
+        names += [f"#{name}", re.sub(_SERIAL, "*", f"#{name}")]
+    return (known[name] for name in names if name in known)
 
 
 def _by_trafilatura(root: etree._Element) -> etree._Element:

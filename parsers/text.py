@@ -7,7 +7,6 @@ remembers where each character came from. Labels, numbers and meaning are left t
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -189,7 +188,7 @@ def _checked(text: str | None, encoding: str) -> Decoded:
         raise UnreadableDocumentError(f"the byte order mark says {encoding}, the bytes do not")
     if not text.strip():
         raise UnreadableDocumentError("empty: expected text or HTML, found only white space")
-    odd = sum(count for character, count in Counter(text).items() if _is_odd(character))
+    odd = sum(text.count(character) for character in set(text) if _is_odd(character))
     if odd * 20 > len(text):
         raise UnreadableDocumentError(
             f"{odd} of {len(text)} characters are no text: expected text or HTML, found binary data"
@@ -197,6 +196,7 @@ def _checked(text: str | None, encoding: str) -> Decoded:
     return Decoded(text, encoding, tuple(_mojibake(text)))
 
 
+@cache
 def _is_odd(character: str) -> bool:
     return character not in "\t\n\r\f" and unicodedata.category(character) in {"Cc", "Cn"}
 
