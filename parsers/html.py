@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers import head
+from parsers import head, linear
 from parsers.bodies import find_body
 from parsers.dom import select, squeezed, text_of
 from parsers.errors import UnreadableDocumentError
 from parsers.grid import cell_rows, expand_spans
 from parsers.hints import Hints
 from parsers.lines import line_of
-from parsers.model import Document, Line, Table
+from parsers.model import Document, Line, Linear, Table
 from parsers.text import Decoded, Script, survey
 from parsers.titles import parse_title
 
@@ -49,6 +49,7 @@ class _Writer:
     """Collects inline text until a block ends."""
 
     script: Script
+    linear: list[Linear]
     blocks: list[Line | Table] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     lines: int = 0
@@ -63,12 +64,15 @@ class _Writer:
         self.pieces.clear()
         if printed:
             self.lines += 1
-            self.blocks.append(line_of(self.lines, printed, self.script))
+            line = line_of(self.lines, printed, self.script)
+            self.blocks.append(line)
+            self.linear.append(linear.of_line(line))
 
     def table(self, element: etree._Element) -> None:
         self.end_line()
         self.tables += 1
         self.blocks.append(Table(self.tables, expand_spans(element, self.script)))
+        self.linear.extend(linear.of_table(element, self.script, self.tables))
 
 
 def parse(decoded: Decoded, hints: Hints) -> Document:
@@ -82,11 +86,13 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     script = survey(text_of(root))
     body = find_body(root)
-    blocks = _blocks(body, script)
+    writer = _written(body, script)
+    blocks = tuple(writer.blocks)
     return Document(
         media_type=hints.media_type or "text/html",
         encoding=decoded.encoding,
         blocks=blocks,
+        linear=tuple(writer.linear),
         title=title,
         meta=meta,
         head=_head(root, script, _Known(body, blocks)),
@@ -139,11 +145,11 @@ def _squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
-def _blocks(
+def _written(
     element: etree._Element, script: Script, known: _Known | None = None
-) -> tuple[Line | Table, ...]:
+) -> _Writer:
     """Lines and tables below an element; those of a part that is known are put in its place."""
-    writer = _Writer(script)
+    writer = _Writer(script, [])
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, child in walker:
         if event == "end":
@@ -158,7 +164,7 @@ def _blocks(
         else:
             _open(writer, child)
     writer.end_line()
-    return tuple(writer.blocks)
+    return writer
 
 
 def _open(writer: _Writer, element: etree._Element) -> None:
@@ -200,7 +206,7 @@ def _head(root: etree._Element, script: Script, body: _Known) -> Mapping[str, st
     """Head fields from pairs of cells anywhere, then from lines of the whole page."""
     fields: dict[str, str] = {}
     lines = []
-    for block in _blocks(root, script, body):
+    for block in _written(root, script, body).blocks:
         if isinstance(block, Table):
             fields = {**head.of_table(block), **fields}
         else:

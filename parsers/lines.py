@@ -5,7 +5,7 @@ Tables stay lines here; `parsers.tables` finds their cells.
 
 import re
 
-from parsers import head
+from parsers import head, linear
 from parsers.hints import Hints
 from parsers.model import Document, Line
 from parsers.text import Cleaned, Decoded, Script, clean, survey
@@ -24,6 +24,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
         media_type=hints.media_type or "text/plain",
         encoding=decoded.encoding,
         blocks=lines,
+        linear=tuple(map(linear.of_line, lines)),
         head=head.of_lines((line for line in lines if line.text.strip()), script),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,

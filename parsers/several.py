@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from parsers import head
-from parsers.model import Document, Line
+from parsers import head, linear
+from parsers.model import Document, Line, Table
 from parsers.sections import chapter
 from parsers.text import Script
 from parsers.titles import parse_title
@@ -43,8 +43,11 @@ def _is_title(line: Line) -> bool:
 
 def _part(document: Document, start: int, end: int) -> Document:
     blocks = document.blocks[start:end]
-    if start == 0:
-        return replace(document, blocks=blocks)
-    script = Script(document.script == "hant", False, document.pinyin_artefacts)
     lines = [block for block in blocks if isinstance(block, Line)]
-    return replace(document, blocks=blocks, title="", head=head.of_lines(lines, script))
+    tables = [block for block in blocks if isinstance(block, Table)]
+    rows = linear.only_of(document.linear, lines, tables)
+    if start == 0:
+        return replace(document, blocks=blocks, linear=rows)
+    script = Script(document.script == "hant", False, document.pinyin_artefacts)
+    fields = head.of_lines(lines, script)
+    return replace(document, blocks=blocks, linear=rows, title="", head=fields)
