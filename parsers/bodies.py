@@ -22,6 +22,7 @@ _SHORTEST_BODY = 80
 _NEARLY_ALL = 0.9
 _LEAST_ROWS = 3
 _ABSURD = 50
+_INLINE = ("span", "font", "b", "strong", "i", "em", "u")
 _SERIAL = re.compile(r"_?\d*$")  # vsb_content, vsb_content_2, vsb_content_1001
 _FIGURE_CELL = re.compile(r"\s*[-+]?\d[\d,.]*\s*")
 
@@ -94,8 +95,9 @@ def _is_figure(cell: etree._Element) -> bool:
 
 
 def _without_figures(root: etree._Element) -> etree._Element:
-    """A copy of the page with neither tables of figures nor spans that fill memory."""
+    """A copy of the page without tables of figures, inline markup and spans that fill memory."""
     copied = deepcopy(root)
+    etree.strip_tags(copied, *_INLINE)
     for table in list(copied.iter("table")):
         if _has_figures(table):
             table.tag = "div"
