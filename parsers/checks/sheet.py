@@ -50,6 +50,7 @@ class Sheet:
     def __init__(self, cells: Sequence[Cell]) -> None:
         self._first: dict[Key, Cell] = {}
         self._all: dict[str, list[Cell]] = {}
+        self._codes: dict[str, list[str]] = {}
         for cell in cells:
             self._first.setdefault((cell.code, cell.applicant), cell)
             self._all.setdefault(cell.code, []).append(cell)
@@ -65,7 +66,9 @@ class Sheet:
 
     def codes(self, prefix: str) -> list[str]:
         """Codes that start with `prefix`, in the order of the report."""
-        return [code for code in self._all if code.startswith(prefix)]
+        if prefix not in self._codes:  # the sums of each column ask alike
+            self._codes[prefix] = [code for code in self._all if code.startswith(prefix)]
+        return self._codes[prefix]
 
     def under(self, prefix: str) -> Iterator[Cell]:
         """Every cell whose code starts with `prefix`."""
