@@ -22,6 +22,7 @@ _SHORTEST_BODY = 80
 _NEARLY_ALL = 0.9
 _LEAST_ROWS = 3
 _ABSURD = 50
+_HOLDERS = ("div", "td", "article", "section", "main", "form", "ul", "dl", "table", "ucapcontent")
 _INLINE = ("span", "font", "b", "strong", "i", "em", "u")
 _SERIAL = re.compile(r"_?\d*$")  # vsb_content, vsb_content_2, vsb_content_1001
 _FIGURE_CELL = re.compile(r"\s*[-+]?\d[\d,.]*\s*")
@@ -38,7 +39,7 @@ def _containers() -> Mapping[str, int]:
 
 def find_body(root: etree._Element) -> etree._Element:
     """The smallest element that is known, or found, to hold the whole report."""
-    known = [(rank, element) for element in root.iter() for rank in _ranks(element)]
+    known = [(rank, element) for element in root.iter(*_HOLDERS) for rank in _ranks(element)]
     for _, ranked in groupby(sorted(known, key=itemgetter(0)), key=itemgetter(0)):
         found = [(len(squeezed(element)), element) for _, element in ranked]
         length, element = max(found, key=itemgetter(0))
