@@ -69,6 +69,7 @@ class Place:
     start: int | None = None
     end: int | None = None
     page: int | None = None
+    document: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

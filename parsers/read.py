@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from parsers import checks, forms, sections, tables
+from parsers.attached import on_its_page
 from parsers.detection import FormMatch, detect
 from parsers.documents import parse_document
 from parsers.errors import NotAReportError
@@ -56,7 +57,7 @@ def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  #
     Raises UnreadableDocumentError when the bytes give no text, NotAReportError when the
     text is no annual report on open government information.
     """
-    document = parse_document(data, hints)
+    document = on_its_page(parse_document(data, hints), hints)
     source = Source(
         document.media_type, hashlib.sha256(data).hexdigest(), path=hints.path, url=hints.url
     )
