@@ -143,7 +143,8 @@ class Document:
     `meta` holds the page's meta tags by their lower-case name; `title` the page's own title
     (`<title>`, not the report's heading). `head` holds the labelled fields above a report
     (索引号, 发布机构, 发布日期 …) with white space taken out of the labels. `linear` is the
-    same document a second time, for the second reader of its tables.
+    same document a second time, for the second reader of its tables. `scanned`: the report,
+    or a part of it, is a picture, so that no figure may be taken; an issue says which part.
     """
 
     media_type: str
@@ -156,6 +157,7 @@ class Document:
     script: str = "hans"
     pinyin_artefacts: int = 0
     issues: tuple[Issue, ...] = ()
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
