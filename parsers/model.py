@@ -59,7 +59,8 @@ class Place:
 
     In tables `table`, `row`, `column` after spans are expanded; in text `line` and the
     characters `start` to `end` (both included) of that line as printed; in HTML a line is
-    a paragraph. `page` is for PDF.
+    a paragraph. `page` is for PDF. `document` counts the files of a report that has several:
+    None or 1 is the page itself, the others are attached to it.
     """
 
     table: int | None = None
@@ -213,7 +214,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who reports on which year. Names in simplified Chinese; None where nothing says it."""
+    """Who reports on which year. Names in simplified Chinese; None where nothing says it.
+
+    `sources` says for each field that is known what it rests on; the words are those of
+    `parsers.identity`.
+    """
 
     title: str | None = None
     agency: str | None = None
@@ -231,11 +236,16 @@ class Identity:
     date_basis: str | None = None
     index_number: str | None = None
     document_number: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One annual report as read."""
+    """One annual report as read.
+
+    `unconfirmed` are code and applicant of the cells of tables that one reader alone could
+    follow; every other cell of a table was read twice and alike.
+    """
 
     source: Source
     identity: Identity
@@ -246,3 +256,4 @@ class Report:
     cells: tuple[Cell, ...]
     checks: tuple[Check, ...]
     issues: tuple[Issue, ...]
+    unconfirmed: tuple[tuple[str, str | None], ...] = ()

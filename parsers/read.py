@@ -89,7 +89,13 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
             *checks.evaluate_frame(form, cells, identity.identity, parts),
         ),
         issues=(*issues, *identity.issues),
+        unconfirmed=_unconfirmed(read),
     )
+
+
+def _unconfirmed(read: TablesReading) -> tuple[tuple[str, str | None], ...]:
+    keys = ((cell.code, cell.applicant) for cell in read.cells)
+    return tuple(dict.fromkeys(key for key in keys if key not in read.confirmed))
 
 
 def _read_tables(document: Document, match: FormMatch | None) -> TablesReading:

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 
 _NOISE = re.compile(r"[\s·,，。、()（）\[\]《》\"“”'‘’]+")
 _NO_DIVISION = "000000"
@@ -56,6 +57,24 @@ def agency_id(name: str | None, division_code: str | None, year: int | None) -> 
 def reviewed_ids() -> frozenset[str]:
     """Ids that stand in the list."""
     return frozenset(listed.agency_id for rows in _by_name().values() for listed in rows)
+
+
+def renamed_in(known_id: str, year: int) -> bool:
+    """Tell whether the list has the agency begin or end a name, by reform or merger, with `year`.
+
+    A name that holds to the end of 2018 and one that holds from 2019 both say 2019.
+    """
+    return year in _years_of_change().get(known_id, ())
+
+
+@cache
+def _years_of_change() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for listed in chain.from_iterable(_by_name().values()):
+        begins = {listed.valid_from} if listed.valid_from else set()
+        ends = {listed.valid_to + 1} if listed.valid_to else set()
+        found.setdefault(listed.agency_id, set()).update(begins | ends)
+    return {known_id: frozenset(years) for known_id, years in found.items()}
 
 
 @cache

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from itertools import chain
 
 from archive import clock
+from archive.building.across_years import Panel
 from archive.building.agencies import agency_id
 from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
 from archive.building.progress import Progress
@@ -45,6 +46,7 @@ class Loader:
         self.withheld_found: set[str] = set()
         """Ids of decisions that named something."""
         self._lots: dict[str, list[Row]] = {}
+        self._panel = Panel(database)
         self.counts: Counter[str] = Counter()
         self.reports = 0
         self.editions = 0
@@ -60,6 +62,7 @@ class Loader:
         for name, row in numbers.rows():
             self._add(name, row)
         self._flush()
+        self.counts["checks"] += self._panel.load_checks()
         self._database.load("codebook", _codebook_rows())
 
     def load_snapshots(self, catalog: Catalog) -> None:
@@ -87,6 +90,8 @@ class Loader:
             edition = _edition(sighting, report, place, self.editions, place == len(begun))
             for name, row in rows_of(edition, numbers):
                 self._add(name, row)
+            if edition.current:
+                self._panel.note(edition.row_id, report)
             self._database.load_search([search_row(edition)])
         for address in addresses_of(sightings):
             row = (

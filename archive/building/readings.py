@@ -10,10 +10,12 @@ import json
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from parsers.attached import FileLink
+from parsers.hints import Cover
 from parsers.model import (
     Cell,
     Check,
@@ -29,7 +31,7 @@ from parsers.model import (
     Verdict,
 )
 
-READINGS_VERSION = "2"
+READINGS_VERSION = "3"
 """Raised when the encoding or the fingerprint changes: readings kept before are made again."""
 
 
@@ -38,6 +40,7 @@ class ReadingState(StrEnum):
 
     READ = "read"
     UNREAD = "unread"
+    NEEDS_OCR = "needs_ocr"
     NO_REPORT = "no_report"
     KEPT = "kept"
     LOST = "lost"
@@ -45,22 +48,54 @@ class ReadingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What has to be known of a report to tell its editions, without decoding all of it."""
+    """What has to be known of a report to tell its editions, without decoding all of it.
+
+    `documents` are number and role of the files that it consists of, none for a page alone;
+    `own` is the number of the document whose address names it, and which of the reports there
+    it is, from 0.
+    """
 
     fingerprint: str
     agency: str | None
     year: int | None
+    documents: tuple[tuple[int, str], ...] = ()
+    own: tuple[int, int] = (1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PageWithFiles:
+    """What the reading of a page leaves for the reading of the files that it links to."""
+
+    links: tuple[FileLink, ...]
+    cover: Cover
+
+    def to_json(self) -> str:
+        """As text that `from_json` understands."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "PageWithFiles":
+        """The page that `to_json` wrote."""
+        plain = json.loads(text)
+        cover = plain["cover"]
+        identity = Identity(**cover.pop("identity"))
+        links = tuple(FileLink(**link) for link in plain["links"])
+        return cls(links, Cover(**cover, identity=identity))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A snapshot as read: its reports in `body`, or why there are none in `note`."""
+    """A snapshot as read: its reports in `body`, or why there are none in `note`.
+
+    `page` is there where the page links to files.
+    """
 
     key: str
     state: ReadingState
     note: str | None
     summaries: tuple[Summary, ...]
     body: bytes
+    page: PageWithFiles | None = None
 
 
 # Lines that change while the report does not: counters, dates of the page, its buttons.
@@ -137,6 +172,7 @@ def _plain_place(place: Place | None) -> list[int | None] | None:
         place.start,
         place.end,
         place.page,
+        place.document,
     ]
     while values and values[-1] is None:
         values.pop()
@@ -152,6 +188,7 @@ def _plain_report(report: Report) -> list[Any]:
         [_plain_cell(cell) for cell in report.cells],
         [_plain(check) for check in report.checks],
         [[issue.code, issue.text, _plain_place(issue.place)] for issue in report.issues],
+        [list(key) for key in report.unconfirmed],
     ]
 
 
@@ -168,7 +205,7 @@ def _plain_cell(cell: Cell) -> list[Any]:
 
 
 def _report(plain: list[Any]) -> Report:
-    source, identity, (form, script, pinyin), sections, cells, checks, issues = plain
+    source, identity, (form, script, pinyin), sections, cells, checks, issues, doubtful = plain
     return Report(
         source=Source(*source),
         identity=Identity(*identity),
@@ -179,6 +216,7 @@ def _report(plain: list[Any]) -> Report:
         cells=tuple(_cell(*cell) for cell in cells),
         checks=tuple(_check(*check) for check in checks),
         issues=tuple(Issue(code, text, _place(place)) for code, text, place in issues),
+        unconfirmed=tuple((code, applicant) for code, applicant in doubtful),
     )
 
 

@@ -9,7 +9,7 @@ sums are in `plausibility`.
 
 import csv
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +22,7 @@ _OPERATORS: dict[str, Callable[[int | float, int | float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
 }
+_COLUMNS = {"applicant": APPLICANTS, "part": APPLICANTS[:-1], "total": APPLICANTS[-1:]}
 _TOLERANCE = 1e-9  # figures in 万元 are floats
 
 
@@ -35,7 +36,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One row of `identities.csv`. `over`: `applicant` (each column), `row`, or nothing."""
+    """One row of `identities.csv`.
+
+    `over`: `applicant` (each column), `part` (each column but the total), `total` (that
+    column alone), `row`, or nothing.
+    """
 
     id: str
     over: str
@@ -61,8 +66,12 @@ def relations(form: str) -> tuple[Relation, ...]:
     path = resources.files("parsers").joinpath("forms", form, "identities.csv")
     if not path.is_file():
         return ()
-    rows = csv.DictReader(path.read_text("utf-8").splitlines())
-    return tuple(_relation(row) for row in rows)
+    return relations_of(path.read_text("utf-8"))
+
+
+def relations_of(table: str) -> tuple[Relation, ...]:
+    """The rows of a table of identities, given as the text of its CSV file."""
+    return tuple(_relation(row) for row in csv.DictReader(table.splitlines()))
 
 
 def _relation(row: dict[str, str]) -> Relation:
@@ -92,7 +101,12 @@ def _choices(term: str) -> tuple[Key, ...]:
 
 def evaluate_relations(form: str, sheet: Sheet, trust: Trust) -> Iterator[Check]:
     """Every identity of a form on a report's cells, one Check for each column or row."""
-    for relation in relations(form):
+    yield from evaluate_rows(relations(form), sheet, trust)
+
+
+def evaluate_rows(rows: Iterable[Relation], sheet: Sheet, trust: Trust) -> Iterator[Check]:
+    """The same for any identities."""
+    for relation in rows:
         for code, column in _places(relation, sheet):
             check = _evaluate(relation, sheet, trust, (code, column))
             if check is not None:
@@ -100,8 +114,9 @@ def evaluate_relations(form: str, sheet: Sheet, trust: Trust) -> Iterator[Check]
 
 
 def _places(relation: Relation, sheet: Sheet) -> Iterator[tuple[str | None, str | None]]:
-    if relation.over == "applicant":
-        yield from ((relation.code, applicant) for applicant in APPLICANTS)
+    columns = _COLUMNS.get(relation.over)
+    if columns is not None:
+        yield from ((relation.code, applicant) for applicant in columns)
     elif relation.over == "row":
         prefix = f"{relation.code}."
         codes = {c.code: None for c in sheet.under(prefix) if c.applicant is not None}

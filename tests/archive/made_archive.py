@@ -159,6 +159,7 @@ def _report(said: dict[str, Any], hints: Hints) -> Report:
         cells=tuple(_cells(said)),
         checks=tuple(_checks(said)),
         issues=tuple(Issue(code, "所见", Place(table=1)) for code in said.get("issues", ())),
+        unconfirmed=tuple((code, applicant) for code, applicant in said.get("unconfirmed", ())),
     )
 
 
