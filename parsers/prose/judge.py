@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from parsers.prose.amounts import Amount
-from parsers.prose.wordings import Wording, any_wording, neutral_words, traps, wordings
+from parsers.prose.beside import TAIL, Match, clause_start, match_after, matches_before
+from parsers.prose.wordings import Trap, any_wording, traps
 
-_LONGEST_LEAD = 80
 _REQUEST = re.compile(r"申请")
 _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
 _BUSINESS = (
@@ -21,14 +21,12 @@ _DISPUTES = "复议|诉讼"
 _COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
 # Withdrawn and pending: of cases in dispute too.
 _SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
-_CLAUSE = re.compile(r"[,;。:(]")
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
 _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
-_TAIL = re.compile(r"[^,;。:、(]*")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
 TOGETHER = re.compile(r"均|各|都|皆")
@@ -55,141 +53,48 @@ class Setting:
     units: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A wording found beside a count. `clause` is the text from its clause's head on."""
-
-    wording: Wording
-    said: str
-    start: int
-    end: int
-    clause: str
-    gap: str
-    tail: str
-
-    @property
-    def kind(self) -> str:
-        """What traps and contexts call it."""
-        return _kind(self.wording)
-
-
 def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
     """The wording that a count belongs to, or None.
 
     `lead` is the text between the figure before and this one, `tail` the text behind it.
     """
-    match = wording_before(lead, tail, amount, setting)
-    if match is not None and _holds(match, setting):
-        return match
+    found = [m for m in matches_before(lead, tail, amount, setting.units) if _fits(m, setting)]
+    if found and _is_free(found[0], setting):
+        return found[0]
     if not amount.unit or not _BEFORE_FIGURE_FIRST.search(lead):
         return None
-    match = _wording_after(lead, tail, amount, setting)
-    return match if match is not None and _holds(match, setting) else None
-
-
-def _holds(match: Match, setting: Setting) -> bool:
-    """Whether context and traps allow it; a wording that is known and not counted stands."""
-    if not match.wording.codes:
-        return True
-    return _fits(match, setting) and not trapped(match.kind, match.clause, setting)
-
-
-def wording_before(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
-    """The wording nearest before a count with nothing but neutral words between."""
-    lead = lead[-_LONGEST_LEAD:]
-    unit = amount.unit
-    if not amount.value and lead.endswith("为"):
-        unit = unit or "件"  # 案件数为0
-    if not any_wording().search(lead):
+    match = match_after(lead, tail, amount, setting.units)
+    if match is None or not _fits(match, setting) or not _is_free(match, setting):
         return None
-    ends = neutral_ends(lead)
-    found = [
-        # a noun without a verb only where nothing else stands there
-        (wording.context != "bare", m.end(), m.end() - m.start(), m.start(), wording)
-        for wording in wordings()
-        if _takes(wording, unit, setting)
-        for m in wording.pattern.finditer(lead)
-        if m.end() in ends and m.group()
-    ]
-    if not found:
-        return None
-    _, end, _, start, wording = max(found, key=lambda f: f[:3])
-    clause = lead[_clause_start(lead, start) :]
-    return Match(wording, lead[start:end], start, end, clause, lead[end:], tail)
+    return match
 
 
-def _wording_after(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
-    """The wording right behind a count: 3件予以公开."""
-    behind = _TAIL.match(tail)
-    said = behind.group() if behind else ""
-    found = [
-        (m.end() - m.start(), m.start(), m.group(), wording)
-        for start in _neutral_starts(said)
-        for wording in wordings()
-        if wording.after and _takes(wording, amount.unit, setting)
-        for m in [wording.pattern.match(said, start)]
-        if m is not None and m.group()
-    ]
-    if not found:
-        return None
-    _, start, words, wording = max(found, key=lambda f: (f[0], -f[1]))
-    clause = lead[_clause_start(lead, len(lead)) :]
-    return Match(wording, words, start, start, clause, said, tail)
-
-
-def _takes(wording: Wording, unit: str, setting: Setting) -> bool:
-    """Whether a wording takes this unit; 条 too where the requests themselves came in 条."""
-    if unit in wording.units:
-        return True
-    return wording.context in {"request", "channel", "verb"} and unit in setting.units
-
-
-def neutral_ends(lead: str) -> set[int]:
-    """Positions from which a lead holds nothing but neutral words."""
-    ends = {len(lead)}
-    for start in range(len(lead) - 1, -1, -1):
-        if any(lead.startswith(w, start) and start + len(w) in ends for w in neutral_words()):
-            ends.add(start)
-    return ends
-
-
-def _neutral_starts(said: str) -> list[int]:
-    reached = {0}
-    for start in range(len(said)):
-        if start in reached:
-            reached |= {start + len(w) for w in neutral_words() if said.startswith(w, start)}
-    return sorted(p for p in reached if p < len(said))
-
-
-def _clause_start(lead: str, before: int) -> int:
-    marks = [m.end() for m in _CLAUSE.finditer(lead[:before])]
-    return marks[-1] if marks else 0
-
-
-def _kind(wording: Wording) -> str:
-    if wording.context in {"verb", "noun", "bare"}:
-        return "answered" if wording.codes[:1] == ("p.answered_total",) else "received"
-    if wording.codes[:1] in {("p.carried_in",), ("p.pending",)}:
-        return "stock"
-    kinds = {
-        "request": "disposition",
-        "requests_chapter": "disposition",
-        "channel": "channel",
-        "dispute": "dispute",
-    }
-    return kinds.get(wording.context, wording.context)
+def _is_free(match: Match, setting: Setting) -> bool:
+    """Whether no trap holds it; a wording that is known and not counted stands."""
+    return not match.wording.codes or not trapped(match.kind, match.clause, setting)
 
 
 def trapped(kind: str, clause: str, setting: Setting) -> bool:
     """Whether words of the clause, or the year it speaks of, make the count something else."""
     if kind != "stock" and _other_year(setting):
         return True
-    for trap in traps():
-        if kind not in trap.blocks or (trap.where == "parts" and "p.received" not in setting.told):
-            continue
-        if trap.pattern.search(f"{clause}■{setting.onward}" if trap.where == "onward" else clause):
-            return True
-    return False
+    return any(
+        kind in trap.blocks and trap.pattern.search(_where(trap, clause, setting))
+        for trap in traps()
+    )
+
+
+def _where(trap: Trap, clause: str, setting: Setting) -> str:
+    """The text that a trap looks at; ■ stands for the figure."""
+    if trap.where == "onward":
+        return f"{clause}■{setting.onward}"
+    if trap.where == "sentence":
+        return setting.sentence
+    if trap.where == "whole_sentence":
+        return f"{setting.sentence}■{setting.onward}"
+    if trap.where == "parts" and "p.received" not in setting.told:
+        return ""
+    return clause
 
 
 def _other_year(setting: Setting) -> bool:
@@ -198,12 +103,13 @@ def _other_year(setting: Setting) -> bool:
 
 
 def _fits(match: Match, setting: Setting) -> bool:
-    return _CONTEXTS[match.wording.context](match, setting)
+    """Whether the context allows it; a wording that is known and not counted stands."""
+    return not match.wording.codes or _CONTEXTS[match.wording.context](match, setting)
 
 
 def _beside_request(match: Match, setting: Setting) -> bool:
     """Whether the word 申请 stands between wording and count, or right behind the count."""
-    near = _TAIL.match(match.tail)
+    near = TAIL.match(match.tail)
     behind = near.group()[:16] if near else ""
     if _REQUEST.search(match.gap):
         return True
@@ -232,7 +138,7 @@ def _another_business(match: Match, setting: Setting) -> bool:
 
     收到3件复议申请; 代表建议12件,全部办理.
     """
-    behind = _TAIL.match(match.tail)
+    behind = TAIL.match(match.tail)
     said = setting.sentence + (behind.group()[:12] if behind else "")
     return of_other_business(said, f"来信|信访|咨询|投诉|{_DISPUTES}")
 
@@ -259,12 +165,11 @@ def of_other_business(said: str, more: str = _BUSINESS) -> bool:
 
 
 def _fits_bare(match: Match, setting: Setting) -> bool:
-    prefix = match.clause[: len(match.clause) - len(match.gap)]
-    own = match.wording.pattern.search(prefix)
-    before = prefix[: own.start()] if own else prefix
+    before = match.clause[: len(match.clause) - len(match.gap) - len(match.said)]
     if any_wording().search(before) or trapped("bare", before, setting):
         return False
-    return not re.search(r"复议|诉讼", match.gap + match.tail[:6])
+    behind = TAIL.match(match.tail)
+    return not re.search(_DISPUTES, match.gap + (behind.group()[:6] if behind else ""))
 
 
 def _fits_channel(match: Match, setting: Setting) -> bool:
@@ -279,11 +184,16 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "verb": _fits_verb,
     "noun": _beside_request,
     "bare": _fits_bare,
+    "there_are": lambda match, setting: not trapped("bare", match.clause, setting),
     "request": _fits_request,
     "requests_chapter": lambda match, setting: (
         setting.chapter == "sec.requests" and not of_other_business(setting.sentence)
     ),
     "closing": lambda match, setting: "p.answered_total" in setting.told,
+    "channels_summed": lambda match, setting: (
+        "p.received" not in setting.told
+        and any(code.startswith("p.received.") for code in setting.told)
+    ),
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,
@@ -336,6 +246,6 @@ def joined_items(text: str) -> Iterator[str]:
             return
         text = text[: joint.start()]
         pieces = [m.end() for m in _SPLIT.finditer(text)]
-        start = max([*pieces, _clause_start(text, len(text)), 0])
+        start = max([*pieces, clause_start(text, len(text)), 0])
         yield text[start:]
         text = text[:start]

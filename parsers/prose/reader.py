@@ -10,16 +10,15 @@ from dataclasses import dataclass, field, replace
 
 from parsers.model import Cell, Document, Issue, Place, State
 from parsers.prose.amounts import Amount, amounts
+from parsers.prose.beside import Match, matches_before
 from parsers.prose.judge import (
     TOGETHER,
-    Match,
     Setting,
     head_in,
     items_before,
     joined_items,
     judge,
     names_route,
-    wording_before,
 )
 from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import said_in_words
@@ -27,7 +26,10 @@ from parsers.prose.said import said_in_words
 _SENTENCE_END = re.compile(r"[。!?！？]")
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _BRACKET = re.compile(r"[(][^()]*[)]")
-_ROUTE = re.compile(r"直接(?:提?起诉)|复议后")
+# Brackets that change what is counted: (未经复议直接起诉), 予以公开(含部分公开).
+_KEPT_BRACKET = re.compile(r"直接(?:提?起诉)|复议后|[(](?:含|包括|包含)(?:予以)?部分公开[)]")
+# 行政诉讼案件(含未经复议直接起诉和复议后起诉)21件: both routes are the total again.
+_BOTH_ROUTES = re.compile(r"[(][^()]*直接[^()]*复议后[^()]*[)]")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
 # Encyclopedia mirrors translate words when they convert characters; same length, same place.
 _MIRROR_WORDS = {
@@ -81,6 +83,7 @@ class _Told:
     units: set[str] = field(default_factory=set)
     cells: list[Cell] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
 
 def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) -> ProseReading:
@@ -96,7 +99,7 @@ def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) ->
         if passage.chapter != told.chapter:
             told.chapter, told.head, told.requests, told.units = passage.chapter, None, False, set()
         _read_passage(passage, told)
-    return ProseReading(tuple(told.cells), (), tuple(told.shares))
+    return ProseReading(tuple(told.cells), tuple(told.issues), tuple(told.shares))
 
 
 def _read_passage(passage: Passage, told: _Told) -> None:
@@ -104,7 +107,8 @@ def _read_passage(passage: Passage, told: _Told) -> None:
     for theirs, ours in _MIRROR_WORDS.items():
         text = text.replace(theirs, ours)
     text = _TITLE.sub(lambda m: "■" * len(m.group()), text)
-    text = _ASIDE.sub(lambda m: "□" * len(m.group()), text)
+    for words in (_ASIDE, _BOTH_ROUTES):
+        text = words.sub(lambda m: "□" * len(m.group()), text)
     start = 0
     first_cell = len(told.cells)
     for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
@@ -134,8 +138,8 @@ class _Sentence:
         outer = [a for a in counts if not any(s < a.start < e for s, e in spans)]
         blanked = self.text
         for s, e in spans:
-            if _ROUTE.search(self.text, s, e):
-                continue  # 行政诉讼(未经复议直接起诉) is not the total of suits
+            if _KEPT_BRACKET.search(self.text, s, e):
+                continue
             blanked = blanked[:s] + "□" * (e - s) + blanked[e:]
         self._read_level(outer, blanked, start)
         for s, e in spans:
@@ -180,14 +184,23 @@ class _Sentence:
         if match is None:
             return
         if not match.wording.codes:
-            if match.wording.context == "dispute":
-                self.told.head = "route"
+            self._note_uncounted(match, amount)
             return
         others = list(self._joined(match, lead, amount, setting))
         if None in others:
             return
         for other in [*(o for o in reversed(others) if o is not None), match]:
             self._emit(other, amount)
+
+    def _note_uncounted(self, match: Match, amount: Amount) -> None:
+        """A figure of a known wording without a code: other routes, or an outcome of its own."""
+        if match.wording.context == "dispute":
+            self.told.head = "route"
+        if match.wording.unmapped:
+            place = self.passage.place(amount.start, amount.end)
+            printed = self.passage.printed(amount.start, amount.end)
+            text = f"{match.said}: {printed}"
+            self.told.issues.append(Issue("prose_figure_without_code", text, place))
 
     def _joined(
         self, match: Match, lead: str, amount: Amount, setting: Setting
@@ -197,9 +210,10 @@ class _Sentence:
             return
         amount = replace(amount, unit=amount.unit or "件")
         for item in joined_items(lead[-80:][: match.start]):
-            other = wording_before(item, "", amount, setting)
-            if other is None or other.kind not in {match.kind, "disposition", "channel"}:
+            found = matches_before(item, "", amount, setting.units)
+            if not found or not _may_share(found[0], match):
                 return
+            other = found[0]
             together = amount.value == 0 or TOGETHER.search(match.gap)
             yield other if together else None
 
@@ -270,6 +284,14 @@ class _Sentence:
             place = self.passage.place(*where)
             self.told.cells.append(Cell(said.code, None, said.value, raw, state, unit, place))
             self.told.requests |= said.code == "p.received"
+
+
+def _may_share(other: Match, match: Match) -> bool:
+    """Whether two things may be given with one figure: 受理、答复均为0件."""
+    kinds = {"received", "answered", "stock"}
+    if other.kind in kinds and match.kind in kinds:
+        return True
+    return other.kind in {match.kind, "disposition", "channel"}
 
 
 def _is_whole(code: str) -> bool:

@@ -65,7 +65,7 @@ def _context(context: str, setting: Setting) -> bool:
     if context == "request":
         return setting.request_paragraph
     if context == "after_received":
-        return bool(setting.told & {"p.received", "p.answered_total"})
+        return bool(setting.told & {"p.received", "p.received_other_unit", "p.answered_total"})
     if context == "dispute":
         return about_disputes(setting.sentence, setting)
     if context == "fees":

@@ -1,7 +1,7 @@
 """The tables of wordings, neutral words and traps, read once and compiled.
 
 Everything that a sentence may say is a line in a CSV file of this folder; this module
-only knows their columns. Judging a figure by them is left to `figures`.
+only knows their columns. Judging a figure by them is left to `judge`.
 """
 
 import csv
@@ -16,9 +16,11 @@ UNITS = {
     "request": frozenset({"件", "件次", "宗", "份", "起", "例"}),
     "case": frozenset({"件", "件次", "宗", "起", "例", "次"}),
     "other_unit": frozenset({"次", "条", "人次"}),
+    "times": frozenset({"次", "人次"}),
     "info": frozenset({"条", "件"}),
 }
 IGNORED = "-"
+UNMAPPED = "?"
 _PARTS = frozenset({"request", "channel", "outcome", "suit_outcome"})
 
 
@@ -27,14 +29,18 @@ class Wording:
     """A way to say what a figure counts.
 
     `codes` are codebook codes ({head} is `review` or `suit`); none for a wording that is
-    known and not counted. `after`: may also follow its figure (3件予以公开).
+    known and not counted; of these `unmapped` ones count requests or cases in a way that
+    the codebook has no code for. `before`, `after`: where it may stand of its figure
+    (予以公开3件, 3件予以公开).
     """
 
     codes: tuple[str, ...]
     pattern: re.Pattern[str]
     units: frozenset[str]
     context: str
+    before: bool
     after: bool
+    unmapped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,16 @@ def wordings() -> tuple[Wording, ...]:
 
 
 def _wording(row: dict[str, str]) -> Wording:
-    codes = () if row["code"] == IGNORED else tuple(row["code"].split())
+    codes = () if row["code"] in (IGNORED, UNMAPPED) else tuple(row["code"].split())
     pattern = re.compile(row["pattern"])
     units = UNITS[row["units"]] | ({""} if row["context"] in _PARTS else set())
-    return Wording(codes, pattern, units, row["context"], row["after"] == "y")
+    unmapped = row["code"] == UNMAPPED
+    return Wording(codes, pattern, units, row["context"], *_sides(row["after"]), unmapped)
+
+
+def _sides(after: str) -> tuple[bool, bool]:
+    """Before and after the figure, by the column `after`: empty, y, or only."""
+    return after != "only", after != ""
 
 
 @cache

@@ -14,6 +14,7 @@ from made_documents import document
 
 from parsers.model import Document, State
 from parsers.prose import read_prose
+from parsers.text import simplified, survey
 
 MADE = Path(__file__).parent / "made"
 CHAPTERS = {
@@ -25,6 +26,7 @@ CHAPTERS = {
 
 
 def under(chapter: str, text: str) -> Document:
+    text = simplified(text) if survey(text).traditional else text
     return document(f"{CHAPTERS[chapter]}\n{text}")
 
 
@@ -34,10 +36,11 @@ def figures(document: Document) -> Counter[str]:
 
 
 def sentences():
-    with (MADE / "sentences.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            name = f"{row['chapter']}: {row['name']}"
-            yield pytest.param(row["chapter"], row["text"], row["figures"], id=name)
+    for path in sorted(MADE.glob("sentences*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                name = f"{row['chapter']}: {row['name']}"
+                yield pytest.param(row["chapter"], row["text"], row["figures"], id=name)
 
 
 def traps() -> list[str]:
@@ -95,3 +98,15 @@ def test_percentages_stay_with_their_figures():
 def test_two_places_of_a_text_may_disagree():
     text = "全办共受理政府信息公开申请53件。\n二、主动公开政府信息情况\n受理依申请公开政府信息3件。"
     assert figures(under("overview", text)) == Counter(["p.received=53", "p.received=3"])
+
+
+def test_an_outcome_without_a_code_is_noted_and_counted_as_no_other():
+    reading = read_prose(under("disputes", "发生行政复议3件,其中维持2件,终止1件。"))
+    assert [(c.code, c.value) for c in reading.cells] == [
+        ("p.review.total", 3),
+        ("p.review.upheld", 2),
+    ]
+    (issue,) = reading.issues
+    assert (issue.code, issue.text) == ("prose_figure_without_code", "终止: 1")
+    assert issue.place is not None
+    assert (issue.place.line, issue.place.start) == (3, 19)
