@@ -6,9 +6,8 @@ path, and an agency that the text does not name stays None.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers import divisions
 from parsers.agencies import GENERIC, Kind, Name, government_of, kind_of, read_name
@@ -16,20 +15,16 @@ from parsers.dates import Period, statistic_period
 from parsers.divisions import Division
 from parsers.headings import FoundTitle, RunningText, found_titles, running_text
 from parsers.hints import Hints
-from parsers.issuers import (
-    Issuer,
-    agency_name,
-    compiler,
-    issuer_of,
-    opening_bodies,
-)
-from parsers.model import Document, Identity, Issue
-from parsers.places import compatible, mentions
+from parsers.issuers import BY_TITLE, Issuer, agency_name, compiler, issuer_of, other_bodies
+from parsers.misprints import meant_by
+from parsers.model import Claims, Document, Identity, Issue
+from parsers.places import mentions
 from parsers.published import Published, published
 from parsers.scopes import Coverage, Voice, coverage_of, voice_of
+from parsers.sources import Bases, sources_of
 from parsers.whereabouts import Whereabouts, clues, government_place, locate
+from parsers.years import ReportYear, report_year
 
-_YEARS = re.compile(r"(?<![\d〔\[(])(20[0-3]\d)年(?!\d*月)")
 _SPOKEN_LEVEL = {
     "县": "county",
     "区": "county",
@@ -46,12 +41,17 @@ _NUMBERS = {
 }
 
 
+# What a site says of itself is the level of its bodies; a telephone or a postcode says less.
+_SITES = ("site_id_code", "domain", "portal", "text")
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityReading:
-    """The identity and what was doubtful about it."""
+    """The identity, what was doubtful about it, and what its checks compare."""
 
     identity: Identity
     issues: tuple[Issue, ...]
+    claims: Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The reporting body: its name, its place, and whether the text only implied it."""
+    """The reporting body: its name, its place, and whether the text only implied it.
+
+    `others` are the bodies that the opening names in its stead, None where it names none.
+    """
 
     agency: str | None
     kind: Kind | None
@@ -76,6 +79,8 @@ class Body:
     place: str
     issues: tuple[Issue, ...] = ()
     expanded: bool = False
+    source: str | None = None
+    others: tuple[str, ...] | None = None
 
 
 def identify(document: Document, hints: Hints) -> IdentityReading:
@@ -89,43 +94,21 @@ def identify(document: Document, hints: Hints) -> IdentityReading:
         voice_of(text.prose),
         statistic_period(text.prose),
     )
-    year, year_issues = report_year(evidence)
-    body = reporting_body(evidence, year)
-    dated = published(document, text, hints, year)
-    if year is None and dated.on and dated.basis != "address":
-        year = int(dated.on[:4]) - 1
-        year_issues = (Issue("year_inferred", f"published {dated.on}"),)
-    return _reading(evidence, year, body, dated, year_issues)
-
-
-def report_year(evidence: Evidence) -> tuple[int | None, tuple[Issue, ...]]:
-    """Title, else statistic period, else link text, else the year the text speaks of.
-
-    Where title and period differ the period stands (codebook M-YEAR).
-    """
-    printed = [t for t in evidence.titles if t.source not in ("link", "address")]
-    titled = next((t.title.year for t in printed if t.title.year), None)
-    covered = evidence.period.year if evidence.period else None
-    if titled and covered and titled != covered:
-        return covered, (Issue("M-YEAR", f"title {titled}, statistic period {covered}"),)
-    linked = next((t.title.year for t in evidence.titles if t.title.year), None)
-    year = titled or covered or linked
-    if year is not None:
-        return year, ()
-    spoken = _spoken_year(evidence.text)
-    return spoken, (Issue("year_inferred", str(spoken)),) if spoken else ()
-
-
-def _spoken_year(text: RunningText) -> int | None:
-    """The year that the sentences name most often, the first of equals."""
-    counted = Counter(_YEARS.findall(text.prose))
-    return int(max(counted, key=lambda year: counted[year])) if counted else None
+    found = report_year(evidence.titles, evidence.period, text, hints.url)
+    body = reporting_body(evidence, found.year)
+    dated = published(document, text, hints, found.year)
+    if found.year is None and dated.on and dated.basis != "address":
+        inferred = Issue("year_inferred", f"published {dated.on}")
+        found = ReportYear(int(dated.on[:4]) - 1, "published_on", (inferred,))
+    return _reading(evidence, found, body, dated)
 
 
 def reporting_body(evidence: Evidence, year: int | None) -> Body:
     """The agency and its division, by name or, for a government, by the parts it names."""
     text, voice = evidence.text, evidence.voice
-    issuer = issuer_of(evidence.document, text, evidence.titles, voice, year)
+    issuer, misprints = _without_misprint(
+        issuer_of(evidence.document, text, evidence.titles, voice, year), year
+    )
     found = clues(evidence.document, text, evidence.hints)
     if issuer.name is None and voice.speaker in ("government", "office"):
         implied = _implied_government(evidence, year)
@@ -136,10 +119,22 @@ def reporting_body(evidence: Evidence, year: int | None) -> Body:
     if not place and where.division is not None:
         place = where.division.name
     agency = agency_name(issuer, voice, place)
-    issues = tuple(_name_issues(issuer, evidence, where))
+    others = other_bodies(issuer.name, text, where.division)
+    issues = (*misprints, *_name_issues(issuer, others))
     expanded = issuer.name is not None and not issuer.name.place and agency != issuer.name.text
     kind = _kind(issuer.name, agency, voice)
-    return Body(agency, kind, where, place, issues, expanded)
+    return Body(agency, kind, where, place, issues, expanded, issuer.source, others)
+
+
+def _without_misprint(issuer: Issuer, year: int | None) -> tuple[Issuer, tuple[Issue, ...]]:
+    """A division that no list has, read as the one that looks like it, if there is only one."""
+    name = issuer.name
+    meant = meant_by(name.unknown, year) if name and name.unknown else ()
+    if name is None or name.unknown is None or len(meant) != 1:
+        return issuer, ()
+    issue = Issue("division_misprinted", f"{name.unknown} for {meant[0].name} {meant[0].code}")
+    mended = name.text.replace(name.unknown, meant[0].name)
+    return Issuer(read_name(mended, year), issuer.source), (issue,)
 
 
 def _implied_government(evidence: Evidence, year: int | None) -> Body | None:
@@ -150,7 +145,8 @@ def _implied_government(evidence: Evidence, year: int | None) -> Body | None:
     place = _place_as_printed(evidence.text, division, year)
     agency = government_of(place)
     issues = (Issue("agency_inferred", agency),)
-    return Body(agency, kind_of(""), Whereabouts(division), place, issues)
+    where = Whereabouts(division, sources=("parts",))
+    return Body(agency, kind_of(""), where, place, issues, source="parts")
 
 
 def _place_as_printed(text: RunningText, division: Division, year: int | None) -> str:
@@ -176,28 +172,26 @@ def _kind(name: Name | None, agency: str | None, voice: Voice) -> Kind | None:
     return kind_of("") if voice.speaker == "government" and name is None else None
 
 
-def _name_issues(issuer: Issuer, evidence: Evidence, where: Whereabouts) -> Iterator[Issue]:
-    """M-AGENCY: the opening names a body of another place (a copied template)."""
+def _name_issues(issuer: Issuer, others: tuple[str, ...] | None) -> Iterator[Issue]:
+    """M-AGENCY: the opening names another body (a copied template)."""
     if issuer.name is None:
         return
-    if issuer.source not in ("text", "head", "meta", "page", "link"):
+    if issuer.source not in BY_TITLE:
         yield Issue("agency_inferred", f"{issuer.source}: {issuer.name.text}")
-    for role, body in opening_bodies(evidence.text).items():
-        other = read_name(body, None)
-        codes = [division.code for division in other.places]
-        if where.division and codes and not any(compatible(where.division, c) for c in codes):
-            yield Issue("M-AGENCY", f"title {issuer.name.text}, {role} {body}")
+    for other in others or ():
+        yield Issue("M-AGENCY", f"title {issuer.name.text}, {other}")
 
 
 def _reading(
-    evidence: Evidence, year: int | None, body: Body, dated: Published, issues: tuple[Issue, ...]
+    evidence: Evidence, found: ReportYear, body: Body, dated: Published
 ) -> IdentityReading:
     coverage = _coverage(body, evidence)
     scope, scope_issues = _scope(body, coverage)
-    province, prefecture, county = _names(body.where, year)
+    province, prefecture, county = _names(body.where, found.year)
     level = _level(body, evidence)
+    title = next((t for t in evidence.titles if t.source != "address"), None)
     identity = Identity(
-        title=next((t.title.text for t in evidence.titles if t.source != "address"), None),
+        title=title.title.text if title else None,
         agency=body.agency,
         compiled_by=_compiled_by(evidence, body),
         province=province,
@@ -208,20 +202,24 @@ def _reading(
         scope=scope,
         scope_sentence=coverage.sentence,
         includes_lower_levels=coverage.includes_lower_levels,
-        year=year,
+        year=found.year,
         published_on=dated.on,
         date_basis=dated.basis,
-        **{field: _number(evidence.document, labels) for field, labels in _NUMBERS.items()},
+        index_number=_number(evidence.document, "index_number"),
+        document_number=_number(evidence.document, "document_number"),
     )
-    found = (*issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
-    return IdentityReading(
-        identity, tuple(dict.fromkeys((*found, *_nothing_said(identity, found))))
-    )
+    rests = Bases(title.source if title else None, body.source, body.where, found.source)
+    identity = replace(identity, sources=sources_of(identity, rests))
+    issues = (*found.issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
+    issues = tuple(dict.fromkeys((*issues, *_nothing_said(identity, issues))))
+    claims = Claims(found.titled, found.covered, body.agency, body.others)
+    return IdentityReading(identity, issues, claims)
 
 
 def _nothing_said(identity: Identity, found: Sequence[Issue]) -> Iterator[Issue]:
     """What no source of a report says is an issue, never a silent blank."""
-    doubted = any(issue.code.startswith("division_") for issue in found)
+    unclear = ("division_unknown", "division_ambiguous", "division_inferred")
+    doubted = any(issue.code in unclear for issue in found)
     said = {
         "no_year": identity.year,
         "no_agency": identity.agency,
@@ -291,8 +289,7 @@ def _only_region(where: Whereabouts) -> bool:
 
 
 def _by_site(where: Whereabouts) -> bool:
-    """A site's division is the level of its bodies; a telephone's or a postcode's is not."""
-    return any(i.text.startswith(("site", "host", "portal", "text")) for i in where.issues)
+    return any(source in _SITES for source in where.sources)
 
 
 def _code(where: Whereabouts, level: str | None) -> str | None:
@@ -310,5 +307,6 @@ def _compiled_by(evidence: Evidence, body: Body) -> str | None:
     return compiler(evidence.document, evidence.text, body.agency, body.place)
 
 
-def _number(document: Document, labels: tuple[str, ...]) -> str | None:
-    return next((document.head[label] for label in labels if document.head.get(label)), None)
+def _number(document: Document, field: str) -> str | None:
+    printed = (document.head.get(label) for label in _NUMBERS[field])
+    return next((number for number in printed if number), None)

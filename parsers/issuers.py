@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from parsers.agencies import GENERIC, SECRETARIAT, Name, expand, full_name, read_name
+from parsers.divisions import Division
 from parsers.headings import FoundTitle, RunningText
 from parsers.model import Document
+from parsers.places import compatible
 from parsers.scopes import Voice
 
 ISSUER_FIELDS = (
@@ -25,6 +27,7 @@ ISSUER_FIELDS = (
     "来源",
 )
 OFFICES = ("government_office", "government_aggregate")
+BY_TITLE = ("text", "head", "meta", "page", "link")
 _BODY = r"(?P<body>[^,，。;；:()\[\]“”\"《》、]{3,40}?)"
 _YEAR = r"(?:20\d\d年度?)"
 _BASIS = "(?:负责|综合|汇总|编制|编写|组织编|结合|根据|依据|按照|对)"
@@ -57,6 +60,7 @@ _INNER_OFFICE = re.compile(
     r"|(?:(?<=人民政府)|(?<=办事处))党政(?:综合)?(?:办公室|办)$"
     r"|(?<=开发区)(?:党政|综合)+办公室$"
 )
+_BODY_WORDS = re.compile(r"(?:人民政府|政府|办事处|党[政工]?[委办]?|委员会|管理局|[局委办厅])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
 _OWN_OFFICE = re.compile(r"(?:[省市县区州旗盟]|自治区)(?:人民)?政府办公?[室厅]?")
@@ -85,6 +89,53 @@ def opening_bodies(text: RunningText) -> dict[str, str]:
             if read_name(body, None).kind is not None:
                 found.setdefault(role, body)
     return found
+
+
+def other_bodies(
+    name: Name | None, text: RunningText, division: Division | None
+) -> tuple[str, ...] | None:
+    """Bodies of another place or of another kind that the opening names in place of `name`.
+
+    A report is often compiled by a part of the body or by its government's office, and who is
+    to be asked is anybody; None where the opening names no body or there is none to compare.
+    """
+    if name is None:
+        return None
+    bodies = opening_bodies(text)
+    named = [(role, read_name(body, None)) for role, body in bodies.items()]
+    return (
+        tuple(
+            f"{role} {other.text}"
+            for role, other in named
+            if _elsewhere(other, division) or (role != "contact" and _unlike(name, other))
+        )
+        if named
+        else None
+    )
+
+
+def _elsewhere(other: Name, division: Division | None) -> bool:
+    codes = [place.code for place in other.places]
+    return bool(division and codes) and not any(compatible(division, c) for c in codes if division)
+
+
+def _unlike(name: Name, other: Name) -> bool:
+    """Two bureaus, or two towns, of different names; 发改委 is short for 发展和改革委员会."""
+    kinds = {one.kind.scope for one in (name, other) if one.kind}
+    if len(kinds) != 1 or not kinds <= {"department", "township", "subdistrict"}:
+        return False
+    one, two = sorted((_stem(name), _stem(other)), key=len)
+    shared = {one[at : at + 2] for at in range(len(one) - 1) if one[at : at + 2] in two}
+    return not _is_short_for(one, two) and 2 * len(shared) < len(one) - 1
+
+
+def _stem(name: Name) -> str:
+    return _BODY_WORDS.sub("", name.rest or name.text)
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)
 
 
 def speaking_bodies(text: RunningText) -> Iterator[str]:
@@ -173,7 +224,7 @@ def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
         return None
     if GENERIC.match(name.text):
         return expand(name.text, place) or name.text
-    by_title = issuer.source in ("text", "head", "meta", "page", "link", "address")
+    by_title = issuer.source in (*BY_TITLE, "address")
     spoken = voice.speaker == "government" and issuer.source not in ("published", "sentence")
     for_government = spoken or SECRETARIAT.fullmatch(name.rest)
     if not by_title and for_government and name.place:

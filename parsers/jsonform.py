@@ -22,6 +22,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
         "date_basis": identity.date_basis,
         "index_number": identity.index_number,
         "document_number": identity.document_number,
+        "identity_sources": dict(identity.sources),
         "script": report.script,
         "pinyin_artefacts": report.pinyin_artefacts,
         "sections": [asdict(section) for section in report.sections],

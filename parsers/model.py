@@ -240,6 +240,20 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What title, statistic period and opening say of year and agency, to be held together.
+
+    `others` are the bodies that the opening names instead of the `agency`; None where the
+    opening names none, or the title none.
+    """
+
+    titled: int | None = None
+    covered: int | None = None
+    agency: str | None = None
+    others: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One annual report as read.
 

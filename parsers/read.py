@@ -86,7 +86,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
         checks=(
             *checks.evaluate(form, cells, read.disputed, read.confirmed, year),
             *checks.evaluate_shares(prose.shares, cells),
-            *checks.evaluate_frame(form, cells, identity.identity, parts),
+            *checks.evaluate_frame(form, cells, identity.identity, parts, identity.claims),
         ),
         issues=(*issues, *identity.issues),
         unconfirmed=_unconfirmed(read),

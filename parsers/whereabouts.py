@@ -26,12 +26,14 @@ _SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县
 class Whereabouts:
     """The division found, or the common name of several that stayed open.
 
-    With a division, `open_name` is that of a county inside it which no list has.
+    With a division, `open_name` is that of a county inside it which no list has. `sources`
+    are what the finding rests on: `agency` for the body's own name, else the clues.
     """
 
     division: Division | None
     open_name: str | None = None
     issues: tuple[Issue, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ def clues(document: Document, text: RunningText, hints: Hints) -> tuple[Clue, ..
     """What else says where the body is, most trusted first."""
     head_index = document.head.get("索引号") or document.head.get("信息索引号")
     found: tuple[tuple[str, str | None], ...] = (
-        ("site", places.site_code(document.meta, hints.url)),
-        ("host", places.domain_code(hints.url)),
+        ("site_id_code", places.site_code(document.meta, hints.url)),
+        ("domain", places.domain_code(hints.url)),
         ("portal", hints.portal_division),
-        ("credit code", places.credit_code(head_index)),
+        ("credit_code", places.credit_code(head_index)),
     )
     single = tuple(Clue(source, (code,)) for source, code in found if code)
     phone = places.phone_codes(text.opening) or places.phone_codes(text.prose)
@@ -57,7 +59,7 @@ def clues(document: Document, text: RunningText, hints: Hints) -> tuple[Clue, ..
         ("documents", places.province_of_documents(text.prose)),
         ("postcode", places.postcode_code(text.prose)),
     )
-    by_phone = (Clue("phone", phone),) if phone else ()
+    by_phone = (Clue("area_code", phone),) if phone else ()
     return single + by_phone + tuple(Clue(source, (code,)) for source, code in late if code)
 
 
@@ -68,13 +70,15 @@ def locate(
     if name is not None and name.places:
         return _decide(name.places, text, found, year)
     if name is not None and name.unknown and name.unknown == hints.portal_county:
-        return Whereabouts(divisions.by_code(hints.portal_division or "", year), name.unknown)
+        above = divisions.by_code(hints.portal_division or "", year)
+        return Whereabouts(above, name.unknown, (), ("agency", "portal"))
     unknown = (Issue("division_unknown", name.unknown),) if name and name.unknown else ()
     if name is not None and name.text in divisions.zones():
-        return Whereabouts(divisions.by_code(divisions.zones()[name.text], year))
+        host = divisions.by_code(divisions.zones()[name.text], year)
+        return Whereabouts(host, sources=("agency",))
     stand_in = _stand_in(text, found, year)
     county = _unlisted_county(name, stand_in.division)
-    return Whereabouts(stand_in.division, county, unknown + stand_in.issues)
+    return Whereabouts(stand_in.division, county, unknown + stand_in.issues, stand_in.sources)
 
 
 def _unlisted_county(name: Name | None, above: Division | None) -> str | None:
@@ -88,34 +92,45 @@ def _decide(
     named: tuple[Division, ...], text: RunningText, found: tuple[Clue, ...], year: int | None
 ) -> Whereabouts:
     """One division out of those that bear the name."""
-    kept = named
-    if len(kept) > 1:
-        spoken = [m.division.code for m in places.mentions(text.opening, year) if m.division]
-        kept = places.narrow(kept, spoken) if spoken else kept
-    for clue in found:
-        kept = kept if len(kept) == 1 else places.narrow(kept, clue.codes)
+    kept, sources = _narrowed(named, text, found, year)
     if len(kept) > 1:
         listed = " ".join(f"{d.code}{d.name}" for d in kept)
         common = kept[0].name if kept[0].level == "county" else None
-        return Whereabouts(None, common, (Issue("division_ambiguous", listed),))
+        return Whereabouts(None, common, (Issue("division_ambiguous", listed),), sources)
     late = kept[0].distance(year)
     issues = (Issue("division_not_in_year", f"{kept[0].name} {year}"),) if late else ()
-    return Whereabouts(divisions.in_year(kept[0], year), None, issues)
+    return Whereabouts(divisions.in_year(kept[0], year), None, issues, sources)
+
+
+def _narrowed(
+    named: tuple[Division, ...], text: RunningText, found: tuple[Clue, ...], year: int | None
+) -> tuple[tuple[Division, ...], tuple[str, ...]]:
+    """Those of several divisions of one name that the clues leave, and the clues that told."""
+    kept, sources = named, ["agency"]
+    spoken = _spoken(text, year) if len(named) > 1 else ()
+    for clue in (*spoken, *found):
+        fewer = kept if len(kept) == 1 else places.narrow(kept, clue.codes)
+        sources += [clue.source] * (len(fewer) < len(kept))
+        kept = fewer
+    return kept, tuple(sources)
+
+
+def _spoken(text: RunningText, year: int | None) -> tuple[Clue, ...]:
+    said = tuple(m.division.code for m in places.mentions(text.opening, year) if m.division)
+    return (Clue("opening", said),) if said else ()
 
 
 def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> Whereabouts:
     """The division of a body that names none."""
     addressed = _addressed(text, year)
     if addressed is not None:
-        return Whereabouts(
-            addressed, None, (Issue("division_inferred", f"text: {addressed.name}"),)
-        )
+        issue = Issue("division_inferred", f"text: {addressed.name}")
+        return Whereabouts(addressed, None, (issue,), ("text",))
     for clue in found:
         division = divisions.by_code(clue.codes[0], year) or divisions.by_code(clue.codes[0])
         if len(clue.codes) == 1 and division is not None:
-            return Whereabouts(
-                division, None, (Issue("division_inferred", f"{clue.source}: {division.name}"),)
-            )
+            issue = Issue("division_inferred", f"{clue.source}: {division.name}")
+            return Whereabouts(division, None, (issue,), (clue.source,))
     return Whereabouts(None)
 
 

@@ -221,6 +221,7 @@ def _identity_columns(report: Report) -> dict[str, object]:
         "document_number"
     )
     return {name: getattr(who, name) for name in copied.split()} | {
+        "identity_sources": json.dumps(dict(who.sources)),
         "form": report.form,
         "script": report.script,
         "pinyin_artefacts": report.pinyin_artefacts,

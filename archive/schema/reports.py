@@ -170,6 +170,17 @@ _SOURCE: tuple[ColumnSpec, ...] = (
         Wording("文号", "Document number", "文号 as the page prints it.", "页面所印文号。"),
     ),
     text(
+        "identity_sources",
+        Wording(
+            "认定依据",
+            "Identity sources",
+            "JSON object: what agency, place, level, scope, year and dates rest on, such as title, "
+            "period, head, meta, site_id_code, domain, area_code, postcode.",
+            "各项认定的依据（JSON）：title 标题、period 统计期限、head 页首栏目、meta 元数据、"
+            "site_id_code 网站标识码、domain 域名、area_code 区号、postcode 邮编等。",
+        ),
+    ),
+    text(
         "script",
         Wording(
             "字体",

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from parsers.checks import against_text, frame, plausibility
 from parsers.checks.relations import Trust, evaluate_relations
 from parsers.checks.sheet import Key, Sheet
-from parsers.model import Cell, Check, Identity, Outcome, Section
+from parsers.model import Cell, Check, Claims, Identity, Outcome, Section
 from parsers.prose import Share
 
 # Identities of figures in sentences hold in any form.
 _SENTENCES = "prose_2008"
+_NO_CLAIMS = Claims()
 
 __all__ = ["evaluate", "evaluate_frame", "evaluate_shares"]
 
@@ -58,11 +59,18 @@ def evaluate_shares(shares: Sequence[Share], cells: Sequence[Cell]) -> tuple[Che
 
 
 def evaluate_frame(
-    form: str | None, cells: Sequence[Cell], identity: Identity, sections: Sequence[Section]
+    form: str | None,
+    cells: Sequence[Cell],
+    identity: Identity,
+    sections: Sequence[Section],
+    claims: Claims = _NO_CLAIMS,
 ) -> tuple[Check, ...]:
-    """T2-RULES, T2-21-UNIT, M-DATE, S-SECT: figures against who reports, when and how."""
+    """T2-RULES, T2-21-UNIT, M-*, S-SECT: figures against who reports, when and how."""
     return (
-        *frame.unlikely_for_level(cells, identity.level),
+        *frame.unlikely_for_level(cells, identity),
+        *frame.report_year(claims),
+        *frame.agency_named(claims),
         *frame.publication_date(identity),
         *frame.six_sections(form, sections),
+        *frame.five_aspects(form, sections),
     )

@@ -32,14 +32,8 @@ NOT_PRINTED: dict[str, dict[str, Any]] = {
     "xushui-2020": {"title": None},
     "wuhan-sthj-2020-excerpt": {"title": None, "agency": None, "prefecture": None},
     "tunchang-2015": {"agency": None, "county": None},
-    # The misread county is kept as printed, and belongs nowhere.
-    "shuyang-2025-md": {
-        "title": "沐阳县人民政府2025年政府信息公开工作年度报告",
-        "agency": "沐阳县人民政府",
-        "province": None,
-        "prefecture": None,
-        "county": None,
-    },
+    # The misread county: the title stays as printed, and an issue says which one is meant.
+    "shuyang-2025-md": {"title": "沐阳县人民政府2025年政府信息公开工作年度报告"},
 }
 # With the address of the page: what its host adds. 州 has its full name in the table.
 BY_ADDRESS: dict[str, dict[str, Any]] = {
@@ -58,7 +52,7 @@ CODES = {
     "hebei-2020": ("130000", "province", "government_aggregate"),
     "hengshui-2017": ("131100", "prefecture", "government_aggregate"),
     "shijiazhuang-office-2022": ("130100", "prefecture", "government_office"),
-    "shuyang-2025-md": (None, "county", "government_aggregate"),
+    "shuyang-2025-md": ("321322", "county", "government_aggregate"),
     "shuyang-fgj-2023-html": ("321322", "county", "department"),
     "suqian-2023-lines": ("321300", "prefecture", "government_aggregate"),
     "suqian-2024-lines": ("321300", "prefecture", "government_aggregate"),
@@ -126,7 +120,7 @@ def test_publication_date(name: str, day: str | None, basis: str | None) -> None
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("shuyang-2025-md", "division_unknown"),
+        ("shuyang-2025-md", "division_misprinted"),
         ("xushui-2020", "scope_uncertain"),
         ("hebei-2020", "agency_inferred"),
         ("nilka-2023-excerpt", "year_inferred"),
