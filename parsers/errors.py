@@ -9,5 +9,13 @@ class UnreadableDocumentError(ReadingError):
     """The bytes are no text or page that we can decode: empty, binary, a broken encoding."""
 
 
+class ConverterMissingError(UnreadableDocumentError):
+    """An old Office file that only LibreOffice can open, and there is none on this machine."""
+
+
+class ConversionFailedError(UnreadableDocumentError):
+    """LibreOffice took too long over an old Office file, or made nothing of it."""
+
+
 class NotAReportError(ReadingError):
     """The document decodes, but it is no annual report on open government information."""

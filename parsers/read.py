@@ -65,6 +65,8 @@ def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  #
 
 
 def _read(document: Document, source: Source, hints: Hints) -> Report:
+    if document.scanned:
+        return _unread(document, source, hints)
     match = detect(document)
     _refuse_other_documents(document, match)
     read = _read_tables(document, match)
@@ -96,6 +98,22 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
 def _unconfirmed(read: TablesReading) -> tuple[tuple[str, str | None], ...]:
     keys = ((cell.code, cell.applicant) for cell in read.cells)
     return tuple(dict.fromkeys(key for key in keys if key not in read.confirmed))
+
+
+def _unread(document: Document, source: Source, hints: Hints) -> Report:
+    """A report that is a picture, wholly or in part: whose it is as far as known, no figure."""
+    identity = identify(document, hints)
+    return Report(
+        source=source,
+        identity=identity.identity,
+        form=None,
+        script=document.script,
+        pinyin_artefacts=document.pinyin_artefacts,
+        sections=sections.split(document, frozenset()),
+        cells=(),
+        checks=(),
+        issues=(*document.issues, *identity.issues),
+    )
 
 
 def _read_tables(document: Document, match: FormMatch | None) -> TablesReading:

@@ -1,0 +1,188 @@
+"""Pages of a PDF file to lines and ruled tables, by pdfplumber: characters and where they stand.
+
+A cell is a rectangle between ruling lines; merged cells are larger rectangles. Characters
+belong to the cell that their middle lies in. Where nothing is ruled there are only lines.
+"""
+
+import io
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the page's upper left corner."""
+
+_LEAST_CELLS = 4
+_MOST_EDGES = 6_000
+_TOLERANCE = 2.0
+_OBLIQUE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character and its box."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Middle of the box."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        """Height, never 0."""
+        return max(self.bottom - self.top, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One visual line outside tables."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """A ruled table: boxes of its cells with the text printed in each."""
+
+    box: Box
+    cells: tuple[tuple[Box, str], ...]
+
+    @property
+    def top(self) -> float:
+        """Where it begins on its page."""
+        return self.box[1]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """What stands on a page, from top to bottom."""
+
+    number: int
+    blocks: tuple[PrintedLine | RuledTable, ...]
+
+
+def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
+    """The pages of these numbers; one that the library cannot follow is left out."""
+    import pdfplumber  # noqa: PLC0415 - slow to import, and few documents are PDF files
+
+    found: dict[int, PrintedPage] = {}
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=list(pages)) as document:
+            for page in document.pages:
+                found[page.page_number] = _printed(page)
+                page.close()
+    except Exception:  # noqa: BLE001 - pdfminer raises nearly anything on files that PDFium mends
+        return found
+    return found
+
+
+def _printed(page: Any) -> PrintedPage:
+    glyphs = [_glyph(char) for char in page.dedupe_chars(tolerance=1).chars if _stands(char)]
+    tables = [_ruled(table, glyphs) for table in _tables(page)]
+    outside = [glyph for glyph in glyphs if not any(_inside(glyph, t.box) for t in tables)]
+    blocks: list[PrintedLine | RuledTable] = [*tables, *_lines(outside)]
+    return PrintedPage(page.page_number, tuple(sorted(blocks, key=lambda block: block.top)))
+
+
+def _glyph(char: dict[str, Any]) -> Glyph:
+    return Glyph(char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+
+
+def _stands(char: dict[str, Any]) -> bool:
+    """Whether a character stands upright or on its side; watermarks lie across the page."""
+    a, b = char["matrix"][:2]
+    largest = max(abs(a), abs(b)) or 1.0
+    return bool(min(abs(a), abs(b)) < _OBLIQUE * largest)
+
+
+def _tables(page: Any) -> list[Any]:
+    if len(page.edges) > _MOST_EDGES:
+        return []
+    found = [table for table in page.find_tables() if len(table.cells) >= _LEAST_CELLS]
+    return [table for table in found if not any(_holds(table, other) for other in found)]
+
+
+def _holds(table: Any, other: Any) -> bool:
+    """Whether a table is only the frame around another."""
+    (x0, top, x1, bottom), inner = table.bbox, other.bbox
+    return (
+        table is not other
+        and x0 <= inner[0]
+        and top <= inner[1]
+        and x1 >= inner[2]
+        and bottom >= inner[3]
+        and len(table.cells) < len(other.cells)
+    )
+
+
+def _inside(glyph: Glyph, box: Box) -> bool:
+    x, y = glyph.middle
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _ruled(table: Any, glyphs: Sequence[Glyph]) -> RuledTable:
+    boxes: list[Box] = [tuple(cell) for cell in table.cells]
+    held: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        if _inside(glyph, table.bbox):
+            cell = next((i for i, box in enumerate(boxes) if _inside(glyph, box)), None)
+            if cell is not None:
+                held.setdefault(cell, []).append(glyph)
+    texts = [" ".join(line.text for line in _lines(held.get(i, ()))) for i in range(len(boxes))]
+    return RuledTable(tuple(table.bbox), tuple(zip(boxes, texts, strict=True)))
+
+
+def _lines(glyphs: Sequence[Glyph]) -> Iterator[PrintedLine]:
+    """Visual lines from top to bottom: characters whose middles are level."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.middle[1], g.x0)):
+        level = rows[-1][-1].middle[1] if rows else 0.0
+        if rows and abs(glyph.middle[1] - level) < min(glyph.size, rows[-1][-1].size) / 2:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    for row in rows:
+        line = _line(sorted(row, key=lambda g: g.x0))
+        if line.text:
+            yield line
+
+
+def _line(row: Sequence[Glyph]) -> PrintedLine:
+    """The text of a line; a gap as wide as a third of a character is a blank."""
+    pieces: list[str] = []
+    for before, glyph in zip([None, *row], row, strict=False):
+        gap = glyph.x0 - before.x1 if before else 0.0
+        pieces.append(" " + glyph.text if gap > glyph.size / 3 else glyph.text)
+    text = " ".join("".join(pieces).split())
+    inked = [glyph for glyph in row if not glyph.text.isspace()] or list(row)
+    size = max(glyph.size for glyph in inked)
+    return PrintedLine(text, inked[0].x0, inked[0].top, inked[-1].x1, size)
+
+
+def edges(values: Sequence[float]) -> list[float]:
+    """Positions of ruling lines, those closer than a line's width taken as one.
+
+    >>> edges([50.0, 50.4, 120.0])
+    [50.0, 120.0]
+    """
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > _TOLERANCE:
+            kept.append(value)
+    return kept
+
+
+def slot(lines: Sequence[float], position: float) -> int:
+    """The number, from 0, of the ruling line at a position."""
+    return max(0, bisect_right(lines, position + _TOLERANCE) - 1)

@@ -1,0 +1,252 @@
+"""Excel files (XLSX, XLS) to a Document: a Table for each sheet, its headings and notes as lines.
+
+Rows and columns are numbered as Excel shows them; a table's number is its sheet's.
+"""
+
+import datetime
+import io
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parsers import head
+from parsers.errors import UnreadableDocumentError
+from parsers.files import containers
+from parsers.files.kinds import Kind
+from parsers.hints import Hints
+from parsers.lines import line_of
+from parsers.model import Document, GridCell, Issue, Line, Linear, Place, Table
+from parsers.text import Script, clean, survey
+
+_MOST_SLOTS = 500_000
+_MOST_ROWS, _MOST_COLUMNS = 2_000, 80
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_SHEET = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings|workbook|styles)\.xml", re.IGNORECASE)
+# BIFF records that hold a cell: row and column are their first two words.
+_CELL_RECORDS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00FD})
+_Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its number, what is printed in each cell, the merged ranges; all from 0.
+
+    `top` and `left` are where `rows` begin.
+    """
+
+    number: int
+    rows: tuple[tuple[str, ...], ...]
+    top: int
+    left: int
+    merged: tuple[_Span, ...]
+
+    def spans(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Upper left corner of each merged range -> the rows and columns it takes."""
+        return {a: (b[0] - a[0] + 1, b[1] - a[1] + 1) for a, b in self.merged}
+
+    def covered(self) -> frozenset[tuple[int, int]]:
+        """Slots of merged ranges but their corners."""
+        bottom, right = self.top + len(self.rows), self.left + max(map(len, self.rows), default=0)
+        return frozenset(
+            (r, c)
+            for a, b in self.merged
+            for r in range(a[0], min(b[0] + 1, bottom))
+            for c in range(a[1], min(b[1] + 1, right))
+            if (r, c) != a
+        )
+
+
+def parse(data: bytes, kind: Kind, hints: Hints) -> Document:
+    """Every visible sheet that holds something; hidden ones are named and not read.
+
+    Raises UnreadableDocumentError for a file that is broken, locked or larger than any report.
+    """
+    _refuse_wide(data, kind)
+    sheets, hidden = _sheets(data)
+    script = survey("".join(text for sheet in sheets for row in sheet.rows for text in row))
+    blocks = tuple(_numbered([b for sheet in sheets for b in _blocks(sheet, script)]))
+    lines = [block for block in blocks if isinstance(block, Line)]
+    if not blocks:
+        raise UnreadableDocumentError("an Excel file without a filled cell: capture it again")
+    return Document(
+        media_type=kind.value,
+        encoding="",
+        blocks=blocks,
+        linear=tuple(row for sheet in sheets for row in _linear(sheet, script)),
+        head=head.of_lines(lines, script),
+        script=script.name,
+        pinyin_artefacts=script.pinyin_artefacts,
+        issues=tuple(Issue("hidden_sheet", name) for name in hidden),
+    )
+
+
+def _refuse_wide(data: bytes, kind: Kind) -> None:
+    """Two cells far apart make a reader lay out all between them: seventeen thousand million."""
+    if kind is Kind.XLSX:
+        archive = containers.open_zip(data)
+        parts = [n for n in archive.namelist() if _SHEET.fullmatch(n)]
+        ends = [_end_of_xml(containers.member(archive, name)) for name in parts]
+    else:
+        stream = containers.ole_stream(data, "Workbook", "Book")
+        ends = [_end_of_biff(stream)]
+    widest = max((rows * columns for rows, columns in ends), default=0)
+    if widest > _MOST_SLOTS:
+        raise UnreadableDocumentError(
+            f"an Excel sheet of {widest:,} cells: no report is as large; save the part that "
+            "holds it as a file of its own"
+        )
+
+
+def _end_of_xml(sheet: bytes) -> tuple[int, int]:
+    rows = columns = 0
+    for letters, row in _CELL.findall(sheet):
+        rows, columns = max(rows, int(row)), max(columns, _column(letters))
+    return rows, columns
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _end_of_biff(stream: bytes) -> tuple[int, int]:
+    rows = columns = position = 0
+    while position + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, position)
+        if kind in _CELL_RECORDS and length >= 4 and position + 8 <= len(stream):
+            row, column = struct.unpack_from("<HH", stream, position + 4)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        position += 4 + length
+    return rows, columns
+
+
+def _sheets(data: bytes) -> tuple[list[Sheet], list[str]]:
+    """The visible sheets, and the names of the hidden ones; those too where no other is filled."""
+    import python_calamine  # noqa: PLC0415 - loads a native library, few documents are Excel files
+
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            visible = python_calamine.SheetVisibleEnum.Visible
+            shown = {s.name: s.visible == visible for s in book.sheets_metadata}
+            read = {name: _sheet(book, n, name) for n, name in enumerate(book.sheet_names, start=1)}
+    except BaseException as error:
+        # The native library's own panics are no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableDocumentError(
+            f"a broken or locked Excel file ({error}): capture it again, or save it as XLSX"
+        ) from error
+    filled = {name: sheet for name, sheet in read.items() if any(map(any, sheet.rows))}
+    kept = [sheet for name, sheet in filled.items() if shown.get(name, True)]
+    hidden = [name for name in filled if not shown.get(name, True)]
+    return (kept, hidden) if kept else (list(filled.values()), [])
+
+
+def _sheet(book: Any, number: int, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    values = sheet.to_python(skip_empty_area=True)
+    top, left = sheet.start or (0, 0)
+    rows = tuple(tuple(map(printed, row[:_MOST_COLUMNS])) for row in values[:_MOST_ROWS])
+    merged = tuple((tuple(a), tuple(b)) for a, b in sheet.merged_cell_ranges or ())
+    return Sheet(number, rows, top, left, merged)
+
+
+def printed(value: object) -> str:
+    """A value as Excel shows it; formats are lost, so a decimal has up to 15 digits.
+
+    >>> printed(12.0), printed(0.1 + 0.2), printed(datetime.date(2021, 1, 31)), printed(None)
+    ('12', '0.3', '2021-01-31', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def _blocks(sheet: Sheet, script: Script) -> Iterator[str | Table]:
+    """Lines above the table, the table, notes below it; lines alone where no row has two cells."""
+    covered = sheet.covered()
+    filled = [sum(map(bool, row)) for row in sheet.rows]
+    wide = [n for n, count in enumerate(filled) if count > 1]
+    first, last = (wide[0], wide[-1]) if wide else (len(filled), -1)
+    while wide and last + 1 < len(filled) and _is_row(sheet, last + 1):
+        last += 1
+    yield from (text for row in sheet.rows[: min(first, len(filled))] for text in row if text)
+    if wide:
+        yield Table(sheet.number, tuple(_grid(sheet, (first, last + 1), covered, script)))
+        yield from (text for row in sheet.rows[last + 1 :] for text in row if text)
+
+
+def _is_row(sheet: Sheet, row: int) -> bool:
+    """Whether a row with one filled cell is short, so that it may be a label without figures."""
+    texts = [text for text in sheet.rows[row] if text]
+    return len(texts) == 1 and len(texts[0]) <= 30
+
+
+def _grid(
+    sheet: Sheet, rows: tuple[int, int], covered: frozenset[tuple[int, int]], script: Script
+) -> Iterator[tuple[GridCell, ...]]:
+    origins: dict[tuple[int, int], GridCell] = {}
+    spans = sheet.spans()
+    corners = {
+        (r, c): a
+        for a, b in sheet.merged
+        for r in range(a[0], min(b[0], sheet.top + rows[1]) + 1)
+        for c in range(a[1], min(b[1], sheet.left + _MOST_COLUMNS) + 1)
+    }
+    for r in range(*rows):
+        made = []
+        for c, text in enumerate(sheet.rows[r]):
+            at = (sheet.top + r, sheet.left + c)
+            above = origins.get(corners.get(at, at)) if at in covered else None
+            cell = above or _cell(text, at, spans.get(at, (1, 1)), script)
+            origins[at] = cell
+            made.append(_copy(cell, at) if above else cell)
+        yield tuple(made)
+
+
+def _cell(text: str, at: tuple[int, int], span: tuple[int, int], script: Script) -> GridCell:
+    cleaned = clean(text, pinyin=script.pinyin, traditional=script.traditional).text
+    return GridCell(" ".join(cleaned.split()), text, at[0] + 1, at[1] + 1, True, *span)
+
+
+def _copy(cell: GridCell, at: tuple[int, int]) -> GridCell:
+    return GridCell(cell.text, cell.raw, at[0] + 1, at[1] + 1, False, cell.rowspan, cell.colspan)
+
+
+def _numbered(blocks: Sequence[str | Table]) -> Iterator[Line | Table]:
+    script = survey("".join(block for block in blocks if isinstance(block, str)))
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+            continue
+        for printed_line in block.split("\n"):
+            if printed_line.strip():
+                number += 1
+                yield line_of(number, printed_line.strip(), script)
+
+
+def _linear(sheet: Sheet, script: Script) -> Iterator[Linear]:
+    """A Linear for each filled row: every cell that no merged one covers, ended by `|`."""
+    covered = sheet.covered()
+    for r, row in enumerate(sheet.rows, start=sheet.top):
+        if not any(row):
+            continue
+        cells = [text for c, text in enumerate(row, start=sheet.left) if (r, c) not in covered]
+        texts = [_cleaned(text, script) for text in cells]
+        yield Linear("".join(f"{text}|" for text in texts), Place(table=sheet.number, row=r + 1))
+
+
+def _cleaned(text: str, script: Script) -> str:
+    cleaned = clean(text, pinyin=script.pinyin, traditional=script.traditional).text
+    return " ".join(cleaned.split()).replace("|", "¦")
