@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from parsers.forms import PROSE, Form, load, names
 from parsers.model import Document, Issue, Line
+from parsers.sheets import is_sheet_of
 from parsers.tables.unknown import figure_tables
 
 _LONGEST_LABEL_LINE = 60
@@ -32,6 +33,9 @@ def detect(document: Document) -> FormMatch | None:
     uncertain = [form for form in known if any(mark in text for mark in form.shared_marks)]
     if uncertain:
         return _by_year(uncertain, text)
+    for form in known:
+        if form.sheet and is_sheet_of(document, form):
+            return FormMatch(form)
     return None if figure_tables(document) else FormMatch(load(PROSE))
 
 

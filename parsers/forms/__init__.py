@@ -8,7 +8,7 @@ is a line in `labels.csv`. `parsers.detection` says which of them a document is.
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,9 +16,11 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any
 
+from parsers.forms.spelling import sheet_keys
 from parsers.text import clean, label_key, numbering, without_notes
 
 PROSE = "prose_2008"
+SHEET = "sheet"
 _LONGEST_HEADING = 200
 
 
@@ -27,7 +29,8 @@ class Label:
     """One meaning of a printed label.
 
     `role` is `block`, `corner`, `row`, `header` (a row that groups rows), `column`,
-    `group_column`, `group` (a dispute route) or `extra` (a local row that is kept out).
+    `group_column`, `group` (a dispute route) or `extra` (a local row that is kept out); in a
+    sheet also `unit`, `number` and `value`, headings of its columns.
     `number` is the official numbering, which tells （七）总计 from the column 总计.
     """
 
@@ -47,8 +50,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRows:
+    """A form of one figure a row.
+
+    `printed` are its rows and headers in printed order, `rows` those with a figure; `told_by`
+    the rows of which `least` tell the form, with the column `column` where one is named.
+    """
+
+    printed: tuple[str, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    told_by: frozenset[str]
+    least: int
+    column: str = ""
+    numbered_grounds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """One official form. Forms without tables have empty tuples."""
+    """One official form. Forms without tables have empty tuples; `sheet` is of sheets only."""
 
     name: str
     notice: str
@@ -67,13 +87,16 @@ class Form:
     labels: Mapping[str, tuple[Label, ...]]
     t3_order: tuple[str, ...]
     run_together: re.Pattern[str]
+    sheet: SheetRows | None = None
 
     def meanings(self, printed: str) -> tuple[Label, ...]:
         """What a printed label may mean on this form, () when it is not known.
 
         Punctuation, spaces and notes in brackets do not count; numbering only where it
-        tells two meanings apart.
+        tells two meanings apart. Labels of a sheet are compared by `spelling.sheet_keys`.
         """
+        if self.sheet:
+            return next(filter(None, map(self.labels.get, sheet_keys(printed))), ())
         for text in (printed, without_notes(printed)):
             found = self.labels.get(label_key(text).lstrip("0123456789"))
             if found:
@@ -106,7 +129,8 @@ def load(name: str) -> Form:
     folder = resources.files("parsers.forms") / name
     declared = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
     labels = _label_rows(folder)
-    detect = declared.get("detect", {})
+    sheet = _sheet(declared, labels) if declared.get("kind") == SHEET else None
+    detect = declared.get("detect", {}) if sheet is None else {"order": declared["detect"]["order"]}
     t3, t4 = declared.get("t3", {}), declared.get("t4", {})
     return Form(
         name=declared["name"],
@@ -123,9 +147,25 @@ def load(name: str) -> Form:
         childless=frozenset(t3.get("childless", ())),
         routes=tuple(t4.get("routes", ())),
         t4_columns=tuple(t4.get("columns", ())),
-        labels=_labels(labels),
+        labels=_labels(labels, sheet is not None),
         t3_order=_t3_order(labels),
         run_together=_run_together(labels),
+        sheet=sheet,
+    )
+
+
+def _sheet(declared: Mapping[str, Any], labels: Sequence[Mapping[str, str]]) -> SheetRows:
+    printed = [row for row in labels if row["role"] in {"row", "header"}]
+    codes = (row["code"] for row in printed if row["role"] == "row")
+    detect, sheet = declared["detect"], declared["sheet"]
+    return SheetRows(
+        printed=tuple(dict.fromkeys(row["code"] for row in printed)),
+        rows=tuple(dict.fromkeys(codes)),
+        columns=tuple(sheet["columns"]),
+        told_by=frozenset(detect["rows"]),
+        least=detect["least"],
+        column=detect.get("column", ""),
+        numbered_grounds=sheet.get("numbered_grounds", False),
     )
 
 
@@ -141,12 +181,13 @@ def _label_rows(folder: Traversable) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _labels(rows: Iterable[Mapping[str, str]]) -> Mapping[str, tuple[Label, ...]]:
+def _labels(rows: Iterable[Mapping[str, str]], of_sheet: bool) -> Mapping[str, tuple[Label, ...]]:
     """Label key -> meanings; the key of a label with and without its notes."""
     labels: dict[str, tuple[Label, ...]] = {}
     for row in rows:
         meaning = Label(row["table"], row["role"], row["code"], numbering(row["label"]))
-        for key in filter(None, _keys(row["label"])):
+        keys = sheet_keys(row["label"])[:2] if of_sheet else _keys(row["label"])
+        for key in filter(None, keys):
             labels[key] = tuple(dict.fromkeys((*labels.get(key, ()), meaning)))
     return labels
 

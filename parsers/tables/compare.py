@@ -14,8 +14,9 @@ from parsers.model import Cell, Document, Issue, Place, State
 from parsers.numbers import Figure, read_figure
 from parsers.tables import labels, order
 from parsers.tables.order import OrderTable
-from parsers.tables.rows import Key, Reading, Row, align
-from parsers.tables.stream import Kind, Token, tokens
+from parsers.tables.pieces import Piece
+from parsers.tables.rows import Key, Reading, Row
+from parsers.tables.stream import Token, tokens
 
 _SIGNED = "items_delta"
 
@@ -41,7 +42,7 @@ class Agreement:
 
     confirmed: frozenset[Key]
     disputed: frozenset[Key]
-    missed: Mapping[Key, Token]
+    missed: Mapping[Key, Piece]
 
 
 def read_tables(document: Document, form: Form) -> TablesReading:
@@ -57,7 +58,7 @@ def read_tables(document: Document, form: Form) -> TablesReading:
     if by_labels.is_lost:
         issue = Issue("unrecoverable", "row labels without their figures", by_labels.place)
         return TablesReading(issues=(issue,), table_lines=by_labels.lines)
-    return combine(by_labels, order.read(stream, form), form)
+    return combine(by_labels, order.read(document.linear, form), form)
 
 
 def combine(by_labels: Reading, by_order: Sequence[OrderTable], form: Form) -> TablesReading:
@@ -79,7 +80,7 @@ def _without_other_order(table: OrderTable, rows: Sequence[Row]) -> OrderTable:
     items = [_items(keys) for keys in table.keys]
     printed = [item for row in rows if (item := _items(row.keys)) in items]
     moved = table.table == "t2" and printed != items and sorted(printed) == sorted(items)
-    return replace(table, keys=()) if moved else table
+    return replace(table, keys=(), fitted=()) if moved else table
 
 
 def _items(keys: Sequence[Key]) -> str:
@@ -115,21 +116,18 @@ def _by_key(row: Row) -> Iterator[tuple[Key, str | None]]:
     return zip(row.keys, texts, strict=True)
 
 
-def _ordered(table: OrderTable) -> Iterator[tuple[Key, Token | None]]:
-    """Key and token; None for every cell of a run that does not fill its row."""
-    if not table.keys:
-        return
-    aligned = align([(run, len(keys)) for keys, run in zip(table.keys, table.runs, strict=True)])
-    for keys, slots in zip(table.keys, aligned, strict=True):
+def _ordered(table: OrderTable) -> Iterator[tuple[Key, Piece | None]]:
+    """Key and piece; None for every cell of a run that does not fill its row."""
+    for keys, slots in zip(table.keys, table.fitted, strict=True):
         yield from zip(keys, slots or [None] * len(keys), strict=True)
 
 
-def _is_filled(token: Token | None) -> TypeGuard[Token]:
-    return token is not None and token.kind is not Kind.BLANK
+def _is_filled(piece: Piece | None) -> TypeGuard[Piece]:
+    return piece is not None and bool(piece.text)
 
 
-def _text(token: Token | None) -> str | None:
-    return token.text.strip() if token else None
+def _text(piece: Piece | None) -> str | None:
+    return piece.text.strip() if piece else None
 
 
 def _differing_contents(
@@ -165,21 +163,20 @@ def _cells(
             if slot is None:
                 yield _unread(key, row.printed[0].place, _raw(row), form), []
             elif key in agreed.disputed:
-                yield _disputed(key, slot, form)
+                yield _disputed(key, slot.raw, slot.place, form)
             else:
                 yield _cell(key, slot, unit, form)
-    for key, token in agreed.missed.items():
-        yield _disputed(key, token, form)
+    for key, piece in agreed.missed.items():
+        yield _disputed(key, piece.text, piece.place, form)
 
 
 def _raw(row: Row) -> str:
     return " | ".join(token.raw for token in row.printed)
 
 
-def _disputed(key: Key, token: Token, form: Form) -> tuple[Cell, list[Issue]]:
-    text = f"{_name(key)}: {token.raw}"
-    cell = _unread(key, token.place, token.raw, form)
-    return cell, [Issue("readings_differ", text, token.place)]
+def _disputed(key: Key, raw: str, place: Place, form: Form) -> tuple[Cell, list[Issue]]:
+    cell = _unread(key, place, raw, form)
+    return cell, [Issue("readings_differ", f"{_name(key)}: {raw}", place)]
 
 
 def _name(key: Key) -> str:

@@ -1,21 +1,50 @@
 """The order reader: the k-th run of figures is the k-th row of the form.
 
-It does not look at row labels at all: a few words that open the tables tell it where they
-are, and figures and empty cells between two texts are one row. Where the number of rows is
-not the form's, their meaning stays open, and only their contents can be compared.
+It reads `Document.linear` alone, by its own pieces (`pieces`), and looks at no row label: a few
+words that open the tables tell it where they are, the words of the headings in which order the
+columns stand, and figures and empty cells between two texts are one row. Where the number of
+rows is not the form's, their meaning stays open, and only their contents can be compared.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from parsers.forms import Block, Form
-from parsers.tables.rows import Key, without_spacers
-from parsers.tables.stream import Kind, Token
+from parsers.model import Linear
+from parsers.tables.fitting import Run, fit, fit_behind
+from parsers.tables.pieces import Piece, has_marks, pieces
+from parsers.tables.rows import Key
 
 _LONGEST_ANCHOR = 30
-Run = tuple[Token, ...]
+_APPLICANTS: Mapping[str, str] = {
+    "自然人": "natural_person",
+    "商业企业": "org_business",
+    "科研机构": "org_research",
+    "社会公益": "org_public_benefit",
+    "法律服务": "org_legal_service",
+    "其他": "org_other",
+    "其它": "org_other",
+    "总计": "total",
+    "合计": "total",
+}
+_ORGANISATIONS = re.compile("法人[或及和]其[他它]组织")
+_APPLICANT = re.compile("|".join(_APPLICANTS))
+_ROUTES: Mapping[str, str] = {
+    "行政复议": "review",
+    "未经复议直接起诉": "suit_direct",
+    "复议后起诉": "suit_after_review",
+}
+_OUTCOMES: Mapping[str, str] = {
+    "结果维持": "upheld",
+    "结果纠正": "corrected",
+    "其他结果": "other",
+    "其它结果": "other",
+    "尚未审结": "pending",
+    "总计": "total",
+    "合计": "total",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +52,28 @@ class OrderTable:
     """One table as runs of cells.
 
     `keys[k]` are the cells of run k; () when the number of runs fits no row list of the form.
+    `fitted[k]` is run k without fillers, as many cells as `keys[k]`, or None when the run does
+    not say which they are. `marked`: empty cells would be seen, were there any.
     """
 
     table: str
     runs: tuple[Run, ...]
     keys: tuple[tuple[Key, ...], ...] = ()
+    fitted: tuple[Run | None, ...] = ()
+    marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A text, or the run of figures and empty cells after it."""
+    """A text, or the run of figures and empty cells after it.
+
+    `texts`: how many cells of text stand between the run before and this one.
+    """
 
     is_text: bool
-    tokens: Run
+    pieces: Run
     leads: bool = False
+    texts: int = 0
 
     @property
     def is_filler(self) -> bool:
@@ -45,45 +82,47 @@ class _Cell:
 
     @property
     def text(self) -> str:
-        return re.sub(r"\s+", "", "".join(token.text for token in self.tokens))
+        return _squeezed("".join(piece.text for piece in self.pieces))
 
     @property
     def has_digits(self) -> bool:
-        return any(any(map(str.isdigit, token.text)) for token in self.tokens)
+        return any(any(map(str.isdigit, piece.text)) for piece in self.pieces)
 
     @property
     def is_blank(self) -> bool:
-        return _is_blank(self.tokens)
+        return _is_blank(self.pieces)
 
 
-def read(stream: Sequence[Token], form: Form) -> tuple[OrderTable, ...]:
+def read(linear: Sequence[Linear], form: Form) -> tuple[OrderTable, ...]:
     """T2's blocks, T3 and T4, as far as they are there."""
+    stream = pieces(linear)
     requests = _find(stream, 0, _opens_requests)
     disputes = _find(stream, requests if requests < len(stream) else 0, _opens_disputes)
     requests = min(requests, disputes)
+    marked = has_marks(linear)
     tables = [
         *_blocks(stream[:requests], form),
         _requests(stream[requests:disputes], form),
         _disputes(stream[disputes:], form),
     ]
-    return tuple(table for table in tables if table.runs)
+    return tuple(replace(table, marked=marked) for table in tables if table.runs)
 
 
-def _find(stream: Sequence[Token], start: int, opens: Callable[[str], bool]) -> int:
+def _find(stream: Sequence[Piece], start: int, opens: Callable[[str], bool]) -> int:
     """The first place where the text that begins there opens a table, else the end."""
     for place in range(start, len(stream)):
-        if stream[place].kind is Kind.TEXT and opens(_text_from(stream, place)):
+        if stream[place].is_text and opens(_text_from(stream, place)):
             return place
     return len(stream)
 
 
-def _text_from(stream: Sequence[Token], start: int) -> str:
+def _text_from(stream: Sequence[Piece], start: int) -> str:
     """A text and the short pieces that may belong to it, without white space."""
     text = _squeezed(stream[start].text)
-    for token in stream[start + 1 : start + 4]:
-        if not token.glued or token.kind is not Kind.TEXT:
+    for piece in stream[start + 1 : start + 4]:
+        if not piece.joins:
             break
-        text += _squeezed(token.text)
+        text += _squeezed(piece.text)
     return text
 
 
@@ -104,83 +143,110 @@ def _opens_requests(text: str) -> bool:
     )
 
 
-def _cells(stream: Sequence[Token]) -> Iterator[_Cell]:
+def _cells(stream: Sequence[Piece]) -> Iterator[_Cell]:
     """Texts joined from their pieces, and runs of figures and empty cells of one row."""
-    row_of_text = None
+    row_of_text, texts = None, 0
     for (is_text, row), group in groupby(stream, key=_text_and_row):
-        tokens = tuple(group)
+        found = tuple(group)
         if not is_text:
-            yield _Cell(False, tokens, leads=row is not None and row != row_of_text)
+            yield _Cell(False, found, row is not None and row != row_of_text, texts)
+            texts = 0
             continue
-        row_of_text = tokens[-1].row
-        starts = [i for i, token in enumerate(tokens) if i == 0 or not token.glued]
-        for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
-            yield _Cell(True, tokens[start:end])
+        row_of_text = found[-1].row
+        starts = [i for i, piece in enumerate(found) if i == 0 or not piece.joins]
+        texts += len(starts)
+        for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
+            yield _Cell(True, found[start:end])
 
 
-def _text_and_row(token: Token) -> tuple[bool, tuple[int, int] | None]:
-    is_text = token.kind is Kind.TEXT
-    return is_text, None if is_text else token.row
+def _text_and_row(piece: Piece) -> tuple[bool, int | None]:
+    return piece.is_text, None if piece.is_text else piece.row
 
 
-def _blocks(stream: Sequence[Token], form: Form) -> list[OrderTable]:
+def _blocks(stream: Sequence[Piece], form: Form) -> list[OrderTable]:
     """T2: a block begins with 第二十条; its rows follow 2 + as many texts as it has columns."""
     starts = [i for i in range(len(stream)) if _opens_block(stream, i)]
     parts = [stream[a:b] for a, b in zip(starts, [*starts[1:], len(stream)], strict=False)]
     fits = len(parts) == len(form.blocks)
     blocks = form.blocks if fits else [None] * len(parts)
-    return [_block(part, block) for part, block in zip(parts, blocks, strict=True)]
+    return [_block(part, block, form) for part, block in zip(parts, blocks, strict=True)]
 
 
-def _opens_block(stream: Sequence[Token], start: int) -> bool:
-    token = stream[start]
-    return token.kind is Kind.TEXT and _text_from(stream, start).startswith("第二十条第")
+def _opens_block(stream: Sequence[Piece], start: int) -> bool:
+    return stream[start].is_text and _text_from(stream, start).startswith("第二十条第")
 
 
-def _block(part: Sequence[Token], block: Block | None) -> OrderTable:
-    width = len(block.columns) if block else 1
-    heading = 2 + width
-    runs: list[Run] = []
+def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable:
+    cells = list(_cells(part))
+    heading = 2 + (len(block.columns) if block else 1)
+    rows: list[_Cell] = []
     texts = 0
-    for cell in _cells(part):
+    for cell in cells:
         texts += cell.is_text
         if cell.is_text or cell.is_filler:
             continue
         if not cell.is_blank or texts > heading:
-            runs.append(cell.tokens)
-    runs = without_spacers(runs, width)
-    while block and len(runs) > len(block.items) and _is_blank(runs[-1]):
-        runs.pop()
+            rows.append(cell)
+    while block and len(rows) > len(block.items) and rows[-1].is_blank:
+        rows.pop()
+    runs = tuple(row.pieces for row in rows)
     if block is None or len(runs) != len(block.items):
-        return OrderTable("t2", tuple(runs))
-    keys = [tuple((f"{item}.{c}", None) for c in block.columns) for item in block.items]
-    return OrderTable("t2", tuple(runs), tuple(keys))
+        return OrderTable("t2", runs)
+    columns = _measures(cells, block, form)
+    keys = tuple(tuple((f"{item}.{c}", None) for c in columns) for item in block.items)
+    return OrderTable("t2", runs, keys, fit(runs, len(columns)))
+
+
+def _measures(cells: Sequence[_Cell], block: Block, form: Form) -> Sequence[str]:
+    """The block's measures in the order of its headings, the form's where they do not tell."""
+    meanings = [m for cell in cells if cell.is_text for m in form.meanings(cell.text)]
+    printed = [m.code for m in meanings if m.table == "t2" and m.role == "column"]
+    return printed if sorted(printed) == sorted(block.columns) else block.columns
 
 
 def _is_blank(run: Run) -> bool:
-    return all(token.kind is Kind.BLANK for token in run)
+    return not any(piece.text for piece in run)
 
 
-def _requests(stream: Sequence[Token], form: Form) -> OrderTable:
+def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
     """T3: the first filled run is its first row; blank runs in headings are fillers.
 
     A short run counts when it holds a number: it is a row that lost a cell.
     """
     width = len(form.t3_columns)
-    runs: list[Run] = []
-    in_heading = True
+    rows: list[_Cell] = []
+    in_heading, heading = True, ""
     for cell in _cells(stream):
         if cell.is_text:
             in_heading = in_heading or _opens_requests(cell.text)
+            heading += cell.text * (not rows)
         elif cell.is_filler:
             continue
-        elif cell.has_digits or (len(cell.tokens) >= width and not (in_heading and cell.is_blank)):
-            runs.append(cell.tokens)
+        elif cell.has_digits or (len(cell.pieces) >= width and not (in_heading and cell.is_blank)):
+            rows.append(cell)
             in_heading = False
-    runs = without_spacers(runs, width)
-    rows = next((rows for rows in _row_lists(form) if len(rows) == len(runs)), ())
-    keys = [tuple((row, column) for column in form.t3_columns) for row in rows]
-    return OrderTable("t3", tuple(runs), tuple(keys))
+    runs = tuple(row.pieces for row in rows)
+    codes = next((codes for codes in _row_lists(form) if len(codes) == len(runs)), ())
+    columns = _applicants(heading, form)
+    keys = tuple(tuple((code, column) for column in columns) for code in codes)
+    fitted = fit(runs, width, [row.texts + len(row.pieces) for row in rows])
+    return OrderTable("t3", runs, keys, fitted if keys else ())
+
+
+def _applicants(heading: str, form: Form) -> Sequence[str]:
+    """The applicants in the order of the headings, the organisations where their group stands.
+
+    Word by word a heading of two rows names the total before them.
+    """
+    group = _ORGANISATIONS.search(heading)
+    places: dict[str, int] = {}
+    for found in _APPLICANT.finditer(_ORGANISATIONS.sub("＊" * 6, heading)):
+        code = _APPLICANTS[found.group()]
+        place = group.start() if group and code.startswith("org_") else found.start()
+        places.setdefault(code, place)
+    if places.keys() != set(form.t3_columns):
+        return form.t3_columns
+    return sorted(places, key=places.__getitem__)
 
 
 def _row_lists(form: Form) -> Iterator[tuple[str, ...]]:
@@ -202,23 +268,40 @@ def _rows_of(form: Form, headers: set[str], without: str = " ") -> tuple[str, ..
     return tuple(row for row in form.t3_order if row in rows and not row.startswith(without))
 
 
-def _disputes(stream: Sequence[Token], form: Form) -> OrderTable:
+def _disputes(stream: Sequence[Piece], form: Form) -> OrderTable:
     """T4: fifteen cells, in one run or in one for each route."""
     size = len(form.t4_columns)
     whole = size * len(form.routes)
-    found = [cell.tokens for cell in _cells(stream) if not cell.is_text]
-    runs = [_stripped(without_spacers([run], whole)[0], whole) for run in found]
-    runs = [run for run in runs if not _is_blank(run)] or [r for r in runs if len(r) >= whole]
-    first = len(form.routes) if runs and len(runs[0]) < whole - size else 1
-    slots = tuple(token for run in runs[:first] for token in run)
-    if not slots:
+    cells = list(_cells(stream))
+    rows = [cell for cell in cells if not cell.is_text]
+    rows = [r for r in rows if not r.is_blank] or [r for r in rows if len(r.pieces) >= whole]
+    keys = _dispute_keys("".join(cell.text for cell in cells if cell.is_text), form)
+    if not rows:
         return OrderTable("t4", ())
-    keys = tuple((f"t4.{r}.{c}", None) for r in form.routes for c in form.t4_columns)
-    return OrderTable("t4", (slots,), (keys,))
+    if len(rows[0].pieces) < whole - size:
+        runs = tuple(row.pieces for row in rows[: len(form.routes)])
+        by_route = [keys[i * size : (i + 1) * size] for i in range(len(runs))]
+        return OrderTable("t4", runs, tuple(by_route), fit(runs, size))
+    run = rows[0].pieces
+    fitted = fit_behind(run, whole, _fillers(cells, rows[0]))
+    return OrderTable("t4", (run,), (keys,), (fitted,))
 
 
-def _stripped(run: Run, size: int) -> Run:
-    """Without the fillers of the headings before the first figure."""
-    while len(run) > size and run[0].kind is Kind.BLANK:
-        run = run[1:]
-    return run
+def _fillers(cells: Sequence[_Cell], row: _Cell) -> int | None:
+    """The empty cells that belong to the last row of headings, where these are filled up."""
+    empty = [c for c in cells[: cells.index(row)] if not c.is_text]
+    lengths = {cell.texts + len(cell.pieces) for cell in empty}
+    return lengths.pop() - row.texts if len(lengths) == 1 else None
+
+
+def _dispute_keys(heading: str, form: Form) -> tuple[Key, ...]:
+    outcomes = _in_order(heading, _OUTCOMES, form.t4_columns)
+    routes = _in_order(heading, _ROUTES, form.routes)
+    return tuple((f"t4.{route}.{outcome}", None) for route in routes for outcome in outcomes)
+
+
+def _in_order(heading: str, words: Mapping[str, str], codes: Sequence[str]) -> Sequence[str]:
+    """Codes as their words follow each other; the form's order where one is not there."""
+    found = re.findall("|".join(words), heading)
+    printed = list(dict.fromkeys(words[word] for word in found))
+    return printed if sorted(printed) == sorted(codes) else codes

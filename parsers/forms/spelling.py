@@ -1,0 +1,53 @@
+"""What two spellings of one label have in common, for sheets of one figure a row.
+
+Tables of applicants compare labels by `parsers.text.label_key`; sheets were typed anew by
+every agency, so more does not count: numbering at any depth, 其中, units, a last 数.
+"""
+
+import re
+
+from parsers.text import clean, label_key, without_notes
+
+_OF_WHICH = re.compile(r"^\s*(?:[(]?\s*其中\s*[)]?\s*[:,、]?)\s*")
+_NUMBER = re.compile(
+    r"^\s*(?:[(]\s*[一二三四五六七八九十\d]{1,3}\s*[)]|[一二三四五六七八九十]{1,3}\s*[、.,)]|\d{1,2}\s*[.、,)](?!\d))\s*"
+)
+_LAST = re.compile(r"(?:总次数|次数|篇数|个数|总数量|数量|总数|数)$")
+_UNIT = re.compile(
+    r"(?:[(\[:]\s*(?:单位[:]?)?\s*)?(?:件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
+)
+_SAME = {"其它": "其他", "网上": "网络", "免于": "免予"}
+
+
+def sheet_keys(printed: str) -> tuple[str, ...]:
+    """Keys of a printed label, the fullest first: as it stands, without notes, without its unit.
+
+    >>> sheet_keys("其中：1．当面申请数（件）")
+    ('当面申请', '当面申请数件')
+    >>> sheet_keys("（五）网上申请数 件")[-1]
+    '网络申请'
+    """
+    text = bare(printed)
+    forms = (text, without_notes(text), _UNIT.sub("", without_notes(text).strip()))
+    return tuple(dict.fromkeys(filter(None, map(_key, forms))))
+
+
+def bare(printed: str) -> str:
+    """A label without numbering and 其中, in any order and depth.
+
+    >>> bare("其中：（1）“信息不存在”数")
+    '“信息不存在”数'
+    """
+    text = clean(printed).text
+    while True:
+        shorter = _NUMBER.sub("", _OF_WHICH.sub("", text))
+        if shorter == text:
+            return text.strip()
+        text = shorter
+
+
+def _key(text: str) -> str:
+    key = label_key(text)
+    for spelling, same in _SAME.items():
+        key = key.replace(spelling, same)
+    return _LAST.sub("", key) or key

@@ -1,0 +1,246 @@
+"""A sheet as a list of entries: label, unit, figures, in the order in which they are read.
+
+Grids are taken apart by their columns (several columns of entries may stand side by side),
+texts by the order of their pieces. What a label means is left to `labels`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.forms import Form
+from parsers.model import Document, Line, Table
+from parsers.sheets.grids import Grid, grid_of
+from parsers.sheets.units import Unit, unit_of
+from parsers.tables.items import Item, items
+from parsers.tables.stream import Kind, Token, of_lines
+
+HEADINGS = frozenset({"corner", "unit", "number", "value"})
+_LEAST_NUMBERED = 5
+_DATED = re.compile(r"(?:(20\d\d)年?度?|本年度?)(?:统计数|数量|数值|数据|数|合计)?")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of a sheet as printed; `values` are its figures, one for each value column.
+
+    `lane` counts the columns of entries that stand side by side. `fixed`: the values stand
+    in their columns already, as in a grid.
+    """
+
+    item: Item
+    lane: int = 0
+    unit: Unit | None = None
+    unit_token: Token | None = None
+    values: list[Token] = field(default_factory=list)
+    fixed: bool = False
+    table: int = 0
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Everything that was printed of it."""
+        unit = (self.unit_token,) if self.unit_token else ()
+        return (*self.item.tokens, *unit, *self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column of figures: its code (`year`, `cumulative`), the year it names."""
+
+    code: str
+    token: Token
+    year: int | None = None
+    lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """All entries of a document's sheet, headings of its figures, and marks of where it stands."""
+
+    entries: tuple[Entry, ...]
+    headings: tuple[Heading, ...] = ()
+    seen: tuple[Token, ...] = ()
+
+
+def heading_of(text: str, form: Form) -> tuple[str, int | None] | None:
+    """What a heading of a column of figures says: its code and its year.
+
+    `2009年度` is a year's column; None when the text is no such heading.
+    """
+    dated = _DATED.fullmatch(re.sub(r"[\s()]+", "", text))
+    if dated:
+        return "year", int(dated.group(1)) if dated.group(1) else None
+    named = next((m for m in form.meanings(text) if m.role == "value"), None)
+    return (named.code, None) if named else None
+
+
+def entries_of(document: Document, form: Form) -> Entries:
+    """The entries of a document, from its grids where there are any with labels, else its lines."""
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    grids = [grid for table in tables if (grid := grid_of(table, form, heading_of))]
+    if grids:
+        return _of_grids(grids, form)
+    lines = [block for block in document.blocks if isinstance(block, Line)]
+    return _of_text(tuple(of_lines(lines)), form)
+
+
+def _of_grids(grids: Sequence[Grid], form: Form) -> Entries:
+    """Side by side columns are read one after the other, over page breaks too."""
+    entries, headings = [], []
+    for grid in grids:
+        headings += [Heading(*heading) for heading in grid.headings]
+        for row in grid.rows:
+            pieces = [Item((label,), form.meanings(label.text)) for label in row.labels]
+            *groups, last = _joined(pieces, form)
+            entries += [Entry(group, row.lane, table=grid.number) for group in groups]
+            unit = unit_of(row.unit.text) if row.unit else None
+            values = list(row.values)
+            entries.append(Entry(last, row.lane, unit, row.unit, values, True, grid.number))
+    alike = len({grid.lanes for grid in grids}) == 1
+    entries.sort(key=lambda e: (e.lane, e.table) if alike else (e.table, e.lane))
+    return Entries(tuple(entries), tuple(headings))
+
+
+def _joined(pieces: list[Item], form: Form) -> list[Item]:
+    """A label cut over several cells is one label; else the cells before it are its groups."""
+    if not pieces[-1].meanings and len(pieces) > 1:
+        tokens = tuple(token for piece in pieces for token in piece.tokens)
+        meanings = form.meanings("".join(token.text for token in tokens))
+        if meanings:
+            return [Item(tokens, meanings)]
+    return [piece for piece in pieces[:-1] if piece.meanings] + [pieces[-1]]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the reader of a text stands."""
+
+    form: Form
+    lanes: int = 1
+    open: Entry | None = None
+    rows: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    seen: list[Token] = field(default_factory=list)
+
+
+def _of_text(stream: tuple[Token, ...], form: Form) -> Entries:
+    walk = _Walk(form)
+    for item in items(_without_line_numbers(stream, form), form):
+        _step(walk, item)
+    return Entries(tuple(_by_lane(walk)), tuple(walk.headings), tuple(walk.seen))
+
+
+def _step(walk: _Walk, item: Item) -> None:
+    token = item.first
+    heading = _heading(walk, item)
+    if token.kind is not Kind.TEXT:
+        if walk.open is not None and not _is_next_row(walk.open, token):
+            walk.open.values.append(token)
+    elif heading:
+        walk.open = None
+        walk.seen += item.tokens
+        walk.headings.append(heading)
+    elif (unit := unit_of(token.text)) and walk.open is not None and not walk.open.values:
+        walk.open.unit, walk.open.unit_token = unit, token
+    elif _is_note(walk.open, token):
+        return
+    else:
+        _open(walk, item)
+
+
+def _heading(walk: _Walk, item: Item) -> Heading | None:
+    found = heading_of(item.text, walk.form)
+    if found and found[1] and not walk.seen:
+        return None  # a year that stands alone in the text above the sheet
+    return Heading(found[0], item.first, found[1]) if found else None
+
+
+def _open(walk: _Walk, item: Item) -> None:
+    roles = {meaning.role for meaning in item.meanings}
+    if roles and roles <= HEADINGS:
+        walk.open = None
+        walk.seen += item.tokens
+        return
+    walk.open = Entry(item, unit=_trailing_unit(item))
+    walk.entries.append(walk.open)
+
+
+def _trailing_unit(item: Item) -> Unit | None:
+    """The unit that stands behind a label in its own cell: 收到申请数(件), 收到申请数 件."""
+    text = item.text.strip()
+    bracketed = re.search(r"[(](?:单位[:]?)?(\w{1,3})[)]$", text)
+    if bracketed:
+        return unit_of(bracketed.group(1))
+    spaced = re.search(r"数[\s:]*(件次|人次|万元|[件条次篇个人元])$", text)
+    return unit_of(spaced.group(1)) if spaced else None
+
+
+def _is_next_row(entry: Entry, token: Token) -> bool:
+    last = entry.tokens[-1]
+    return bool(last.row and token.row and last.row != token.row)
+
+
+def _is_note(entry: Entry | None, token: Token) -> bool:
+    return entry is not None and not entry.values and token.glued and token.text.startswith("(")
+
+
+def _without_line_numbers(stream: tuple[Token, ...], form: Form) -> tuple[Token, ...]:
+    """The stream without numbers of lines, which stand before each label or behind it."""
+    for places in (_before_labels(stream, form), _behind_labels(stream, form)):
+        numbers = [int(stream[i].text) for i in places]
+        if len(numbers) >= _LEAST_NUMBERED and numbers == list(range(1, len(numbers) + 1)):
+            gone = frozenset(places)
+            return tuple(token for i, token in enumerate(stream) if i not in gone)
+    return stream
+
+
+def _before_labels(stream: tuple[Token, ...], form: Form) -> list[int]:
+    """Whole numbers right before a label, each one more than the last."""
+    found: list[int] = []
+    for i, token in enumerate(stream[:-1]):
+        is_next = token.text.isdigit() and int(token.text) == len(found) + 1
+        if is_next and stream[i + 1].kind is Kind.TEXT and form.meanings(stream[i + 1].text):
+            found.append(i)
+    return found
+
+
+def _behind_labels(stream: tuple[Token, ...], form: Form) -> list[int]:
+    """Whole numbers right behind a label and before a unit or another number."""
+    found: list[int] = []
+    for i, token in enumerate(stream[1:-1], start=1):
+        before, behind = stream[i - 1], stream[i + 1]
+        more = behind.kind is Kind.FIGURE or bool(unit_of(behind.text))
+        is_next = token.text.isdigit() and int(token.text) == len(found) + 1
+        if is_next and more and before.kind is Kind.TEXT and form.meanings(before.text):
+            found.append(i)
+    return found
+
+
+def _by_lane(walk: _Walk) -> Iterable[Entry]:
+    """Entries column by column where the headings are printed twice side by side."""
+    lanes = _lanes(walk)
+    if lanes == 1:
+        return walk.entries
+    dealt = list(_dealt(walk.entries, lanes))
+    return sorted(dealt, key=lambda entry: entry.lane)
+
+
+def _lanes(walk: _Walk) -> int:
+    first = next((e for e in walk.entries if e.item.meanings and e.values), None)
+    before = first.item.first.place.line if first else None
+    early = [h for h in walk.headings if before is None or (h.token.place.line or 0) <= before]
+    codes = [heading.code for heading in early]
+    return max(1, codes.count("year")) if len(set(codes)) == 1 and len(codes) > 1 else 1
+
+
+def _dealt(entries: Sequence[Entry], lanes: int) -> Iterator[Entry]:
+    lane = 0
+    row: tuple[int, int] | None = None
+    for entry in entries:
+        here = entry.item.first.row
+        if here is not None and here != row:
+            lane, row = 0, here
+        yield replace(entry, lane=lane)
+        skipped = max(0, len(entry.values) - 1) // 3
+        lane = (lane + 1 + skipped) % lanes

@@ -1,0 +1,195 @@
+"""The order reader of sheets: the k-th figure is the k-th row of the form.
+
+It reads `Document.linear` with a tokeniser of its own and looks at no row label: a unit and
+the cell behind it, or a text and the figure behind it, are one row. Where the number of rows
+is not the form's, only the sequence of figures can be compared.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from parsers.forms import Form
+from parsers.model import Linear, Place
+
+_UNITS = re.compile(
+    r"[(\[]?(?:单位:?)?(?:件次?|条|[人班]?次|篇|个|家|处|期|份|项|起|宗|名|人|[亿万]?元|万[件条次])[)\]]?"
+)
+_FIGURE = re.compile(
+    r"[+-]?\d[\d,， ]*(?:\.\d+)?\s*(?:件次?|条|人?次|篇|个|期|份|项|起|宗|名|人|[亿万]?元)?|零"
+)
+_NIL = re.compile(r"[-—/\\_]+|无|N/?A|暂无|不涉及")
+_SPACED = re.compile(r"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>[\d.,\-—/]+(?:\s+[\d.,\-—/]+)*)\s*")
+_HEADS = ("统计数", "数量", "数值", "数据", "年度", "历年累计", "累计", "指标值")
+_LONGEST_LABEL = 100
+_LEAST = 3
+_LEAST_NUMBERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A cell or a piece of a line: `text`, `unit`, `figure`, `nil`, `blank` or `head`."""
+
+    kind: str
+    text: str
+    place: Place
+    row: int
+    lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row: the texts of its figures, in order, and where they stand."""
+
+    texts: tuple[str, ...]
+    place: Place
+    has_unit: bool = False
+    lane: int = 0
+
+
+def read(linear: Sequence[Linear], form: Form) -> tuple[Found, ...]:
+    """The rows of the sheet in the order of the form, as far as the document has one."""
+    lanes = _lanes(linear)
+    pieces = _in_lanes(_pieces(linear), lanes)
+    stretches = [list(_rows(stretch)) for stretch in _stretches(pieces)]
+    found = [row for rows in stretches if len(rows) >= _LEAST for row in rows]
+    return tuple(sorted(found, key=lambda row: row.lane))
+
+
+def _pieces(linear: Sequence[Linear]) -> Iterator[_Piece]:
+    bordered = _is_bordered(linear)
+    for number, row in enumerate(linear):
+        if re.fullmatch(r"[\s|:\-]*-{3,}[\s|:\-]*", row.text) and "|" in row.text:
+            continue
+        for text in _cells(row, bordered):
+            yield _Piece(_kind(text), text, row.place, number)
+
+
+def _in_lanes(pieces: Iterable[_Piece], lanes: int) -> Iterator[_Piece]:
+    """Pieces with the column of rows that they stand in, side by side from the left.
+
+    A line of several cells is cut into equal parts; cells on lines of their own take turns,
+    each text that is followed by something else opening the next.
+    """
+    turn = lanes - 1
+    for _, group in groupby(pieces, key=lambda piece: piece.row):
+        row = list(group)
+        if len(row) >= 2 * lanes:
+            yield from (replace(p, lane=i * lanes // len(row)) for i, p in enumerate(row))
+            continue
+        for piece in row:
+            turn = (turn + (piece.kind == "text")) % lanes
+            yield replace(piece, lane=turn)
+
+
+def _is_bordered(linear: Sequence[Linear]) -> bool:
+    """Whether rows begin and end with a mark, as in Markdown."""
+    rows = [r.text.strip() for r in linear if r.text.count("|") > 1 and r.place.table is None]
+    rows = [row for row in rows if row.strip("| ")]
+    both = sum(row.startswith("|") and row.endswith("|") for row in rows)
+    return bool(rows) and both * 2 > len(rows)
+
+
+def _cells(row: Linear, bordered: bool) -> list[str]:
+    text = row.text.strip(" ") if "\t" not in row.text else row.text
+    if not text.strip():
+        return []
+    if "|" in text:
+        cells = text.split("|")
+        if bordered and text.startswith("|"):
+            cells = cells[1:]
+        return [cell.strip() for cell in (cells[:-1] if text.endswith("|") else cells)]
+    if "\t" in text:
+        return [cell.strip() for cell in text.split("\t")]
+    spaced = _SPACED.fullmatch(text)
+    return [spaced["text"], *spaced["figures"].split()] if spaced else [text.strip()]
+
+
+def _kind(text: str) -> str:
+    if not text:
+        return "blank"
+    if _UNITS.fullmatch(text):
+        return "unit"
+    if _FIGURE.fullmatch(text):
+        return "figure"
+    if _NIL.fullmatch(text):
+        return "nil"
+    return "head" if text.endswith(_HEADS) and len(text) <= 8 else "text"
+
+
+def _stretches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """The pieces between paragraphs of prose."""
+    for is_prose, group in groupby(pieces, key=_is_prose):
+        if not is_prose:
+            yield list(group)
+
+
+def _is_prose(piece: _Piece) -> bool:
+    return len(piece.text) > _LONGEST_LABEL or "。" in piece.text
+
+
+def _rows(pieces: Sequence[_Piece]) -> Iterator[Found]:
+    """A row for every unit or text with something behind it."""
+    pieces = _without_numbers(pieces)
+    i = 0
+    while i < len(pieces):
+        start = i
+        is_unit, row = pieces[i].kind == "unit", pieces[i].row
+        of_grid = pieces[i].place.table is not None
+        i += 1
+        values: list[_Piece] = []
+        if pieces[start].kind in {"unit", "text"}:
+            while i < len(pieces) and pieces[i].kind in {"figure", "nil", "blank"}:
+                if of_grid and pieces[i].row != row:
+                    break
+                values.append(pieces[i])
+                i += 1
+        kept = _kept(values)
+        if kept or (is_unit and values):
+            texts = tuple(v.text for v in kept or values[:1])
+            yield Found(texts, (kept or values)[0].place, is_unit, pieces[start].lane)
+
+
+def _kept(values: Sequence[_Piece]) -> list[_Piece]:
+    """Figures and nil marks without the empty cells around them."""
+    filled = [i for i, value in enumerate(values) if value.kind != "blank"]
+    return list(values[filled[0] : filled[-1] + 1]) if filled else []
+
+
+def _without_numbers(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Without numbers of lines: 1, 2, 3 … right before or right behind the labels."""
+    for behind in (False, True):
+        found: list[int] = []
+        for i in range(1 if behind else 0, len(pieces) - 1):
+            text = pieces[i].text
+            next_to = pieces[i - 1] if behind else pieces[i + 1]
+            more = not behind or pieces[i + 1].kind in {"unit", "figure"}
+            if text.isdigit() and int(text) == len(found) + 1 and next_to.kind == "text" and more:
+                found.append(i)
+        if len(found) >= _LEAST_NUMBERED and len(found) * 3 > sum(p.kind == "text" for p in pieces):
+            return [piece for i, piece in enumerate(pieces) if i not in set(found)]
+    return list(pieces)
+
+
+def _lanes(linear: Sequence[Linear]) -> int:
+    """How often the heading of the figures is printed side by side above them."""
+    heads: list[str] = []
+    for row in linear:
+        cells = [cell.strip() for cell in re.split(r"[|\t]", row.text) if cell.strip()]
+        heads += [cell for cell in cells if _kind(cell) == "head"]
+        if heads and any(_kind(cell) == "figure" for cell in cells):
+            break
+    return len(heads) if len(heads) > 1 and len(set(heads)) == 1 else 1
+
+
+def keyed(found: Sequence[Found], form: Form) -> dict[str, Found] | None:
+    """Rows by their code where their number is the form's, with or without its headers."""
+    assert form.sheet is not None
+    for codes in (form.sheet.rows, form.sheet.printed):
+        if len(codes) == len(found):
+            return {c: row for c, row in zip(codes, found, strict=True) if c in form.sheet.rows}
+    with_unit = [row for row in found if row.has_unit]
+    if len(with_unit) == len(form.sheet.rows):
+        return dict(zip(form.sheet.rows, with_unit, strict=True))
+    return None

@@ -1,0 +1,90 @@
+"""The order reader's fillers: which cells of a run that is too long are the row's.
+
+Merged cells leave empty ones behind: at the end of a row, beside every figure, or before the
+first. All rows of a table that are equally long have them at the same place.
+"""
+
+from collections.abc import Sequence
+
+from parsers.tables.pieces import Piece
+
+Run = tuple[Piece, ...]
+_LEAST_ALIKE = 3
+
+
+def fit(runs: Sequence[Run], width: int, lengths: Sequence[int] = ()) -> tuple[Run | None, ...]:
+    """Each run cut to `width` cells; None where it does not say which they are.
+
+    `lengths` are those of the whole rows, labels included: where fillers make all rows equally
+    long, a shorter one lost a cell and its fillers lie.
+    """
+    runs = _without_spacers(runs, width)
+    groups: dict[int, list[set[int]]] = {}
+    for run in runs:
+        groups.setdefault(len(run), []).append(_starts(run, width))
+    chosen = {length: _chosen(starts) for length, starts in groups.items()}
+    longest = _usual(lengths)
+    shorter = [length < longest for length in lengths] or [False] * len(runs)
+    return tuple(
+        None if is_shorter and len(run) > width else _cut(run, width, chosen[len(run)])
+        for run, is_shorter in zip(runs, shorter, strict=True)
+    )
+
+
+def fit_behind(run: Run, width: int, fillers: int | None) -> Run | None:
+    """A run with the fillers of a heading before it, as many as its rows say, if they do."""
+    run = _without_spacers([run], width)[0]
+    starts = _starts(run, width)
+    start = fillers if fillers in starts else min(starts, default=None)
+    return _cut(run, width, start if len(starts) == 1 or start == fillers else None)
+
+
+def _cut(run: Run, width: int, start: int | None) -> Run | None:
+    starts = _starts(run, width)
+    if start is None and not any(piece.text for piece in run):
+        start = min(starts, default=None)
+    if start is None or start not in starts or _may_be_two(run, width):
+        return None
+    return run[start : start + width]
+
+
+def _starts(run: Run, width: int) -> set[int]:
+    """Where the cells may begin so that only empty ones are left out."""
+    filled = [i for i, piece in enumerate(run) if piece.text]
+    last = len(run) - width
+    if not filled:
+        return set(range(last + 1))
+    return set(range(max(0, filled[-1] - width + 1), min(last, filled[0]) + 1))
+
+
+def _chosen(starts: Sequence[set[int]]) -> int | None:
+    """The one start that suits all runs of a length; the first, where fillers only follow."""
+    found = [some for some in starts if some]
+    common = set.intersection(*found) if found else set()
+    if 0 in common:
+        return 0
+    return common.pop() if len(common) == 1 and len(found) >= _LEAST_ALIKE else None
+
+
+def _usual(lengths: Sequence[int]) -> int:
+    """The length of nearly all rows; 0 where they differ."""
+    usual = max(set(lengths), key=lengths.count, default=0)
+    return usual if lengths.count(usual) * 4 >= len(lengths) * 3 else 0
+
+
+def _may_be_two(run: Run, width: int) -> bool:
+    """Whether a number with a space in it stands beside fillers: two cells in one."""
+    return len(run) > width and any(" " in piece.text for piece in run)
+
+
+def _without_spacers(runs: Sequence[Run], width: int) -> list[Run]:
+    """Runs without the empty cell that stands beside every cell, in all of them or in none."""
+    doubled = [run for run in runs if len(run) == 2 * width]
+    if width < 2 or len(doubled) * 2 <= len(runs):
+        return list(runs)
+    for first in (0, 1):
+        spaces = [piece.text for run in doubled for piece in run[1 - first :: 2]]
+        cells = [piece.text for run in doubled for piece in run[first::2]]
+        if any(cells) and not any(spaces):
+            return [run[first::2] if len(run) == 2 * width else run for run in runs]
+    return list(runs)
