@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from parsers import checks, forms, sections, tables
+from parsers import checks, forms, sections, sheets, tables
 from parsers.attached import on_its_page
 from parsers.detection import FormMatch, detect
 from parsers.documents import parse_document
@@ -118,7 +118,8 @@ def _unread(document: Document, source: Source, hints: Hints) -> Report:
 
 def _read_tables(document: Document, match: FormMatch | None) -> TablesReading:
     if match is not None:
-        return tables.read_tables(document, match.form)
+        read = sheets.read_sheet if match.form.sheet else tables.read_tables
+        return read(document, match.form)
     unknown = figure_tables(document)
     covered = frozenset(line for table in unknown for line in table.lines)
     return TablesReading(issues=tuple(table.issue for table in unknown), table_lines=covered)

@@ -83,7 +83,7 @@ def _kind(texts: Sequence[str], named: set[str]) -> str:
         return "number"
     if units * 2 > len(texts):
         return "unit"
-    if figures and len(figures) * 2 > len(texts) or (not texts and "value" in named):
+    if (figures and len(figures) * 2 > len(texts)) or (not texts and "value" in named):
         return "value"
     return "label" if texts else ""
 
@@ -98,12 +98,12 @@ def _counts_up(figures: Sequence[str], texts: Sequence[str]) -> bool:
 
 def _lanes(kinds: Sequence[str]) -> tuple[int, ...]:
     """The lane of each column: labels after figures begin a new one."""
-    lanes, lane, before = [], 0, ""
-    filled = False
+    lanes: list[int] = []
+    lane, before = 0, ""
     for kind in kinds:
         if before == "value" and kind in {"label", "number"}:
-            filled = "label" in kinds[len(lanes) :] and "value" in kinds[len(lanes) :]
-            lane += filled
+            rest = kinds[len(lanes) :]
+            lane += "label" in rest and "value" in rest
         lanes.append(lane)
         before = kind or before
     return tuple(lanes)

@@ -37,7 +37,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """Rows in the order of the sheet, unmapped ones too; `labels` are codes whose label was seen."""
+    """Rows in the order of the sheet, unmapped ones too; `labels` are codes seen by their label."""
 
     rows: tuple[SheetRow, ...]
     issues: tuple[Issue, ...]
@@ -64,7 +64,7 @@ class _Walk:
 
 
 def told(found: Entries, form: Form) -> bool:
-    """Whether the labels of a sheet are those of a form, by the rows that tell it (codebook 2.1)."""
+    """Whether the labels are those of a form, by the rows that tell it (codebook 2.1)."""
     assert form.sheet is not None
     entries = _inside(found.entries)
     codes = {meaning.code for entry in entries for meaning in entry.item.meanings}
