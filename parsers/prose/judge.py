@@ -27,6 +27,7 @@ _YEAR_AT_HEAD = re.compile(
 _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
+_BY_CHANNEL = re.compile(r"分别|申请(?:的)?(?:方式|渠道|途径|形式)")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
 TOGETHER = re.compile(r"均|各|都|皆")
@@ -176,7 +177,7 @@ def _fits_channel(match: Match, setting: Setting) -> bool:
     said = match.clause + match.gap
     if "公开" in match.gap and "申请" not in match.gap:
         return False
-    named = "申请" in said or "分别" in setting.sentence
+    named = "申请" in said or bool(_BY_CHANNEL.search(setting.sentence))
     return setting.request_paragraph and ("p.received" in setting.told or named)
 
 

@@ -211,7 +211,7 @@ class _Sentence:
         amount = replace(amount, unit=amount.unit or "件")
         for item in joined_items(lead[-80:][: match.start]):
             found = matches_before(item, "", amount, setting.units)
-            if not found or not _may_share(found[0], match):
+            if not found or not (amount.value == 0 or _may_share(found[0], match)):
                 return
             other = found[0]
             together = amount.value == 0 or TOGETHER.search(match.gap)
