@@ -156,10 +156,12 @@ def _pages(made: _Made, data: bytes) -> list[PrintedPage]:
     pages = [_checked(sheet, seen.get(sheet.number)) for sheet in made.sheets]
     lines = [[b.text if isinstance(b, PrintedLine) else "" for b in p.blocks] for p in pages]
     gone = furniture(lines)
-    return [
-        replace(page, blocks=tuple(b for n, b in enumerate(page.blocks) if (at, n) not in gone))
-        for at, page in enumerate(pages)
-    ]
+    return pdf_tables.without_frames(
+        [
+            replace(page, blocks=tuple(b for n, b in enumerate(page.blocks) if (at, n) not in gone))
+            for at, page in enumerate(pages)
+        ]
+    )
 
 
 def _checked(sheet: Sheet, page: PrintedPage | None) -> PrintedPage:

@@ -14,6 +14,7 @@ Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's upper left corner."""
 
 _LEAST_CELLS = 4
+_ROW_HEIGHT = 60.0  # a table of fewer cells that is no higher may be a row before a page break
 _MOST_EDGES = 6_000
 _TOLERANCE = 2.0
 _OBLIQUE = 0.1
@@ -63,6 +64,16 @@ class RuledTable:
         """Where it begins on its page."""
         return self.box[1]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it has so few cells that alone it is a text in a frame."""
+        return len(self.cells) < _LEAST_CELLS
+
+    def as_line(self) -> PrintedLine:
+        """The text of its cells as one line."""
+        text = " ".join(text for _, text in self.cells if text)
+        return PrintedLine(text, self.box[0], self.box[1], self.box[2], 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
@@ -109,8 +120,13 @@ def _stands(char: dict[str, Any]) -> bool:
 def _tables(page: Any) -> list[Any]:
     if len(page.edges) > _MOST_EDGES:
         return []
-    found = [table for table in page.find_tables() if len(table.cells) >= _LEAST_CELLS]
+    found = [table for table in page.find_tables() if _may_be_data(table)]
     return [table for table in found if not any(_holds(table, other) for other in found)]
+
+
+def _may_be_data(table: Any) -> bool:
+    _, top, _, bottom = table.bbox
+    return len(table.cells) >= _LEAST_CELLS or bottom - top <= _ROW_HEIGHT
 
 
 def _holds(table: Any, other: Any) -> bool:

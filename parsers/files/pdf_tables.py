@@ -5,10 +5,10 @@ figures stand under the headings; a row that the break cut in two is one row aga
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.files.pdf_grids import Box, PrintedPage, RuledTable, edges, slot
+from parsers.files.pdf_grids import Box, PrintedLine, PrintedPage, RuledTable, edges, slot
 from parsers.model import GridCell, Table
 from parsers.text import Script, clean, numbering
 
@@ -29,6 +29,27 @@ class Part:
         """Upper and lower edges of its rows."""
         boxes = [box for box, _ in self.table.cells]
         return edges([y for box in boxes for y in (box[1], box[3])])
+
+
+def without_frames(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
+    """The pages with texts in frames as lines; what a page break cut off a table stays one."""
+    return [replace(page, blocks=tuple(_settled(pages, at))) for at, page in enumerate(pages)]
+
+
+def _settled(pages: Sequence[PrintedPage], at: int) -> Iterator[PrintedLine | RuledTable]:
+    blocks = pages[at].blocks
+    after = pages[at + 1].blocks if at + 1 < len(pages) else ()
+    before = pages[at - 1].blocks if at else ()
+    for n, block in enumerate(blocks):
+        if isinstance(block, PrintedLine) or not block.is_small:
+            yield block
+            continue
+        neighbours = [
+            *(after[:1] if n == len(blocks) - 1 else ()),
+            *(before[-1:] if n == 0 else ()),
+        ]
+        is_cut = any(isinstance(b, RuledTable) and _same_edges(block, b) for b in neighbours)
+        yield block if is_cut else block.as_line()
 
 
 def parts_of(pages: Sequence[PrintedPage]) -> dict[int, Part]:
@@ -61,7 +82,11 @@ def _goes_on(pages: Sequence[PrintedPage], before: Part, part: Part) -> bool:
     above = next((page for page in pages if page.number == part.page - 1), None)
     if above is None or not above.blocks or above.blocks[-1] is not before.table:
         return False
-    (left, _, right, _), (x0, _, x1, _) = before.table.box, part.table.box
+    return _same_edges(before.table, part.table)
+
+
+def _same_edges(one: RuledTable, other: RuledTable) -> bool:
+    (left, _, right, _), (x0, _, x1, _) = one.box, other.box
     return abs(left - x0) < _SAME_EDGE and abs(right - x1) < _SAME_EDGE
 
 

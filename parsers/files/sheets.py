@@ -26,6 +26,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _SHEET = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings|workbook|styles)\.xml", re.IGNORECASE)
 # BIFF records that hold a cell: row and column are their first two words.
 _CELL_RECORDS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00FD})
+_LEAST_TITLE = 10
 _Span = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -173,17 +174,27 @@ def printed(value: object) -> str:
 
 
 def _blocks(sheet: Sheet, script: Script) -> Iterator[str | Table]:
-    """Lines above the table, the table, notes below it; lines alone where no row has two cells."""
-    covered = sheet.covered()
-    filled = [sum(map(bool, row)) for row in sheet.rows]
-    wide = [n for n, count in enumerate(filled) if count > 1]
-    first, last = (wide[0], wide[-1]) if wide else (len(filled), -1)
-    while wide and last + 1 < len(filled) and _is_row(sheet, last + 1):
+    """Titles above the table, the table, notes below it; lines alone where no row has two cells.
+
+    What stands above the columns may be a title or the heading of a block, so it is in the
+    table too.
+    """
+    wide = _wide(sheet)
+    if not wide:
+        yield from (text for row in sheet.rows for text in row if text)
+        return
+    first, last = wide[0], wide[-1]
+    while last + 1 < len(sheet.rows) and _is_row(sheet, last + 1):
         last += 1
-    yield from (text for row in sheet.rows[: min(first, len(filled))] for text in row if text)
-    if wide:
-        yield Table(sheet.number, tuple(_grid(sheet, (first, last + 1), covered, script)))
-        yield from (text for row in sheet.rows[last + 1 :] for text in row if text)
+    above = [text for row in sheet.rows[:first] for text in row]
+    yield from (text for text in above if len(text) >= _LEAST_TITLE)
+    yield Table(sheet.number, tuple(_grid(sheet, (0, last + 1), script)))
+    yield from (text for row in sheet.rows[last + 1 :] for text in row if text)
+
+
+def _wide(sheet: Sheet) -> list[int]:
+    """Rows with more than one filled cell."""
+    return [n for n, row in enumerate(sheet.rows) if sum(map(bool, row)) > 1]
 
 
 def _is_row(sheet: Sheet, row: int) -> bool:
@@ -192,9 +203,8 @@ def _is_row(sheet: Sheet, row: int) -> bool:
     return len(texts) == 1 and len(texts[0]) <= 30
 
 
-def _grid(
-    sheet: Sheet, rows: tuple[int, int], covered: frozenset[tuple[int, int]], script: Script
-) -> Iterator[tuple[GridCell, ...]]:
+def _grid(sheet: Sheet, rows: tuple[int, int], script: Script) -> Iterator[tuple[GridCell, ...]]:
+    covered = sheet.covered()
     origins: dict[tuple[int, int], GridCell] = {}
     spans = sheet.spans()
     corners = {
@@ -237,14 +247,19 @@ def _numbered(blocks: Sequence[str | Table]) -> Iterator[Line | Table]:
 
 
 def _linear(sheet: Sheet, script: Script) -> Iterator[Linear]:
-    """A Linear for each filled row: every cell that no merged one covers, ended by `|`."""
-    covered = sheet.covered()
+    """A Linear for each filled row: every cell that no merged one covers, ended by `|`.
+
+    Texts above the columns, and sheets of nothing but text, are lines without a mark.
+    """
+    covered, wide = sheet.covered(), _wide(sheet)
+    first = sheet.top + (wide[0] if wide else len(sheet.rows))
     for r, row in enumerate(sheet.rows, start=sheet.top):
         if not any(row):
             continue
         cells = [text for c, text in enumerate(row, start=sheet.left) if (r, c) not in covered]
         texts = [_cleaned(text, script) for text in cells]
-        yield Linear("".join(f"{text}|" for text in texts), Place(table=sheet.number, row=r + 1))
+        text = "".join(texts) if r < first else "".join(f"{text}|" for text in texts)
+        yield Linear(text, Place(table=sheet.number, row=r + 1))
 
 
 def _cleaned(text: str, script: Script) -> str:
