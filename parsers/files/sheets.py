@@ -249,16 +249,25 @@ def _numbered(blocks: Sequence[str | Table]) -> Iterator[Line | Table]:
 def _linear(sheet: Sheet, script: Script) -> Iterator[Linear]:
     """A Linear for each filled row: every cell that no merged one covers, ended by `|`.
 
-    Texts above the columns, and sheets of nothing but text, are lines without a mark.
+    Texts typed above the columns, and sheets of nothing but text, are lines without a mark.
     """
     covered, wide = sheet.covered(), _wide(sheet)
-    first = sheet.top + (wide[0] if wide else len(sheet.rows))
+    first = sheet.top + wide[0] if wide else -1
+    if not wide:
+        yield from (
+            Linear(_cleaned(text, script), Place(table=sheet.number, row=r))
+            for r, row in enumerate(sheet.rows, start=sheet.top + 1)
+            for text in row
+            if text
+        )
+        return
     for r, row in enumerate(sheet.rows, start=sheet.top):
         if not any(row):
             continue
         cells = [text for c, text in enumerate(row, start=sheet.left) if (r, c) not in covered]
         texts = [_cleaned(text, script) for text in cells]
-        text = "".join(texts) if r < first else "".join(f"{text}|" for text in texts)
+        is_title = r < first and len(texts) > 1
+        text = "".join(texts) if is_title else "".join(f"{text}|" for text in texts)
         yield Linear(text, Place(table=sheet.number, row=r + 1))
 
 
