@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip --disable-pip-version-check --quiet
 PORT   ?= 8001
 
-.PHONY: help install demo test check browser bench stress docs constraints clean
+.PHONY: help install demo test check browser bench accuracy stress docs constraints clean
 
 help:
 	@echo "make demo      sample portals, crawl, build, then the site on 127.0.0.1:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check     ruff, mypy, generated documentation"
 	@echo "make stress    the large counts, by hand (minutes to hours)"
 	@echo "make bench     speed and memory, by hand"
+	@echo "make accuracy  how well everything is read, measured again and written down (minutes)"
 	@echo "make docs      write the generated parts of README.md and docs/ again"
 
 install: $(VENV)/.installed
@@ -42,6 +43,11 @@ stress: $(VENV)/.developed browser
 
 bench: $(VENV)/.developed
 	@$(BIN)/pytest tests/benchmarks/bench_*.py --timeout 0 -s
+
+# Reads the real documents too: NIANBAO_DOCUMENTS names their folder. With ROW="figures html-wps"
+# it writes nothing and lists the cells of such rows that are not exact.
+accuracy: $(VENV)/.developed
+	@PYTHONPATH=tests/sandbox:tests/parsers $(BIN)/python tests/accuracy/measure_accuracy.py $(ROW)
 
 # The exact versions that the suite last passed with; no addresses, so any index serves.
 constraints: $(VENV)/.developed
