@@ -1,7 +1,6 @@
 """One document end to end: bytes in, reports out. The entry point of this package."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -10,11 +9,11 @@ from parsers import checks, forms, sections, sheets, tables
 from parsers.attached import on_its_page
 from parsers.detection import FormMatch, detect
 from parsers.documents import parse_document
-from parsers.errors import NotAReportError
 from parsers.hints import Hints
 from parsers.identity import identify
-from parsers.model import Document, Issue, Line, Report, Source, Table
+from parsers.model import Document, Issue, Report, Source
 from parsers.prose import read_prose
+from parsers.refusal import refuse_other_documents
 from parsers.several import split_reports
 from parsers.tables import TablesReading
 from parsers.tables.unknown import figure_tables
@@ -41,15 +40,6 @@ PARSER_VERSION = _digest()
 """Digest of this package's code and tables. Readings are kept by it: the same bytes may be
 read differently after a new spelling, and no person has to remember to count up."""
 
-# What an annual report speaks of; a page with fewer of these is something else.
-_SUBJECTS = (
-    "信息公开", "主动公开", "依申请", "申请", "行政复议", "行政诉讼", "年度报告", "政务公开",
-    "统计期限", "公开条例",
-)  # fmt: skip
-_LEAST_SUBJECTS = 3
-_FIGURE = re.compile(r"\d\s*(?:余|多)?(?:万)?(?:件|条|次|宗|人次|篇)|未收到|没有收到|未发生")
-_OTHER_DOCUMENT = re.compile(r"信息公开(?:指南|目录|制度|办法|规定|条例)\s*$")
-
 
 def read_document(data: bytes, hints: Hints = Hints()) -> tuple[Report, ...]:  # noqa: B008
     """The reports in one document, one nearly always, two on some pages.
@@ -68,7 +58,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     if document.scanned:
         return _unread(document, source, hints)
     match = detect(document)
-    _refuse_other_documents(document, match)
+    refuse_other_documents(document, match.form.name if match else None, forms.PROSE)
     read = _read_tables(document, match)
     form = match.form.name if match else None
     prose = read_prose(document, read.table_lines)
@@ -133,30 +123,3 @@ def _form_issues(match: FormMatch | None, year: int | None) -> Sequence[Issue]:
     if year is None or form.first_year <= year <= form.last_year:
         return match.issues
     return (*match.issues, Issue("form_year_mismatch", f"{form.name} in a report for {year}"))
-
-
-def _refuse_other_documents(document: Document, match: FormMatch | None) -> None:
-    if match is not None and match.form.name != forms.PROSE:
-        return
-    text = "".join(_texts(document))
-    subjects = sum(subject in text for subject in _SUBJECTS)
-    other = _OTHER_DOCUMENT.search(document.title)
-    if subjects < _LEAST_SUBJECTS or "公开" not in text or other or not _FIGURE.search(text):
-        raise NotAReportError(
-            f"expected an annual report on open government information, found "
-            f"{subjects} of its {len(_SUBJECTS)} subjects in “{_beginning(document, text)}”"
-        )
-
-
-def _texts(document: Document) -> list[str]:
-    texts = [document.title]
-    for block in document.blocks:
-        if isinstance(block, Line):
-            texts.append(block.text)
-        elif isinstance(block, Table):
-            texts.extend(cell.text for row in block.rows for cell in row if cell.origin)
-    return texts
-
-
-def _beginning(document: Document, text: str) -> str:
-    return (document.title or text.strip())[:40]
