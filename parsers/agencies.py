@@ -16,11 +16,15 @@ LONGEST_NAME = 16
 # National bodies set their own name before the place: 国家税务总局衡水市税务局.
 _SYSTEM = re.compile(
     r"^(?:国家税务总局|国家统计局|中华人民共和国|中国人民银行|国家外汇管理局|国家金融监督管理总局"
-    r"|第[一二三四五六七八九十]+师|新疆生产建设兵团(?=第)|中国银行保险监督管理委员会|中国银保监会|中国证券监督管理委员会|中国证监会|国家能源局|国家矿山安全监察局|中国\()"
+    r"|(?:(?:新疆生产建设)?兵团)?第[一二三四五六七八九十]+师|中国银行保险监督管理委员会|中国银保监会|中国证券监督管理委员会|中国证监会|国家能源局|国家矿山安全监察局|中国\()"
 )
 _NATIONAL = re.compile(
-    r"^(?:国务院|国家|中国|中华人民共和国|中央|全国)|^[一-龥]{2,8}部$|总局$|总署$"
+    r"^(?:国务院|国家|中国|中华人民共和国|中央|全国)|^[一-龥]{2,8}部$|总局$|总署$|^审计署"
 )
+# The Corps stands in Xinjiang like a province of its own, its divisions like prefectures.
+_CORPS = re.compile(r"^(?:新疆生产建设)?兵团(?!团)(?P<rest>.*)$")
+_CORPS_DIVISION = re.compile(r"^第[一二三四五六七八九十]+师(?P<rest>.*)$")
+_CORPS_REGION = "新疆维吾尔自治区"
 _TOWNSHIP = re.compile(r"^[一-龥]{1,8}?(?:街道|镇|乡|苏木)(?:$|人民政府|政府|办事处|办|党)")
 _ZONE_WORDS = re.compile(
     r"^(?:国家级?|综合|经济|高新|技术|工业|产业|旅游|生态|循环|自由|保税|空港|临空|新材料|化工"
@@ -105,6 +109,9 @@ def read_name(text: str, year: int | None) -> Name:
     ('130609', '人民政府办公室', 'government_office')
     """
     bare = re.sub(r"(?<=.{2})\([^()]*\)$", "", text)
+    corps = _corps_name(text, bare, year)
+    if corps is not None:
+        return corps
     system = _SYSTEM.match(bare)
     own = bare[system.end() :] if system else bare
     places, rest = leading_places(own, year)
@@ -121,10 +128,32 @@ def read_name(text: str, year: int | None) -> Name:
     return Name(text, places, place, rest, kind, unknown)
 
 
+def _corps_name(text: str, bare: str, year: int | None) -> Name | None:
+    """A body of the Corps or of one of its divisions; None where a city follows the division.
+
+    >>> read_name("新疆生产建设兵团教育局", 2021).kind
+    Kind(scope='department', level='province')
+    """
+    corps = _CORPS.match(bare)
+    below = _CORPS_DIVISION.match(corps["rest"] if corps else bare)
+    found = below or corps
+    if found is None or (below and leading_places(below["rest"], year)[0]):
+        return None
+    kind = kind_of(found["rest"])
+    if kind is None:
+        return None
+    level = "prefecture" if below else "province"
+    region = divisions.nearest(divisions.named(_CORPS_REGION), year)
+    place = bare.removesuffix(found["rest"])
+    return Name(text, region, place, found["rest"], Kind(kind.scope, kind.level or level))
+
+
 def _kind_in_place(text: str, rest: str, places: tuple[Division, ...]) -> Kind | None:
-    if not places and _NATIONAL.search(text):
-        return Kind("department", "national")
     kind = kind_of(rest)
+    if not places and _NATIONAL.search(text):
+        # 中华人民共和国拱北海关: of a national system, at no division that a list has
+        below = rest != text and kind is not None and kind.scope == "vertical_agency"
+        return kind if below else Kind("department", "national")
     if kind and kind.scope == "department" and _ZONE.match(rest):
         return Kind("department", "zone")
     return kind if rest or places else None
@@ -261,8 +290,10 @@ def full_name(name: Name) -> str:
         return text if text.endswith(("会", "办公室")) else text + "管理委员会"
     if kind.scope == "government_office":
         return _OFFICE.sub(lambda office: f"人民政府办公{office[1] or '室'}", text)
+    if kind.level in ("province", "prefecture"):
+        return text  # the Corps and its divisions are no governments
     if not name.rest:
-        return government_of(_whole_place(name))
+        return text.removesuffix(name.place) + government_of(_whole_place(name))
     return government_of(text.removesuffix("政府")) if _SHORT_BODY.search(text) else text
 
 

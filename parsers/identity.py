@@ -129,12 +129,16 @@ def reporting_body(evidence: Evidence, year: int | None) -> Body:
 def _without_misprint(issuer: Issuer, year: int | None) -> tuple[Issuer, tuple[Issue, ...]]:
     """A division that no list has, read as the one that looks like it, if there is only one."""
     name = issuer.name
-    meant = meant_by(name.unknown, year) if name and name.unknown else ()
-    if name is None or name.unknown is None or len(meant) != 1:
+    if name is None or name.unknown is None:
         return issuer, ()
-    issue = Issue("division_misprinted", f"{name.unknown} for {meant[0].name} {meant[0].code}")
-    mended = name.text.replace(name.unknown, meant[0].name)
-    return Issuer(read_name(mended, year), issuer.source), (issue,)
+    for end in range(2, len(name.unknown) + 1):
+        printed = name.unknown[:end]
+        meant = meant_by(printed, year)
+        if len(meant) == 1:
+            issue = Issue("division_misprinted", f"{printed} for {meant[0].name} {meant[0].code}")
+            mended = name.text.replace(printed, meant[0].name, 1)
+            return Issuer(read_name(mended, year), issuer.source), (issue,)
+    return issuer, ()
 
 
 def _implied_government(evidence: Evidence, year: int | None) -> Body | None:
@@ -197,7 +201,7 @@ def _reading(
         province=province,
         prefecture=prefecture,
         county=county,
-        division_code=_code(body.where, level),
+        division_code=_code(body, level),
         level=level,
         scope=scope,
         scope_sentence=coverage.sentence,
@@ -292,10 +296,15 @@ def _by_site(where: Whereabouts) -> bool:
     return any(source in _SITES for source in where.sources)
 
 
-def _code(where: Whereabouts, level: str | None) -> str | None:
-    """The division's code, unless it is only the region that an unnamed body lies in."""
-    division = where.division
-    if division is None or level is None or (level == "zone" and _only_region(where)):
+def _code(body: Body, level: str | None) -> str | None:
+    """The division's code, unless it is only the region that an unnamed body lies in.
+
+    Nor has the Corps one: its bodies stand in Xinjiang, and are not Xinjiang's.
+    """
+    division = body.where.division
+    if division is None or level is None or (level == "zone" and _only_region(body.where)):
+        return None
+    if body.kind is not None and body.kind.level in ("province", "prefecture"):
         return None
     inside = {"township": "county", "national": None, "zone": division.level}.get(level, level)
     return division.code if division.level == inside else None

@@ -60,6 +60,8 @@ _INNER_OFFICE = re.compile(
     r"|(?:(?<=人民政府)|(?<=办事处))党政(?:综合)?(?:办公室|办)$"
     r"|(?<=开发区)(?:党政|综合)+办公室$"
 )
+# 中共某县委、某县人民政府: the report is the government's.
+_WITH_PARTY = re.compile(r"^中共[一-龥]{2,12}?委(?:员会)?(?:办公室)?[、和](?=.)")
 _BODY_WORDS = re.compile(r"(?:人民政府|政府|办事处|党[政工]?[委办]?|委员会|管理局|[局委办厅])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
@@ -154,7 +156,7 @@ def issuer_of(
     """The first source that names a body which can speak as the text does."""
     for title in titles:
         if title.title.body and not _BRAND.search(title.title.body):
-            body = _with_place(title.title.body, document, text)
+            body = _with_place(_WITH_PARTY.sub("", title.title.body), document, text)
             return Issuer(read_name(body, year), title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)

@@ -73,12 +73,20 @@ def locate(
         above = divisions.by_code(hints.portal_division or "", year)
         return Whereabouts(above, name.unknown, (), ("agency", "portal"))
     unknown = (Issue("division_unknown", name.unknown),) if name and name.unknown else ()
-    if name is not None and name.text in divisions.zones():
-        host = divisions.by_code(divisions.zones()[name.text], year)
+    host = _zone_host(name.text, year) if name is not None else None
+    if host is not None:
         return Whereabouts(host, sources=("agency",))
     stand_in = _stand_in(text, found, year)
     county = _unlisted_county(name, stand_in.division)
     return Whereabouts(stand_in.division, county, unknown + stand_in.issues, stand_in.sources)
+
+
+def _zone_host(name: str, year: int | None) -> Division | None:
+    """The division that hosts the zone with which a name begins: 贵安新区管理委员会."""
+    zones = divisions.zones()
+    known = (name[:end] for end in range(len(name), 3, -1) if name[:end] in zones)
+    zone = next(known, None)
+    return divisions.by_code(zones[zone], year) if zone else None
 
 
 def _unlisted_county(name: Name | None, above: Division | None) -> str | None:

@@ -196,12 +196,24 @@ def ancestors(division: Division, year: int | None = None) -> tuple[Division, ..
     """
     when = year if year is not None and division.held_in(year) else division.valid_to
     found = []
-    code = division.parent
+    code = _run_by_province(division, year) or division.parent
     while code:
         parent = by_code(code, when) or _by_code()[code][-1]
         found.append(parent)
         code = parent.parent
     return tuple(found)
+
+
+def _run_by_province(division: Division, year: int | None) -> str | None:
+    """The province of a county-level city that stands beside its prefecture."""
+    since = _beside_prefectures().get(division.code)
+    direct = since is not None and (year is None or year >= since)
+    return division.code[:2] + "0000" if direct else None
+
+
+@cache
+def _beside_prefectures() -> Mapping[str, int]:
+    return {row["code"]: int(row["from_year"]) for row in rows("beside_prefectures.csv")}
 
 
 def is_inside(division: Division, other: Division) -> bool:
