@@ -36,6 +36,15 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("﹝〘⦗", "〔"),
         **dict.fromkeys("﹞〙⦘", "〕"),
         **dict.fromkeys("│┃", "|"),
+        # Radicals that text layers of PDF files hold for characters of the same shape, and
+        # that NFKC leaves (Unicode's EquivalentUnifiedIdeograph.txt).
+        **dict(
+            zip(
+                "⺁⺇⺊⺌⺒⺓⺜⺝⺟⺠⺩⺫⺬⺮⺷⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⼾",
+                "厂几卜小巳幺日月母民王目示竹羊肉虎西见角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟卤麦黄齐齿龙龟户",
+                strict=True,
+            )
+        ),
     }
 )
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
