@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from parsers.files.pdf_grids import PrintedLine, PrintedPage, RuledTable
 
 _LONG = 15  # characters of a line that shows where the margins are
+_HANGING = 3.5  # characters that may go to the next line with a mark that cannot begin one
 _ENDED = re.compile(r"[。!?！?:：；;|]\s*$")
 _STARTS = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]+[章节条部])"
@@ -64,7 +65,7 @@ def _is_full(line: PrintedLine, margins: _Margins | None) -> bool:
     """Whether a line of words reaches the right edge, so that its paragraph may go on."""
     if margins is None or len(_WORDS.findall(line.text)) < _LONG:
         return False
-    return line.x1 > margins.right - 2 * line.size and not _ENDED.search(line.text)
+    return line.x1 > margins.right - _HANGING * line.size and not _ENDED.search(line.text)
 
 
 def _goes_on(held: Paragraph, line: PrintedLine, margins: _Margins | None) -> bool:

@@ -5,6 +5,7 @@ belong to the cell that their middle lies in. Where nothing is ruled there are o
 """
 
 import io
+import logging
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _LEAST_CELLS = 4
 _ROW_HEIGHT = 60.0  # a table of fewer cells that is no higher may be a row before a page break
 _MOST_EDGES = 6_000
 _TOLERANCE = 2.0
+_LEVEL = 4.0
 _OBLIQUE = 0.1
 
 
@@ -87,6 +89,8 @@ def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
     """The pages of these numbers; one that the library cannot follow is left out."""
     import pdfplumber  # noqa: PLC0415 - slow to import, and few documents are PDF files
 
+    # It warns of every font that it has to guess about, thousands of times a file.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     found: dict[int, PrintedPage] = {}
     try:
         with pdfplumber.open(io.BytesIO(data), pages=list(pages)) as document:
@@ -120,8 +124,19 @@ def _stands(char: dict[str, Any]) -> bool:
 def _tables(page: Any) -> list[Any]:
     if len(page.edges) > _MOST_EDGES:
         return []
-    found = [table for table in page.find_tables() if _may_be_data(table)]
+    settings = {"explicit_horizontal_lines": _open_ends(page)}
+    found = [table for table in page.find_tables(settings) if _may_be_data(table)]
     return [table for table in found if not any(_holds(table, other) for other in found)]
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Where columns run out of the page: browsers draw no line where a page break cuts a row."""
+    vertical = [edge for edge in page.edges if edge["orientation"] == "v"]
+    if len(vertical) < 3:
+        return []
+    ends = [min(edge["top"] for edge in vertical), max(edge["bottom"] for edge in vertical)]
+    level = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
+    return [y for y in ends if not any(abs(y - other) < _LEVEL for other in level)]
 
 
 def _may_be_data(table: Any) -> bool:
