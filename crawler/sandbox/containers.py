@@ -50,7 +50,7 @@ def _frames() -> dict[str, str]:
 def page(report: MadeReport, body: str, container: Container, meta: str = "") -> str:
     """The whole page around a body; `meta` are tags for its head."""
     words = {
-        "title": report.title,
+        "title": (report.heading or report.title).replace("\n", "<br/>"),
         "agency": report.order.agency.name,
         "date": report.published_on,
         "year": str(report.order.year + 1),

@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from crawler.sandbox.dice import Dice
 from crawler.sandbox.official import OUTCOMES, applicants, leaf_codes
-from crawler.sandbox.printed import Agency, Figures
+from crawler.sandbox.printed import Agency, Figures, Order
 
 FIRST_TABLED_YEAR = 2019
 """Report year from which T3 has rows for what is carried over (国办公开办函〔2019〕60号)."""
 
+YEAR_OF = {"form_2019": 2020, "form_2021": 2022}
 APPLICANT_WEIGHTS = (84, 9, 0.4, 1, 4, 1.6)
 LEAF_WEIGHTS = {"t3.granted": 40, "t3.partial": 6, "t3.unable.not_held": 30}
 COUNTED_ITEMS = ("licensing", "other_services", "penalty", "coercion")
@@ -25,6 +26,11 @@ PROSE_OUTCOMES = {
     "p.unable.not_held_other_agency": 24,
     "p.unable.not_held_nonexistent": 8,
 }
+
+
+def printed_form(order: Order) -> str:
+    """The form that a report prints: what was ordered, else the one in force for its year."""
+    return order.form or form_of(order.year)
 
 
 def form_of(year: int) -> str:
@@ -52,9 +58,13 @@ def _years(seed: int, agency: Agency, last: int) -> dict[int, Figures]:
     }
 
 
-def tabled_figures(seed: int, agency: Agency, year: int) -> Figures:
-    """All cells of T2, T3 and T4 of one report year, 2019 or later; a fresh copy."""
-    return dict(_years(seed, agency, max(year, 2026))[year])
+def tabled_figures(form: str, seed: int, agency: Agency, year: int) -> Figures:
+    """All cells of T2, T3 and T4 of one report year, 2019 or later; a fresh copy.
+
+    A form printed outside its years has the figures of one of them.
+    """
+    counted = year if form_of(year) == form else YEAR_OF[form]
+    return dict(_years(seed, agency, max(counted, 2026))[counted])
 
 
 def _opening(seed: int, agency: Agency) -> Books:
@@ -210,6 +220,8 @@ def amended(figures: Figures) -> Figures:
     """
     rows = ("t3.received_new", "t3.granted", "t3.answered_total")
     more: set[tuple[str, str | None]] = {(r, c) for r in rows for c in ("natural_person", "total")}
-    more |= {("p.received", None), ("p.received.online", None)}
-    more |= {("p.granted", None), ("p.answered_total", None)}
+    for table in ("p", "a3", "r1", "r2"):
+        codes = ("received", "received.online", "granted", "answered_total")
+        more |= {(f"{table}.{code}", None) for code in codes}
+    more |= {("a3.closed", None), ("a3.closed.on_time", None)}
     return {key: value + (key in more) for key, value in figures.items()}

@@ -7,12 +7,14 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from crawler.sandbox import figures as numbers
 from crawler.sandbox.dice import Dice
+from crawler.sandbox.mirror import copied
 from crawler.sandbox.misprints import MISPRINTS
-from crawler.sandbox.oddities import Oddity, oddities_of
+from crawler.sandbox.oddities import SHEETS, TABLED, Oddity, oddities_of
 from crawler.sandbox.official import entries, leaf_codes
 from crawler.sandbox.printed import (
     NOTICE_EN,
@@ -27,28 +29,48 @@ from crawler.sandbox.printed import (
 )
 from crawler.sandbox.printing import Printer
 from crawler.sandbox.sentences import Writer, stated, texts, words_of
+from crawler.sandbox.sheet_figures import cumulated, said_of, sheet_figures
+from crawler.sandbox.sheets import SheetSetter
 from crawler.sandbox.tables import Typesetter
+from crawler.sandbox.wording import dated, headed
 
 SAMPLE = f"{NOTICE_ZH}（{NOTICE_EN}）。"
 PUBLISHED = {"government": ("02-20", "03-05", "03-18", "03-28")}
 PUBLISHED_EARLY = ("01-10", "01-16", "01-22", "01-29")
 LATE = "06-06"
+PERIODS = (Oddity.PERIOD_LOST, Oddity.PERIOD_HALF)
+PARTS = {
+    "annex_2014": "annex_parts",
+    "regional_sh_2008": "regional_parts",
+    "regional_fj_2009": "regional_parts",
+}
+COUNTED_ELSEWHERE = {
+    Oddity.OTHER_COUNTS: "sentences",
+    Oddity.OTHER_DOCUMENTS: "documents",
+    Oddity.LAST_YEAR_QUOTED: "last_year",
+    Oddity.LOWER_BODY_QUOTED: "lower_body",
+}
+"""Oddities of sentences whose figures are none of the report's."""
 
 
 @lru_cache(maxsize=4096)
 def make(order: Order) -> MadeReport:
     """The report that was ordered; oddities that its form cannot have are left out."""
-    form = numbers.form_of(order.year)
-    return Workshop(order, form, order.oddities & set(oddities_of(form))).report()
+    form = numbers.printed_form(order)
+    fitting = replace(order, oddities=order.oddities & set(oddities_of(form)))
+    return copied(Workshop(fitting, form).report())
 
 
 def title_of(order: Order) -> str:
     """The report's title, without making the report."""
     titles = texts()["titles"]
-    generic = Oddity.GENERIC_TITLE in order.oddities
     dice = Dice(order.seed, order.agency.key, "title")
-    title = titles["generic"] if generic else dice.pick(titles["usual"])
-    return str(title).format(name=order.agency.title_name, year=order.year)
+    title, name = dice.pick(titles["usual"]), order.agency.title_name
+    if Oddity.GENERIC_TITLE in order.oddities:
+        title = titles["generic"]
+    elif Oddity.TITLE_OVERLAP in order.oddities and name.endswith("政府"):
+        title = titles["overlap"]
+    return str(title).format(name=name, year=order.year)
 
 
 def published_on(order: Order) -> str:
@@ -62,13 +84,13 @@ def published_on(order: Order) -> str:
 class Workshop:
     """Makes one report."""
 
-    def __init__(self, order: Order, form: str, oddities: frozenset[Oddity]) -> None:
-        self.order, self.form, self.oddities = order, form, oddities
+    def __init__(self, order: Order, form: str) -> None:
+        self.order, self.form, self.oddities = order, form, order.oddities
         self.dice = Dice(order.seed, order.agency.key, order.year, "text")
         self.figures = self._figures()
         self.inconsistencies = [
             found
-            for oddity in sorted(oddities & MISPRINTS.keys())
+            for oddity in sorted(self.oddities & MISPRINTS.keys())
             for found in MISPRINTS[oddity](self.figures)
         ]
         self.writer = Writer(order, self._text_figures(), self.dice)
@@ -76,17 +98,20 @@ class Workshop:
     def report(self) -> MadeReport:
         """The whole report."""
         preamble = tuple(self._preamble())
-        sections = tuple(self._prose() if self.form == "prose_2008" else self._tabled())
+        sections = tuple(self._tabled() if self.form in TABLED else self._prose())
+        title = title_of(self.order)
         return MadeReport(
             order=self.order,
             form=self.form,
-            title=title_of(self.order),
+            title=title,
             published_on=published_on(self.order),
             preamble=preamble,
             sections=sections,
             table_cells=tuple(_cells_of(sections)),
             prose_cells=tuple(self.writer.cells),
             inconsistencies=tuple(self._declared()),
+            issues=("extra_row",) * (Oddity.EXTRA_ROW in self.oddities),
+            heading=headed(title, self.order),
         )
 
     def _declared(self) -> Iterator[Inconsistency]:
@@ -97,19 +122,26 @@ class Workshop:
             yield Inconsistency("P-SUM", code=total) if found.check == "P-SUM" else found
 
     def _figures(self) -> Figures:
-        make_figures = (
-            numbers.prose_figures if self.form == "prose_2008" else numbers.tabled_figures
-        )
-        made = make_figures(self.order.seed, self.order.agency, self.order.year)
+        made = self._true_figures()
         if self.order.amended:
             made = numbers.amended(made)
         if Oddity.T4_IN_WORDS in self.oddities:
             made |= {key: 0 for key in made if key[0].startswith("t4.")}
         return _collapsed(made) if Oddity.HYBRID_OTHER in self.oddities else made
 
+    def _true_figures(self) -> Figures:
+        whose = self.order.seed, self.order.agency, self.order.year
+        if self.form in TABLED:
+            return numbers.tabled_figures(self.form, *whose)
+        if self.form in SHEETS:
+            return sheet_figures(self.form, *whose)
+        return numbers.prose_figures(*whose)
+
     def _text_figures(self) -> Figures:
         if self.form == "prose_2008":
             return self.figures
+        if self.form in SHEETS:
+            return said_of(self.figures, self.form)
         said = stated(self.figures, self.form)
         said["p.info_total", None] = self.dice.between(200, 9000)
         if Oddity.TEXT_DIFFERS in self.oddities:
@@ -120,10 +152,15 @@ class Workshop:
     def _preamble(self) -> Iterator[str]:
         preamble = texts()["preamble"]
         words = words_of(self.order.agency, self.order.year)
+        if Oddity.TITLE_TWICE in self.oddities:
+            yield title_of(self.order)
         opening = self.dice.pick(preamble["opening"])
+        if Oddity.LOST_BRACKETS in self.oddities:
+            opening += preamble["notice_lost"]
         if self.order.agency.kind == "government":
             opening += preamble["basis"]
-        yield (opening + preamble["period"]).format(**words)
+        period = next((o for o in PERIODS if o in self.oddities), "period")
+        yield (opening + preamble[period]).format(**words)
         yield preamble["contact"].format(**words)
 
     def _tabled(self) -> Iterator[MadeSection]:
@@ -133,6 +170,8 @@ class Workshop:
         yield self._section("sec.requests", *self._note(), setter.t3())
         if Oddity.T4_IN_WORDS in self.oddities:
             yield self._section("sec.disputes", self._disputes())
+        elif Oddity.T4_DROPPED in self.oddities:
+            yield self._section("sec.disputes", *self._note())
         else:
             yield self._section("sec.disputes", *self._note(), setter.t4())
         yield from self._ending()
@@ -156,7 +195,12 @@ class Workshop:
         text = self.writer.one(table, "received")
         if not said["p.answered_total", None] or Oddity.SHIFTED_CELL in self.oddities:
             return text
-        return text + self.writer.one(table, "parts")
+        return text + self.writer.one(table, self._parts())
+
+    def _parts(self) -> str:
+        if Oddity.RESPECTIVELY in self.oddities:
+            return "respectively"
+        return PARTS.get(self.form, "parts")
 
     def _disputes(self) -> str:
         said = self.writer.figures
@@ -164,13 +208,15 @@ class Workshop:
         in_words = self.oddities & {Oddity.ZERO_IN_WORDS, Oddity.T4_IN_WORDS}
         if nothing and in_words:
             return self.writer.one("figures", "disputes_words")
-        return self.writer.one(self._sentences(), "disputes")
+        kind = "regional_disputes" if self.form.startswith("regional") else "disputes"
+        return self.writer.one(self._sentences(), kind)
 
     def _sentences(self) -> str:
-        return "prose" if self.form == "prose_2008" else "figures"
+        return "figures" if self.form in TABLED else "prose"
 
     def _other_counts(self) -> str:
-        return self.writer.other_counts() if Oddity.OTHER_COUNTS in self.oddities else ""
+        kinds = [kind for oddity, kind in COUNTED_ELSEWHERE.items() if oddity in self.oddities]
+        return "".join(self.writer.other_counts(kind) for kind in kinds)
 
     def _note(self) -> Iterator[str]:
         if Oddity.TEMPLATE_NOTE in self.oddities:
@@ -182,20 +228,41 @@ class Workshop:
         proactive = some("proactive") + one("figures", "info")
         yield self._section("sec.proactive", proactive, some("management") + self._other_counts())
         yield self._section("sec.requests", some("requests"), self._requests())
-        yield self._section("sec.fees", one("prose", "fees"))
+        fees = "fees" if self.form == "prose_2008" else "fees_in_sheet"
+        yield self._section("sec.fees", one("prose", fees))
         yield self._section("sec.disputes", self._disputes())
         yield from self._ending()
 
     def _ending(self) -> Iterator[MadeSection]:
         problems = self.writer.some("problems") + "".join(self.order.extra)
+        if Oddity.BROKEN_BYTES in self.oddities:
+            problems += texts()["notes"]["garbled"]
         yield self._section("sec.problems", problems, self.writer.some("plans"))
-        yield self._section("sec.other", self.writer.one("notes", "nothing") + SAMPLE)
+        nothing = self.writer.one("notes", "nothing") + SAMPLE
+        yield self._section("sec.other", nothing, *self._signature(), *self._sheet())
+
+    def _signature(self) -> Iterator[str]:
+        date = dated(published_on(self.order), self.oddities)
+        if date:
+            yield from (self.order.agency.name, date)
+
+    def _sheet(self) -> Iterator[str | Grid]:
+        if self.form not in SHEETS:
+            return
+        order = self.order
+        before = cumulated(order.seed, order.agency, order.year, self.figures)
+        printer = Printer(self.form, self.figures, self.oddities, self.dice)
+        setter = SheetSetter(printer, order.year, before)
+        if Oddity.SHEET_TITLE_ROW not in self.oddities:
+            yield setter.title()
+        yield setter.grid()
 
     def _section(self, code: str, *blocks: str | Grid) -> MadeSection:
-        titles = {entry.code: entry.label for entry in entries(self.form, "sections")}
+        form = self.form if self.form in TABLED else "prose_2008"
+        titles = {entry.code: entry.label for entry in entries(form, "sections")}
         title = titles[code]
-        if Oddity.HEADING_VARIANT in self.oddities and self.form != "prose_2008":
-            title = texts()["headings"].get(code, title)
+        if Oddity.HEADING_VARIANT in self.oddities:
+            title = self.dice.pick(texts()["headings"].get(code, [title]))
         return MadeSection(code, title, tuple(block for block in blocks if block))
 
 

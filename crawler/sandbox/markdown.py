@@ -27,7 +27,7 @@ INVENT_FROM = 18
 
 def text(report: MadeReport, shattered: bool) -> str:
     """The report with headings as `#`, its tables between pipes."""
-    parts = [f"# {report.title}", *report.preamble]
+    parts = [f"# {report.heading or report.title}", *report.preamble]
     for section in report.sections:
         parts.append(f"## {section.title}")
         for block in section.blocks:

@@ -72,10 +72,24 @@ def leave_unclassified(figures: Figures) -> tuple[Inconsistency, ...]:
     return (Inconsistency("P-SUM"),)
 
 
+def slip_in_sheet(figures: Figures) -> tuple[Inconsistency, ...]:
+    """Add up a sum of the sheet wrongly: what was closed, or what was denied."""
+    closed = ("a3.closed", None)
+    if figures.get(closed):
+        figures[closed] += 1
+        return (Inconsistency("A-CLOSE", code="a3.closed"),)
+    denied = next((key for key in figures if key[0].endswith(".denied_total")), None)
+    if denied is None or not figures[denied]:
+        return ()
+    figures[denied] += 1
+    return (Inconsistency("R-DENY"),)
+
+
 MISPRINTS: dict[Oddity, Misprint] = {
     Oddity.MISALLOCATED_APPLICANT: misallocate_applicant,
     Oddity.SHIFTED_CELL: shift_cell,
     Oddity.T4_SLIP: slip_in_disputes,
     Oddity.T3_SLIP: slip_in_total,
     Oddity.UNCLASSIFIED: leave_unclassified,
+    Oddity.SHEET_SLIP: slip_in_sheet,
 }

@@ -1,19 +1,25 @@
 """The oddities of real reports, each a switch of its own (codebook 7 and 9).
 
 An oddity changes what is printed, and the generator's truth changes with it: a dash is a
-cell of state dash, a misprint is a declared inconsistency. Add one by adding a member with
-its note, and the line of data or the function that its kind names:
+cell of state dash, a misprint is a declared inconsistency. Add one by adding a member, its
+line in `oddities.csv`, and the line of data or the function that its kind names:
 
 - `figures`: `misprints.MISPRINTS` changes numbers and declares which checks then fail;
 - `print`: `printing.py` prints a value in another way;
-- `labels`: `tables.RELABELLED` says which label is printed how;
-- `layout`: `tables.py` builds the table in another way;
-- `text`: `sentences.py` words the text in another way;
+- `labels`: `spellings.csv` says which label is printed how, `labels.py` what is no list;
+- `layout`: `tables.py` and `sheets.py` build the table in another way;
+- `text`: `sentences.py` and `generator.py` word the text in another way;
+- `copy`: `mirror.COPIES` changes every character string of the finished report;
 - `markup`: `render_html.py` writes other tags (nothing of it is seen in a text).
+
+`portals` says which of them the pages of the sandbox portals have.
 """
 
+import csv
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import resources
+from itertools import chain
 
 
 class Oddity(StrEnum):
@@ -23,142 +29,191 @@ class Oddity(StrEnum):
     SHIFTED_CELL = "shifted_cell"
     T4_SLIP = "t4_slip"
     T3_SLIP = "t3_slip"
-    TEXT_DIFFERS = "text_differs"
+    SHEET_SLIP = "sheet_slip"
     UNCLASSIFIED = "unclassified"
+    TEXT_DIFFERS = "text_differs"
     BLANK_ORG_COLUMNS = "blank_org_columns"
     BLANK_ROWS = "blank_rows"
     BLANK_LEAF_TOTALS = "blank_leaf_totals"
+    BLANK_TOTAL_ROW = "blank_total_row"
+    ONE_BLANK = "one_blank"
+    ZEROS_BLANK = "zeros_blank"
+    ALL_BLANK = "all_blank"
     DASH_MARKS = "dash_marks"
     SLASH_MARKS = "slash_marks"
     NONE_WORD = "none_word"
+    NOT_APPLICABLE = "not_applicable"
+    ZERO_WORD = "zero_word"
+    ZERO_UNIT = "zero_unit"
+    COUNT_UNITS = "count_units"
     FULL_WIDTH_DIGITS = "full_width_digits"
     THOUSANDS = "thousands"
+    SPACED_THOUSANDS = "spaced_thousands"
+    TRAILING_DECIMALS = "trailing_decimals"
     SIGNED_DELTAS = "signed_deltas"
+    DELTA_WORDS = "delta_words"
+    DELTA_ARROWS = "delta_arrows"
+    DELTA_DASH = "delta_dash"
     UNIT_IN_CELL = "unit_in_cell"
     UNIT_IN_HEADER = "unit_in_header"
+    UNIT_NAMED = "unit_named"
     LABEL_RECEIVED = "label_received"
     LABEL_CARRIED = "label_carried"
+    LABEL_CARRIED_NEXT = "label_carried_next"
     LABEL_GRANTED = "label_granted"
     LABEL_NORMATIVE = "label_normative"
+    LABEL_ISSUED = "label_issued"
+    LABEL_OTHER = "label_other"
+    LABEL_ORGAN = "label_organ"
+    LABEL_ONLINE = "label_online"
+    LABEL_NOTES = "label_notes"
     LABEL_BREAKS = "label_breaks"
+    LABEL_BROKEN = "label_broken"
     LABEL_SPACES = "label_spaces"
     HALF_WIDTH_BRACKETS = "half_width_brackets"
+    NUMBERS_CIRCLED = "numbers_circled"
+    NUMBERS_FULL_WIDTH = "numbers_full_width"
+    NUMBERS_COMMA = "numbers_comma"
+    NUMBERS_NONE = "numbers_none"
+    ARTICLE_NUMBER_LOST = "article_number_lost"
+    RULES_LABEL_LOST = "rules_label_lost"
     PAGE_BREAK_GROUP = "page_break_group"
     PAGE_BREAK_HEADER = "page_break_header"
+    PAGE_FURNITURE = "page_furniture"
+    REPEATED_ARTICLE = "repeated_article"
     HYBRID_OTHER = "hybrid_other"
     EMPTY_ROW = "empty_row"
+    EMPTY_ROWS = "empty_rows"
+    EXTRA_ROW = "extra_row"
+    ROWS_OMITTED = "rows_omitted"
+    T4_DROPPED = "t4_dropped"
+    BLANK_HEADS = "blank_heads"
+    LINE_NUMBERS = "line_numbers"
+    SHEET_TITLE_ROW = "sheet_title_row"
     TEMPLATE_NOTE = "template_note"
     ZERO_IN_WORDS = "zero_in_words"
     T4_IN_WORDS = "t4_in_words"
     OTHER_COUNTS = "other_counts"
+    OTHER_DOCUMENTS = "other_documents"
+    LAST_YEAR_QUOTED = "last_year_quoted"
+    LOWER_BODY_QUOTED = "lower_body_quoted"
+    COUNTS_SPACED = "counts_spaced"
+    COUNTS_BRACKETED = "counts_bracketed"
+    COUNTS_IN_ALL = "counts_in_all"
+    COUNTS_CHINESE = "counts_chinese"
+    RESPECTIVELY = "respectively"
+    INFO_APPROXIMATE = "info_approximate"
     HEADING_VARIANT = "heading_variant"
     GENERIC_TITLE = "generic_title"
+    TITLE_TWICE = "title_twice"
+    TITLE_SPLIT = "title_split"
+    TITLE_OVERLAP = "title_overlap"
+    PERIOD_LOST = "period_lost"
+    PERIOD_HALF = "period_half"
+    DATE_LINE = "date_line"
+    DATE_ISO = "date_iso"
+    DATE_SLASH = "date_slash"
+    DATE_CHINESE = "date_chinese"
+    DATE_LOST = "date_lost"
+    LOST_BRACKETS = "lost_brackets"
+    BROKEN_BYTES = "broken_bytes"
+    MIRROR = "mirror"
+    MIRROR_UNTONED = "mirror_untoned"
+    PINYIN_SIMPLIFIED = "pinyin_simplified"
+    TRADITIONAL = "traditional"
+    TRADITIONAL_MIXED = "traditional_mixed"
+    TRADITIONAL_VOCABULARY = "traditional_vocabulary"
+    WRONG_CHARACTERS = "wrong_characters"
+    DOUBLED_COMMAS = "doubled_commas"
     WORD_SPANS = "word_spans"
     YEAR_SPANS = "year_spans"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What an oddity is: its kind, the forms it applies to, the sight it copies."""
+    """What an oddity is: its kind, the forms it applies to, the sight it copies.
+
+    `portals`: whether an official page can have it.
+    """
 
     kind: str
     forms: tuple[str, ...]
     text: str
+    portals: bool
 
 
 TABLED = ("form_2019", "form_2021")
-EVERY = (*TABLED, "prose_2008")
-
-NOTES: dict[Oddity, Note] = {
-    Oddity.MISALLOCATED_APPLICANT: Note(
-        "figures", TABLED, "new requests of persons counted under enterprises: T3-BAL fails in two"
-    ),
-    Oddity.SHIFTED_CELL: Note(
-        "figures", TABLED, "a row's figure stands four columns to the right, its total is 0"
-    ),
-    Oddity.T4_SLIP: Note("figures", TABLED, "the total of reconsiderations is one too high"),
-    Oddity.T3_SLIP: Note("figures", TABLED, "（七）总计 of all applicants is one too high"),
-    Oddity.TEXT_DIFFERS: Note("text", TABLED, "the text counts more requests than the table"),
-    Oddity.UNCLASSIFIED: Note(
-        "figures", ("prose_2008",), "outcomes add up to less than the requests closed"
-    ),
-    Oddity.BLANK_ORG_COLUMNS: Note(
-        "print", TABLED, "zeros of organisations are blank in every row of T3"
-    ),
-    Oddity.BLANK_ROWS: Note("print", TABLED, "rows of T3 without a case are wholly blank"),
-    Oddity.BLANK_LEAF_TOTALS: Note(
-        "print", TABLED, "the column of totals is blank but for the rows 一, 二, （七）, 四"
-    ),
-    Oddity.DASH_MARKS: Note("print", TABLED, "zeros are printed as -, — or ——"),
-    Oddity.SLASH_MARKS: Note("print", TABLED, "zeros are printed as /"),
-    Oddity.NONE_WORD: Note("print", TABLED, "zeros of T2 and T4 are printed as 无"),
-    Oddity.FULL_WIDTH_DIGITS: Note("print", TABLED, "１２ for 12"),
-    Oddity.THOUSANDS: Note("print", TABLED, "1,234 and 1，234 for 1234"),
-    Oddity.SIGNED_DELTAS: Note(
-        "print", ("form_2019",), "increases with +, decreases with a full-width minus"
-    ),
-    Oddity.UNIT_IN_CELL: Note("print", TABLED, "an amount of money with its unit in the cell"),
-    Oddity.UNIT_IN_HEADER: Note(
-        "print", TABLED, "another unit of money in the column's heading than the form's"
-    ),
-    Oddity.LABEL_RECEIVED: Note("labels", TABLED, "本年新收到 for 本年新收"),
-    Oddity.LABEL_CARRIED: Note("labels", TABLED, "转结 for 结转"),
-    Oddity.LABEL_GRANTED: Note("labels", TABLED, "予已公开 for 予以公开"),
-    Oddity.LABEL_NORMATIVE: Note("labels", ("form_2021",), "规范性文件 for 行政规范性文件"),
-    Oddity.LABEL_BREAKS: Note("labels", TABLED, "line breaks inside labels"),
-    Oddity.LABEL_SPACES: Note("labels", TABLED, "blanks inside labels"),
-    Oddity.HALF_WIDTH_BRACKETS: Note("labels", TABLED, "(一) for （一）, 1、 for 1."),
-    Oddity.PAGE_BREAK_GROUP: Note(
-        "layout", TABLED, "三、本年度办理结果 is printed again in the middle of T3"
-    ),
-    Oddity.PAGE_BREAK_HEADER: Note(
-        "layout", TABLED, "the whole head of T3 is printed again in its middle"
-    ),
-    Oddity.HYBRID_OTHER: Note(
-        "layout", ("form_2021",), "（六）其他处理 is one row with figures, as in form_2019"
-    ),
-    Oddity.EMPTY_ROW: Note("layout", TABLED, "an empty row at the end of T2"),
-    Oddity.TEMPLATE_NOTE: Note("text", TABLED, "该部分以表格形式报告 left above the tables"),
-    Oddity.ZERO_IN_WORDS: Note(
-        "text", EVERY, "nothing received or disputed is said in words (未收到…申请)"
-    ),
-    Oddity.T4_IN_WORDS: Note(
-        "text", TABLED, "no table of disputes, a sentence says that there were none"
-    ),
-    Oddity.OTHER_COUNTS: Note(
-        "text", EVERY, "sentences count things that are no requests (建议, 来信, 会议)"
-    ),
-    Oddity.HEADING_VARIANT: Note("text", TABLED, "section headings in another wording"),
-    Oddity.GENERIC_TITLE: Note("text", EVERY, "the title does not name the agency"),
-    Oddity.WORD_SPANS: Note("markup", EVERY, "Word's spans cut every word"),
-    Oddity.YEAR_SPANS: Note("markup", EVERY, "年, 月 and 日 stand in spans of their own"),
-}
+SHEETS = ("annex_2014", "regional_sh_2008", "regional_fj_2009")
+GROUPS = {"tabled": TABLED, "sheets": SHEETS, "every": (*TABLED, *SHEETS, "prose_2008")}
 
 
-CLASHES: tuple[frozenset[Oddity], ...] = tuple(
-    map(
-        frozenset,
+def _notes() -> dict[Oddity, Note]:
+    source = resources.files("crawler.sandbox").joinpath("oddities.csv")
+    rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+    return {Oddity(row["oddity"]): _note(row) for row in rows}
+
+
+def _note(row: dict[str, str]) -> Note:
+    forms = chain.from_iterable(GROUPS.get(form, (form,)) for form in row["forms"].split())
+    return Note(row["kind"], tuple(forms), row["text"], row["portals"] == "y")
+
+
+NOTES = _notes()
+
+MARKS = frozenset(
+    {
+        Oddity.ZEROS_BLANK,
+        Oddity.DASH_MARKS,
+        Oddity.SLASH_MARKS,
+        Oddity.NONE_WORD,
+        Oddity.NOT_APPLICABLE,
+    }
+)
+"""Ways of printing no number for a zero."""
+
+ONE_OF = tuple(
+    frozenset(group)
+    for group in (
+        [oddity for oddity, note in NOTES.items() if note.kind == "copy"],
+        [o for o in Oddity if o.startswith("numbers_") or o is Oddity.HALF_WIDTH_BRACKETS],
+        [o for o in Oddity if o.startswith("delta_") or o is Oddity.SIGNED_DELTAS],
+        [o for o in Oddity if o.startswith("counts_")],
+        [o for o in Oddity if o.startswith("date_")],
+        [Oddity.PERIOD_LOST, Oddity.PERIOD_HALF],
+        [Oddity.GENERIC_TITLE, Oddity.TITLE_OVERLAP, Oddity.TITLE_SPLIT],
+        [Oddity.LABEL_CARRIED, Oddity.LABEL_CARRIED_NEXT],
+        [Oddity.LABEL_BREAKS, Oddity.LABEL_BROKEN, Oddity.LABEL_SPACES],
+        [Oddity.T4_IN_WORDS, Oddity.T4_DROPPED, Oddity.T4_SLIP],
         [
-            (Oddity.SHIFTED_CELL, Oddity.T3_SLIP),
-            (Oddity.SHIFTED_CELL, Oddity.BLANK_LEAF_TOTALS),
-            (Oddity.SHIFTED_CELL, Oddity.DASH_MARKS),
-            (Oddity.SHIFTED_CELL, Oddity.SLASH_MARKS),
-            (Oddity.T3_SLIP, Oddity.BLANK_LEAF_TOTALS),
-            (Oddity.T4_SLIP, Oddity.T4_IN_WORDS),
-            (Oddity.T4_SLIP, Oddity.DASH_MARKS),
-            (Oddity.T4_SLIP, Oddity.SLASH_MARKS),
-            (Oddity.T4_SLIP, Oddity.NONE_WORD),
+            Oddity.BLANK_LEAF_TOTALS,
+            Oddity.SHIFTED_CELL,
+            Oddity.T3_SLIP,
+            Oddity.BLANK_TOTAL_ROW,
+            Oddity.ALL_BLANK,
         ],
+        [Oddity.MISALLOCATED_APPLICANT, Oddity.BLANK_TOTAL_ROW, Oddity.ALL_BLANK],
+        [Oddity.THOUSANDS, Oddity.SPACED_THOUSANDS],
+        [Oddity.ZERO_WORD, Oddity.ZERO_UNIT],
+        [Oddity.UNIT_NAMED, Oddity.UNIT_IN_HEADER, Oddity.UNIT_IN_CELL],
+        [Oddity.TEXT_DIFFERS, Oddity.ALL_BLANK],
+        [Oddity.TEXT_DIFFERS, Oddity.ZERO_IN_WORDS],
+        *([hidden, mark] for hidden in (Oddity.SHIFTED_CELL, Oddity.T4_SLIP) for mark in MARKS),
+        *([Oddity.TEXT_DIFFERS, mark] for mark in MARKS),
     )
 )
-"""Pairs of which one hides the contradiction that the other declares: never ordered together."""
+"""Groups of which a report can have one: they print the same thing, or one hides the
+contradiction that another declares."""
 
 
 def clash(oddities: frozenset[Oddity]) -> bool:
     """Whether some of these cannot stand in one report."""
-    return any(pair <= oddities for pair in CLASHES)
+    return any(len(group & oddities) > 1 for group in ONE_OF)
 
 
-def oddities_of(form: str) -> tuple[Oddity, ...]:
-    """The oddities that a form can have."""
-    return tuple(oddity for oddity, note in NOTES.items() if form in note.forms)
+def oddities_of(form: str, *, portals: bool = False) -> tuple[Oddity, ...]:
+    """The oddities that a form can have; with `portals` those that an official page can."""
+    return tuple(
+        oddity
+        for oddity, note in NOTES.items()
+        if form in note.forms and (note.portals or not portals)
+    )

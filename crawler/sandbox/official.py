@@ -1,23 +1,28 @@
-"""The official forms as the codebook lists them: rows, columns, units, in printed order."""
+"""The official forms: rows, columns, units, in printed order, as `official.csv` lists them.
+
+The wording is that of the codebook, copied here so that the generator shares no table of
+labels with the reader that it tests.
+"""
 
 import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from parsers.terms import codes
-
 EDGE_ROWS = ("t3.received_new", "t3.carried_in", "t3.answered_total", "t3.carried_out")
 """Rows of T3 that are no way of handling a request."""
 
-OUTCOMES = codes("outcome")
+OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 ROUTES = ("review", "suit_direct", "suit_after_review")
 """Routes that T4 has columns for; no form prints the sum of both kinds of suit."""
+
+SHEETS = ("annex_2014", "regional_sh_2008", "regional_fj_2009")
+"""Forms that are prose with one sheet of statistics behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the codebook: code, its parent, printed label, unit."""
+    """One printed row, column or heading: code, its parent, label, unit (None without figure)."""
 
     code: str
     parent: str
@@ -27,20 +32,30 @@ class Entry:
 
 @cache
 def entries(form: str, table: str) -> tuple[Entry, ...]:
-    """The codebook's lines for one table of one form (`t2`, `t3`, `t4`, `sections`)."""
-    source = resources.files("parsers").joinpath("codebook.csv").read_text(encoding="utf-8-sig")
-    return tuple(
-        Entry(row["code"], row["parent_code"], row["zh_label"], row["unit"] or None)
-        for row in csv.DictReader(source.splitlines())
-        if row["form"] == form and row["table"] == table
-    )
+    """The lines of one table of one form (`t2`, `t3`, `t4`, `sections`, `a1` …)."""
+    return tuple(_entry(row) for row in _lines() if (row["form"], row["table"]) == (form, table))
+
+
+@cache
+def sheet(form: str) -> tuple[Entry, ...]:
+    """All rows of a form that is one sheet: `annex_2014` or a regional one."""
+    return tuple(_entry(row) for row in _lines() if row["form"] == form)
+
+
+@cache
+def _lines() -> tuple[dict[str, str], ...]:
+    source = resources.files("crawler.sandbox").joinpath("official.csv")
+    return tuple(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(row["code"], row["parent"], row["label"], row["unit"] or None)
 
 
 @cache
 def units(form: str) -> dict[str, str | None]:
     """Unit of each code of the form's tables."""
-    tables = ("t2", "t3", "t4")
-    return {entry.code: entry.unit for table in tables for entry in entries(form, table)}
+    return {entry.code: entry.unit for entry in sheet(form)}
 
 
 @cache

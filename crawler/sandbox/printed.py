@@ -99,7 +99,8 @@ class Agency:
 class Order:
     """What shall be made: whose report on which year, with which oddities.
 
-    `amended` asks for the corrected edition; `extra` are sentences for section five.
+    `amended` asks for the corrected edition; `extra` are sentences for section five; `form`
+    is the form printed, where it is not the one that the year leads to expect.
     """
 
     seed: int
@@ -108,11 +109,16 @@ class Order:
     oddities: frozenset[Oddity] = frozenset()
     amended: bool = False
     extra: tuple[str, ...] = ()
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A report with everything that is known about it."""
+    """A report with everything that is known about it.
+
+    `issues` are the codes of what the reading must remark; `heading` is the title as printed,
+    where it is broken over lines.
+    """
 
     order: Order
     form: str
@@ -123,6 +129,8 @@ class MadeReport:
     table_cells: tuple[PrintedCell, ...]
     prose_cells: tuple[PrintedCell, ...]
     inconsistencies: tuple[Inconsistency, ...]
+    issues: tuple[str, ...] = ()
+    heading: str = ""
 
     @property
     def cells(self) -> tuple[PrintedCell, ...]:

@@ -42,7 +42,7 @@ def text(report: MadeReport, layout: Layout = Layout.VALUE_BAR) -> str:
     """The report's title, preamble and sections; tables in the given layout."""
     if layout in (Layout.MARKDOWN, Layout.MARKDOWN_SHATTERED):
         return markdown.text(report, shattered=layout is Layout.MARKDOWN_SHATTERED)
-    lines = [report.title, *report.preamble]
+    lines = [report.heading or report.title, *report.preamble]
     for section in report.sections:
         lines.append(section.title)
         for block in section.blocks:

@@ -8,7 +8,9 @@ from importlib import resources
 from typing import Any
 
 from crawler.sandbox.dice import Dice
+from crawler.sandbox.oddities import Oddity
 from crawler.sandbox.printed import Agency, Figures, Order, PrintedCell
+from crawler.sandbox.wording import approximate, reworded
 from parsers.model import State
 
 MARK = re.compile(r"\[([^\[\]]+)\]")
@@ -52,7 +54,7 @@ class Writer:
     def say(self, sentence: str) -> str:
         """A sentence with its placeholders and figures filled in."""
         filled = sentence.format(**words_of(self.order.agency, self.order.year))
-        return MARK.sub(self._print, filled)
+        return reworded(MARK.sub(self._print, filled), self.order.oddities)
 
     def one(self, table: str, kind: str) -> str:
         """One sentence of a kind, thrown."""
@@ -63,9 +65,9 @@ class Writer:
         sentences = self.dice.shuffled(texts()["narrative"][kind])
         return "".join(self.say(sentence) for sentence in sentences[: self.dice.between(1, 2)])
 
-    def other_counts(self) -> str:
-        """A sentence that counts things which are no requests: no cell comes of it."""
-        sentence = self.dice.pick(texts()["counts"]["sentences"])
+    def other_counts(self, kind: str) -> str:
+        """A sentence that counts what this report does not report: no cell comes of it."""
+        sentence = self.dice.pick(texts()["counts"][kind])
         return str(sentence).format(n=self.dice.between(2, 30), m=self.dice.between(2, 90))
 
     def _print(self, mark: re.Match[str]) -> str:
@@ -76,9 +78,16 @@ class Writer:
         if colon:
             return self._said(codes, words)
         value = self.figures[codes, None]
+        if codes == "p.info_total" and Oddity.INFO_APPROXIMATE in self.order.oddities:
+            return self._about(codes, value)
         state = State.NUMBER if value else State.ZERO
         self._keep(codes, value, state, str(value))
         return str(value)
+
+    def _about(self, code: str, value: int | float) -> str:
+        rounded, words = approximate(value)
+        self._keep(code, rounded, State.NUMBER if rounded else State.ZERO, words)
+        return words
 
     def _share(self, code: str) -> str:
         answered = self.figures["p.answered_total", None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crawler.sandbox import official
+from crawler.sandbox.labels import relabel
 from crawler.sandbox.oddities import Oddity
 from crawler.sandbox.official import Entry
 from crawler.sandbox.printed import Grid, Slot
@@ -12,48 +13,10 @@ Rows = list[tuple[Slot, ...]]
 
 T2_WIDTH, T3_LABELS, T3_WIDTH, T4_WIDTH = 4, 3, 10, 15
 NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-PAGE_BREAK_BEFORE = "t3.not_processed"
+BREAK_BEFORE = "t3.not_processed"
 
-RELABELLED: dict[Oddity, tuple[tuple[str, str], ...]] = {
-    Oddity.LABEL_RECEIVED: (("本年新收政府", "本年新收到政府"),),
-    Oddity.LABEL_CARRIED: (("结转", "转结"),),
-    Oddity.LABEL_GRANTED: (("予以公开", "予已公开"),),
-    Oddity.LABEL_NORMATIVE: (("行政规范性文件", "规范性文件"),),
-    Oddity.LABEL_BREAKS: (
-        ("本年新制作数量", "本年新\n制作数量"),
-        ("本年新公开数量", "本年新\n公开数量"),
-        ("（三）不予公开", "（三）\n不予\n公开"),
-        ("（四）无法提供", "（四）\n无法\n提供"),
-        ("（五）不予处理", "（五）\n不予\n处理"),
-        ("相关政府信息", "相关政府\n信息"),
-        ("商业企业", "商业\n企业"),
-        ("科研机构", "科研\n机构"),
-        ("结果维持", "结果\n维持"),
-        ("尚未审结", "尚未\n审结"),
-    ),
-    Oddity.LABEL_SPACES: (
-        ("2.其他法律", "2. 其他法律"),
-        ("（五）不予", "（五） 不予"),
-        ("商业企业", "商业 企业"),
-        ("总计", "总 计"),
-    ),
-    Oddity.HALF_WIDTH_BRACKETS: (("（", "("), ("）", ")"), ("1.", "1、"), ("3.", "3．")),
-}
-
-OTHER_UNIT = (
-    ("采购总金额", "采购总金额（万元）"),
-    ("本年收费金额（单位：万元）", "本年收费金额（单位：元）"),
-)
-
-
-def relabel(label: str, oddities: frozenset[Oddity]) -> str:
-    """A label in the spelling of this report."""
-    if Oddity.UNIT_IN_HEADER in oddities:
-        label = dict(OTHER_UNIT).get(label, label)
-    for oddity in sorted(oddities & RELABELLED.keys()):
-        for official_label, printed in RELABELLED[oddity]:
-            label = label.replace(official_label, printed)
-    return label
+FURNITURE = ("— 9 —", "Page 9", "P. 9", "第 9 页")
+EXTRA_ROW = "其他主动公开文件"
 
 
 class Typesetter:
@@ -75,12 +38,23 @@ class Typesetter:
         """Proactive disclosure, article by article."""
         rows: Rows = []
         for article, items in official.articles(self.form):
-            rows.append((self._label(article.label, colspan=T2_WIDTH),))
-            rows.append(self._t2_head(items[0][1]))
-            rows += [self._t2_item(item, cells) for item, cells in items]
+            head = [
+                (self._label(article.label, colspan=T2_WIDTH),),
+                self._t2_head(items[0][1]),
+            ]
+            lines = [self._t2_item(item, cells) for item, cells in items]
+            if Oddity.REPEATED_ARTICLE in self.oddities and len(lines) > 1:
+                lines[1:1] = head
+            rows += head + lines
+            if Oddity.EXTRA_ROW in self.oddities and len(rows) < 5:
+                rows.append(self._extra_row())
         if Oddity.EMPTY_ROW in self.oddities:
             rows.append((Slot(""),) * T2_WIDTH)
         return Grid(tuple(rows), T2_WIDTH)
+
+    def _extra_row(self) -> tuple[Slot, ...]:
+        figures = (Slot(str(self.printer.dice.between(1, 9))) for _ in range(T2_WIDTH - 1))
+        return (Slot(EXTRA_ROW), *figures)
 
     def _t2_head(self, cells: tuple[Entry, ...]) -> tuple[Slot, ...]:
         labels = [cell.label.split("｜")[1] for cell in cells]
@@ -91,15 +65,16 @@ class Typesetter:
     def _t2_item(self, item: Entry, cells: tuple[Entry, ...]) -> tuple[Slot, ...]:
         slots = [self._value(cell.code) for cell in cells[:-1]]
         last = self._value(cells[-1].code, colspan=T2_WIDTH - len(cells))
-        return (self._label(item.label), *slots, last)
+        lost = item.code == "t2.rules" and Oddity.RULES_LABEL_LOST in self.oddities
+        return (Slot("") if lost else self._label(item.label), *slots, last)
 
     def t3(self) -> Grid:
         """Requests: three columns of labels, seven of figures."""
         received, carried_in, results, *_, carried_out = official.entries(self.form, "t3")
         rows = self._t3_head()
         rows += [self._t3_edge(received), self._t3_edge(carried_in)]
-        for part in self._pages(list(self._t3_results())):
-            rows += self._t3_page(results, part)
+        for number, part in enumerate(self._pages(list(self._t3_results()))):
+            rows += self._t3_page(results, part, number > 0)
         rows.append(self._t3_edge(carried_out))
         return Grid(tuple(rows), T3_WIDTH)
 
@@ -128,23 +103,41 @@ class Typesetter:
             if not leaves or (entry.code, "total") in self.printer.figures:
                 yield entry.code, (self._label(entry.label, colspan=2), *self._figures(entry.code))
                 continue
-            for place, leaf in enumerate(leaves):
-                group = () if place else (self._label(entry.label, rowspan=len(leaves)),)
+            printed = self._printed(leaves)
+            for place, leaf in enumerate(printed):
+                group = () if place else (self._label(entry.label, rowspan=len(printed)),)
                 yield entry.code, (*group, self._label(leaf.label), *self._figures(leaf.code))
+
+    def _printed(self, leaves: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """The rows of a group that are printed."""
+        if Oddity.ROWS_OMITTED not in self.oddities:
+            return leaves
+        return tuple(leaf for leaf in leaves if not self.printer.is_idle(leaf.code))
 
     def _pages(self, rows: list[tuple[str, tuple[Slot, ...]]]) -> list[Rows]:
         slots: Rows = [row for _, row in rows]
+        slots[1:1] = self._between()
         if not self.oddities & {Oddity.PAGE_BREAK_GROUP, Oddity.PAGE_BREAK_HEADER}:
             return [slots]
-        cut = [code for code, _ in rows].index(PAGE_BREAK_BEFORE)
+        groups = [code for code, _ in rows]
+        cut = groups.index(BREAK_BEFORE if BREAK_BEFORE in groups else "t3.answered_total")
+        cut += len(slots) - len(rows)
         return [slots[:cut], slots[cut:]]
 
-    def _t3_page(self, results: Entry, page: Rows) -> Rows:
+    def _t3_page(self, results: Entry, page: Rows, again: bool) -> Rows:
         group = self._label(results.label, rowspan=len(page))
         first, *rest = page
-        second_page = first[0].text == relabel("（五）不予处理", self.oddities)
-        head = second_page and Oddity.PAGE_BREAK_HEADER in self.oddities
+        head = again and Oddity.PAGE_BREAK_HEADER in self.oddities
         return [*(self._t3_head() if head else []), (group, *first), *rest]
+
+    def _between(self) -> Rows:
+        """What stands between the rows of results and is none."""
+        rows: Rows = []
+        if Oddity.EMPTY_ROWS in self.oddities:
+            rows.append((Slot(""),) * (T3_WIDTH - 1))
+        if Oddity.PAGE_FURNITURE in self.oddities:
+            rows.append((Slot(self.printer.dice.pick(FURNITURE), colspan=T3_WIDTH - 1),))
+        return rows
 
     def t4(self) -> Grid:
         """Reconsideration and litigation: fifteen figures in one row."""

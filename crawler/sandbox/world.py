@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from crawler.sandbox.dice import Dice
-from crawler.sandbox.figures import form_of
+from crawler.sandbox.figures import printed_form
 from crawler.sandbox.generator import make
 from crawler.sandbox.oddities import Oddity, oddities_of
 from crawler.sandbox.printed import Agency, MadeReport, Order
@@ -166,7 +166,8 @@ def _odd(dice: Dice, order: Order, uses: Counter[Oddity]) -> Order:
         return replace(order, oddities=frozenset(quiet))
     if not dice.chance(ODD_SHARE):
         return order
-    oddity = min(oddities_of(form_of(order.year)), key=lambda fitting: uses[fitting])
+    fitting = oddities_of(printed_form(order), portals=True)
+    oddity = min(fitting, key=lambda one: uses[one])
     uses[oddity] += 1
     return replace(order, oddities=frozenset({oddity}))
 

@@ -48,7 +48,7 @@ def evaluate(
     checks += plausibility.slips(failed)
     checks += plausibility.procurement(sheet)
     checks += against_text.add_up_dispositions(sheet)
-    checks += against_text.compare_with_tables(sheet)
+    checks += against_text.compare_with_tables(sheet, trust)
     checks += against_text.compare_with_itself(sheet)
     return tuple(checks)
 

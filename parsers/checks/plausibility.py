@@ -19,8 +19,13 @@ _T4_CELLS = 15
 def whole_numbers(sheet: Sheet, trust: Trust) -> Iterator[Check]:
     """T3-INT, T4-INT: every figure is an integer of 0 or more; T4 has 15 of them."""
     for id_, prefix in (("T3-INT", "t3."), ("T4-INT", "t4.")):
-        cells = list(sheet.under(prefix))
-        if not cells or (prefix == "t4." and len(cells) < _T4_CELLS):
+        cells = [c for c in sheet.under(prefix) if c.state is not State.SAID_IN_WORDS]
+        if not cells:
+            continue
+        if prefix == "t4." and len(cells) < _T4_CELLS:
+            text = f"{len(cells)} of {_T4_CELLS} cells were found"
+            sides = (len(cells), _T4_CELLS)
+            yield Check(id_, None, None, Outcome.NOT_EVALUABLE, *sides, Severity.E, None, text)
             continue
         odd = [c for c in cells if c.value is not None and (c.value < 0 or c.value % 1)]
         for cell in odd:
