@@ -18,7 +18,6 @@ _LEAST_CELLS = 4
 _ROW_HEIGHT = 60.0  # a table of fewer cells that is no higher may be a row before a page break
 _MOST_EDGES = 6_000
 _TOLERANCE = 2.0
-_LEVEL = 4.0
 _OBLIQUE = 0.1
 
 
@@ -105,7 +104,8 @@ def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
 def _printed(page: Any) -> PrintedPage:
     glyphs = [_glyph(char) for char in page.dedupe_chars(tolerance=1).chars if _stands(char)]
     tables = [_ruled(table, glyphs) for table in _tables(page)]
-    outside = [glyph for glyph in glyphs if not any(_inside(glyph, t.box) for t in tables)]
+    cells = [box for table in tables for box, _ in table.cells]
+    outside = [glyph for glyph in glyphs if not any(_inside(glyph, box) for box in cells)]
     blocks: list[PrintedLine | RuledTable] = [*tables, *_lines(outside)]
     return PrintedPage(page.page_number, tuple(sorted(blocks, key=lambda block: block.top)))
 
@@ -134,9 +134,7 @@ def _open_ends(page: Any) -> list[float]:
     vertical = [edge for edge in page.edges if edge["orientation"] == "v"]
     if len(vertical) < 3:
         return []
-    ends = [min(edge["top"] for edge in vertical), max(edge["bottom"] for edge in vertical)]
-    level = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
-    return [y for y in ends if not any(abs(y - other) < _LEVEL for other in level)]
+    return [min(edge["top"] for edge in vertical), max(edge["bottom"] for edge in vertical)]
 
 
 def _may_be_data(table: Any) -> bool:
