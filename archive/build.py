@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from archive import clock
 from archive.addresses import canonical_address, source_class
+from archive.building.attaching import Attaching, owner
 from archive.building.executors import executor_for
 from archive.building.loading import Loader, load_archive_tables
 from archive.building.plan import Capture, Plan
@@ -28,7 +29,7 @@ from archive.database import NewDatabase, new_database
 from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
 from archive.home import Home
-from archive.snapshot import Snapshot
+from archive.snapshot import Kind, Snapshot
 from parsers.read import PARSER_VERSION
 
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
@@ -97,7 +98,7 @@ class _Work:
         captures = plan.count_captures()
         self._state_disk(plan.count_bodies(), progress)
         with self._timed("reading"):
-            read_now = self._read(catalog, cache, plan, progress)
+            read_now = self._read_archive(catalog, cache, plan, progress)
             cache.forget_other_versions()
             plan.add_sightings(_sightings(plan, cache))
             plan.merge_copies()
@@ -128,10 +129,9 @@ class _Work:
         )
 
     def _capture(self, catalog: Catalog, snapshot: Snapshot) -> Capture:
-        portal = self.options.portals.get(snapshot.portal)
         return Capture(
             snapshot=snapshot.id,
-            key=task_for(snapshot, portal).key,
+            key=self._task(snapshot).key,
             portal=snapshot.portal,
             url=snapshot.url,
             address=canonical_address(snapshot.url) if snapshot.url else None,
@@ -139,22 +139,45 @@ class _Work:
             digest=snapshot.payload_digest,
             source_class=source_class(snapshot.url, self._hosts, self.home.kind),
             own_id=catalog.report_id(snapshot.portal, snapshot.url, snapshot.payload_digest),
+            kind=snapshot.kind.value,
+            via=canonical_address(snapshot.via) if snapshot.via else None,
+            media_type=snapshot.media_type,
         )
 
-    def _read(self, catalog: Catalog, cache: ReadingCache, plan: Plan, progress: Progress) -> int:
-        """Read what the cache lacks, keeping each batch as it comes; the number read."""
-        unread = list(plan.unread())
-        tasks = (self._task(catalog, snapshot_id) for snapshot_id in unread)
+    def _read_archive(
+        self, catalog: Catalog, cache: ReadingCache, plan: Plan, progress: Progress
+    ) -> int:
+        """Read pages first: what they say of their files is needed to read those."""
+
+        def by_number(number: int) -> Task:
+            return self._task(catalog.snapshot(number))
+
+        pages = plan.unread((Kind.REPORT, Kind.INGEST))
+        self._read(cache, progress, pages, by_number)
+        attaching = Attaching(catalog, cache, plan, self.options.portals)
+        attaching.find()
+        files = attaching.unread()
+        self._read(cache, progress, files, lambda place: attaching.task(*place))
+        alone = plan.unread((Kind.ATTACHMENT,))
+        self._read(cache, progress, alone, by_number)
+        attaching.publish()
+        return len(pages) + len(files) + len(alone)
+
+    def _read(
+        self,
+        cache: ReadingCache,
+        progress: Progress,
+        unread: list[T],
+        task: Callable[[T], Task],
+    ) -> None:
+        """Read what the cache lacks, keeping each batch as it comes."""
         with executor_for(self.options.executor, len(unread)) as executor:
-            readings = read_all(self.home, tasks, executor)
+            readings = read_all(self.home, map(task, unread), executor)
             for batch in _batches(progress.track(readings, "reading", len(unread)), _CACHE_BATCH):
                 cache.add(batch)
-        return len(unread)
 
-    def _task(self, catalog: Catalog, snapshot_id: int) -> Task:
-        snapshot = catalog.snapshot(snapshot_id)
-        portal = self.options.portals.get(snapshot.portal)
-        return task_for(snapshot, portal)
+    def _task(self, snapshot: Snapshot) -> Task:
+        return task_for(snapshot, self.options.portals.get(snapshot.portal))
 
     def _load(
         self, database: NewDatabase, loader: Loader, catalog: Catalog, progress: Progress
@@ -194,16 +217,20 @@ class _Work:
 
 def _sightings(plan: Plan, cache: ReadingCache) -> Iterator[tuple[object, ...]]:
     for capture in plan.captures():
+        if capture.attached:
+            continue
         for part, summary in enumerate(cache.summaries(capture.key)):
-            own_id = capture.own_id if part == 0 else f"{capture.own_id}-{part + 1}"
+            own = owner(plan, capture, summary)
             yield (
-                own_id,
-                capture.snapshot,
+                own.own_id,
+                own.snapshot,
                 part,
-                own_id,
+                own.own_id,
                 summary.fingerprint,
                 summary.agency,
                 summary.year,
+                capture.key,
+                capture.snapshot,
             )
 
 

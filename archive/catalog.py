@@ -21,7 +21,7 @@ from archive.exchanges.payload import digest_of
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 
-_REPORT_KINDS = (Kind.REPORT, Kind.INGEST)
+_REPORT_KINDS = (Kind.REPORT, Kind.ATTACHMENT, Kind.INGEST)
 _SNAPSHOT_COLUMNS = (
     "id, portal, url, captured_at, status, media_type, payload_digest, warc_file, warc_offset, "
     "kind, link_text, via, charset, payload_file, payload_offset, revisit"
@@ -168,12 +168,20 @@ class Catalog:
         return (_to_snapshot(row) for row in rows)
 
     def report_snapshots(self) -> Iterator[Snapshot]:
-        """Captures that may hold a report: crawled ones with status 200, and ingested files."""
+        """Captures that may hold a report: pages and files that came well, and ingested files."""
         rows = self.connection.execute(
-            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE (kind = 'report' AND status = 200) "
-            "OR kind = 'ingest' ORDER BY id"
+            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE kind = 'ingest' "
+            "OR (kind IN ('report', 'attachment') AND status = 200) ORDER BY id"
         )
         return (_to_snapshot(row) for row in rows)
+
+    def missed_files(self) -> list[tuple[str, str]]:
+        """(url, reason) of attached files that were asked for and did not come, oldest first."""
+        rows = self.connection.execute(
+            "SELECT url, coalesce(reason, 'http_' || status) FROM fetches "
+            "WHERE kind = 'attachment' AND (reason IS NOT NULL OR status >= 400) ORDER BY id"
+        )
+        return [(url, reason) for url, reason in rows]
 
     def known_reports(self, portal: str) -> Iterator[Snapshot]:
         """The newest good capture of each report page of a portal."""

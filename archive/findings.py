@@ -114,9 +114,13 @@ def findings(home: Home) -> Findings:
 
 
 def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Captures without a report; files that hang on a report's page are told of with it."""
     rows = connection.execute(
         "SELECT reading, portal, coalesce(url, digest), note FROM snapshots"
-        " WHERE reading IN ('unread', 'no_report', 'lost') ORDER BY reading, portal, id"
+        " WHERE reading = 'lost' OR (reading IN ('unread', 'no_report')"
+        "  AND id NOT IN (SELECT snapshot FROM reports"
+        "   UNION SELECT snapshot FROM documents WHERE snapshot IS NOT NULL))"
+        " ORDER BY reading, portal, id"
     )
     for (reading, portal), places in _grouped(
         ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows

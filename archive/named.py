@@ -6,6 +6,7 @@ from collections.abc import Iterable
 _REPORT = (
     "EXISTS (SELECT 1 FROM main.reports WHERE report_id = :id)"
     " OR EXISTS (SELECT 1 FROM main.addresses WHERE own_id = :id)"
+    " OR EXISTS (SELECT 1 FROM main.documents WHERE own_id = :id)"
     " OR EXISTS (SELECT 1 FROM main.tombstones WHERE withheld_id = :id)"
 )
 _ANYTHING = (

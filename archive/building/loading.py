@@ -8,6 +8,7 @@ from itertools import chain
 from archive import clock
 from archive.building.across_years import Panel
 from archive.building.agencies import agency_id
+from archive.building.documents import Document, Documents
 from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
 from archive.building.progress import Progress
 from archive.building.reading_cache import ReadingCache
@@ -41,6 +42,7 @@ class Loader:
         self._database = database
         self._cache = cache
         self._plan = plan
+        self._documents = Documents(plan, cache)
         self._withheld_ids = withheld_ids
         self._withheld_snapshots: set[int] = set()
         self.withheld_found: set[str] = set()
@@ -74,7 +76,7 @@ class Loader:
                 continue
             state, note = self._cache.state(capture.key)
             if state is not ReadingState.READ:
-                self._note_unread(snapshot, state, note)
+                self._note_unread(capture, state, note)
             self._add("snapshots", _snapshot_row(snapshot, state, note))
         self._flush()
 
@@ -82,7 +84,8 @@ class Loader:
         begun = editions_of(sightings)
         reports = [self._report(sighting) for sighting in begun]
         if self._is_withheld(sightings, reports):
-            self._withheld_snapshots.update(one.capture.snapshot for one in sightings)
+            for sighting in sightings:
+                self._withheld_snapshots |= self._documents.hidden_with(sighting)
             return
         self.reports += 1
         for place, (sighting, report) in enumerate(zip(begun, reports, strict=True), start=1):
@@ -90,6 +93,8 @@ class Loader:
             edition = _edition(sighting, report, place, self.editions, place == len(begun))
             for name, row in rows_of(edition, numbers):
                 self._add(name, row)
+            for document in self._documents.of(sighting):
+                self._add("documents", _document_row(edition, document))
             if edition.current:
                 self._panel.note(edition.row_id, report)
             self._database.load_search([search_row(edition)])
@@ -108,7 +113,7 @@ class Loader:
             self._add("addresses", row)
 
     def _report(self, sighting: Sighting) -> Report:
-        return decode(self._cache.body(sighting.capture.key))[sighting.part]
+        return decode(self._cache.body(sighting.key))[sighting.part]
 
     def _is_withheld(self, sightings: list[Sighting], reports: list[Report]) -> bool:
         """A report is withheld by its id, by one of its captures, or by its agency."""
@@ -120,6 +125,7 @@ class Loader:
             (one.report_id for one in sightings),
             (one.own_id for one in sightings),
             (str(one.capture.snapshot) for one in sightings),
+            (name for one in sightings for name in self._documents.names_of(one)),
             filter(None, agencies),
         )
         return self._is_named(names)
@@ -135,15 +141,16 @@ class Loader:
         self.withheld_found |= found
         return bool(found)
 
-    def _note_unread(self, snapshot: Snapshot, state: ReadingState, note: str | None) -> None:
+    def _note_unread(self, capture: Capture, state: ReadingState, note: str | None) -> None:
+        """Count a capture that gives no report; a file on a page is told of with its report."""
         self.unread += 1
-        where = f"{snapshot.url or snapshot.payload_digest}: {note or state}"
-        looked = clock.stamp(snapshot.captured_at)
+        where = f"{capture.url or capture.digest}: {note or state}"
         unknown = (None,) * 9
-        if state in (ReadingState.UNREAD, ReadingState.KEPT, ReadingState.LOST):
+        told = capture.attached or state in (ReadingState.NO_REPORT, ReadingState.NEEDS_OCR)
+        if not told:
             self._add(
                 "coverage",
-                (*unknown, snapshot.portal, None, "unread", None, looked, 1, where),
+                (*unknown, capture.portal, None, "unread", None, capture.captured_at, 1, where),
             )
 
     def _add(self, name: str, row: Row) -> None:
@@ -210,6 +217,23 @@ def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest
         captured_at=capture.captured_at,
         digest=capture.digest,
         report=report,
+    )
+
+
+def _document_row(edition: Edition, document: Document) -> Row:
+    return (
+        None,
+        edition.row_id,
+        edition.report_id,
+        document.number,
+        document.role,
+        document.snapshot,
+        document.url,
+        document.own_id,
+        document.media_type,
+        document.digest,
+        document.link_text,
+        document.note,
     )
 
 

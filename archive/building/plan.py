@@ -4,23 +4,26 @@ It lies in temporary tables beside the cached readings, so that it may grow with
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
 from itertools import groupby
 
 _SCHEMA = """
 CREATE TEMP TABLE captures (
     snapshot INTEGER PRIMARY KEY, key TEXT, portal TEXT, url TEXT, address TEXT,
-    captured_at TEXT, digest TEXT, source_class TEXT, own_id TEXT
+    captured_at TEXT, digest TEXT, source_class TEXT, own_id TEXT, kind TEXT, via TEXT,
+    media_type TEXT, attached INTEGER
 );
 CREATE TEMP TABLE plan (
     report_id TEXT, snapshot INTEGER, part INTEGER, own_id TEXT,
-    fingerprint TEXT, agency TEXT, year INTEGER
+    fingerprint TEXT, agency TEXT, year INTEGER, key TEXT, page INTEGER
 );
 CREATE TEMP TABLE gone (address TEXT, since TEXT);
 """
 _INDEXES = """
 CREATE INDEX temp.captures_key ON captures (key);
+CREATE INDEX temp.captures_address ON captures (address, captured_at);
+CREATE INDEX temp.captures_via ON captures (via) WHERE via IS NOT NULL;
 CREATE INDEX temp.gone_address ON gone (address, since);
 """
 _MERGEABLE = "('official', 'sandbox')"
@@ -28,7 +31,11 @@ _MERGEABLE = "('official', 'sandbox')"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One snapshot that may hold reports, and the id that its address gives them."""
+    """One snapshot that may hold reports, and the id that its address gives them.
+
+    `via` is the canonical address of the page that led there, `attached` 1 for a file that is
+    read with the page that it hangs on.
+    """
 
     snapshot: int
     key: str
@@ -39,14 +46,19 @@ class Capture:
     digest: str
     source_class: str
     own_id: str
+    kind: str = "report"
+    via: str | None = None
+    media_type: str = ""
+    attached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One report in one capture; `part` counts the reports of a page from 0.
+    """One report in one capture; `part` counts the reports of the reading `key` from 0.
 
     `own_id` is what its address alone would call it; `report_id` what it is called, where
-    several addresses show the same report.
+    several addresses show the same report. `page` is the capture of the page that it was
+    published on: `capture` itself, but for one of several files of a page.
     """
 
     report_id: str
@@ -54,6 +66,8 @@ class Sighting:
     part: int
     own_id: str
     fingerprint: str
+    key: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +89,16 @@ class Plan:
         self._connection = connection
         connection.executescript(_SCHEMA)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Where its tables lie."""
+        return self._connection
+
     def add_captures(self, captures: Iterable[Capture]) -> None:
         """Note captures in the order in which the archive took them."""
+        marks = ", ".join("?" * len(fields(Capture)))
         self._connection.executemany(
-            "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_capture_row, captures)
+            f"INSERT INTO captures VALUES ({marks})", map(astuple, captures)
         )
 
     def add_gone(self, vanished: Iterable[tuple[str, str]]) -> None:
@@ -101,22 +121,38 @@ class Plan:
         row = self._connection.execute("SELECT count(DISTINCT report_id) FROM plan").fetchone()
         return int(row[0])
 
-    def unread(self) -> Iterator[int]:
-        """Yield one snapshot for each key that the cache has no reading of, in their order."""
+    def unread(self, kinds: Collection[str]) -> list[int]:
+        """One snapshot for each key of these kinds that has no reading, in their order.
+
+        Files that are read with their page are left to `archive.building.attaching`.
+        """
         rows = self._connection.execute(
             "SELECT min(snapshot) FROM captures WHERE NOT EXISTS "
-            "(SELECT 1 FROM readings WHERE readings.key = captures.key) GROUP BY key ORDER BY 1"
+            "(SELECT 1 FROM readings WHERE readings.key = captures.key) AND attached = 0 "
+            f"AND kind IN ({', '.join('?' * len(kinds))}) GROUP BY key ORDER BY 1",
+            tuple(kinds),
         )
-        return (snapshot for (snapshot,) in rows.fetchall())
+        return [snapshot for (snapshot,) in rows]
 
     def captures(self) -> Iterator[Capture]:
         """Yield every capture in its order."""
         rows = self._connection.execute("SELECT * FROM captures ORDER BY snapshot")
         return (Capture(*row) for row in rows)
 
+    def capture(self, snapshot: int) -> Capture:
+        """One capture by its number."""
+        row = self._connection.execute("SELECT * FROM captures WHERE snapshot = ?", (snapshot,))
+        return Capture(*row.fetchone())
+
+    def set_key(self, snapshot: int, key: str) -> None:
+        """Let a capture lead to another reading: that of a page and its files together."""
+        self._connection.execute("UPDATE captures SET key = ? WHERE snapshot = ?", (key, snapshot))
+
     def add_sightings(self, sightings: Iterable[tuple[object, ...]]) -> None:
-        """Note (report_id, snapshot, part, own_id, fingerprint, agency, year) of each report."""
-        self._connection.executemany("INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?)", sightings)
+        """Note the columns of `plan` for each report of each capture."""
+        self._connection.executemany(
+            "INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sightings
+        )
 
     def merge_copies(self) -> None:
         """Give one id to a report that one publisher shows at several addresses.
@@ -138,11 +174,12 @@ class Plan:
         Oldest is by the time of capture: a copy taken long ago may be ingested today.
         """
         rows = self._connection.execute(
-            "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, captures.* "
+            "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, plan.key, "
+            "plan.page, captures.* "
             "FROM plan JOIN captures USING (snapshot) "
             "ORDER BY plan.report_id, captures.captured_at, plan.snapshot, plan.part"
         )
-        sightings = (Sighting(row[0], Capture(*row[4:]), row[1], row[2], row[3]) for row in rows)
+        sightings = (Sighting(row[0], Capture(*row[6:]), *row[1:6]) for row in rows)
         for _, group in groupby(sightings, key=_report_id):
             yield list(group)
 
@@ -230,20 +267,6 @@ def addresses_of(sightings: list[Sighting]) -> list[Address]:
         )
         for own_id, seen in found.items()
     ]
-
-
-def _capture_row(capture: Capture) -> tuple[object, ...]:
-    return (
-        capture.snapshot,
-        capture.key,
-        capture.portal,
-        capture.url,
-        capture.address,
-        capture.captured_at,
-        capture.digest,
-        capture.source_class,
-        capture.own_id,
-    )
 
 
 def _report_id(sighting: Sighting) -> str:

@@ -14,24 +14,29 @@ from itertools import islice
 
 from archive.building.readings import (
     READINGS_VERSION,
+    PageWithFiles,
     Reading,
     ReadingState,
     encode,
+    is_scan,
     summarise,
 )
 from archive.building.report import PortalFacts
 from archive.errors import ArchiveError
 from archive.home import Home
-from archive.snapshot import Snapshot
+from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
+from parsers.attached import FileLink, cover_of, file_links
 from parsers.errors import NotAReportError, UnreadableDocumentError
-from parsers.hints import Hints
+from parsers.files import kinds
+from parsers.hints import Cover, Hints
 from parsers.read import PARSER_VERSION, read_document
+from parsers.titles import parse_title
 
 BATCH = 32
 """Snapshots per task: one at a time costs half as much again in passing them around."""
 
-_READABLE = ("text/", "application/xhtml", "application/xml")
+_PAGES = ("text/html", "application/xhtml", "application/xml", "text/xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,29 @@ def task_for(snapshot: Snapshot, portal: PortalFacts | None) -> Task:
         portal_division=portal.division_code if portal else None,
         portal_county=portal.county if portal else None,
     )
-    told = json.dumps([snapshot.payload_digest, PARSER_VERSION, READINGS_VERSION, *astuple(hints)])
-    return Task(hashlib.sha256(told.encode()).hexdigest(), snapshot, hints)
+    return Task(key_of(snapshot.payload_digest, *astuple(hints)), snapshot, hints)
+
+
+def attached_task(task: Task, page: Snapshot, link: FileLink, cover: Cover) -> Task:
+    """Return the task of reading a file as part of the page that it hangs on.
+
+    The link to the file says whose it is where it bears a report's title, else the page's link.
+    """
+    named = parse_title(link.text) is not None
+    hints = replace(
+        task.hints,
+        url=page.url,
+        link_text=link.text if named else page.link_text,
+        cover=cover,
+    )
+    key = key_of(task.snapshot.payload_digest, *astuple(hints))
+    return Task(key, task.snapshot, hints)
+
+
+def key_of(*told: object) -> str:
+    """The key of what is read from these by this version of the code."""
+    text = json.dumps([PARSER_VERSION, READINGS_VERSION, *told], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_all(home: Home, tasks: Iterable[Task], executor: Executor | None) -> Iterator[Reading]:
@@ -83,21 +109,54 @@ def read_batch(home: Home, tasks: list[Task]) -> list[Reading]:
 def read_one(home: Home, task: Task) -> Reading:
     """Read one snapshot from its WARC file. Never raises for what a page may contain."""
     empty = Reading(task.key, ReadingState.UNREAD, None, (), b"")
-    if not task.snapshot.media_type.startswith(_READABLE):
-        note = f"{task.snapshot.media_type} is kept in the archive and not read yet."
-        return replace(empty, state=ReadingState.KEPT, note=note)
     try:
-        reports = read_document(read_payload(home, task.snapshot), task.hints)
+        data = read_payload(home, task.snapshot)
+    except ArchiveError as error:
+        return replace(empty, state=ReadingState.LOST, note=str(error))
+    reading = _read_bytes(empty, data, task.hints)
+    if task.snapshot.kind is Kind.ATTACHMENT or task.hints.cover is not None:
+        return reading
+    return replace(reading, page=_page(data, task.hints, reading))
+
+
+def _read_bytes(empty: Reading, data: bytes, hints: Hints) -> Reading:
+    try:
+        reports = read_document(data, hints)
     except NotAReportError as error:
         return replace(empty, state=ReadingState.NO_REPORT, note=str(error))
     except UnreadableDocumentError as error:
-        return replace(empty, note=str(error))
-    except ArchiveError as error:
-        return replace(empty, state=ReadingState.LOST, note=str(error))
+        state = ReadingState.KEPT if _is_of_no_known_kind(data) else ReadingState.UNREAD
+        return replace(empty, state=state, note=str(error))
     except Exception as error:  # noqa: BLE001 - one page must not end the build; `check` shows it
         return replace(empty, note=f"the parser failed: {type(error).__name__}: {error}")
-    summaries = tuple(summarise(report) for report in reports)
-    return Reading(task.key, ReadingState.READ, None, summaries, encode(reports))
+    summaries = tuple(
+        replace(summarise(report), own=(1, part)) for part, report in enumerate(reports)
+    )
+    scanned = all(is_scan(report) for report in reports)
+    state = ReadingState.NEEDS_OCR if scanned else ReadingState.READ
+    return Reading(empty.key, state, None, summaries, encode(reports))
+
+
+def _is_of_no_known_kind(data: bytes) -> bool:
+    """Whether a file is of a kind that nobody has taught us: archives, OFD, presentations."""
+    try:
+        found = kinds.kind_of(data)
+    except UnreadableDocumentError:
+        return False
+    return found is not None and found.kind is kinds.Kind.OTHER
+
+
+def _page(data: bytes, hints: Hints, reading: Reading) -> PageWithFiles | None:
+    """What a page says of its files; on one without a report its pictures may be the report."""
+    if not (hints.media_type or "").startswith(_PAGES):
+        return None
+    links = file_links(data, hints, pictures=reading.state is ReadingState.NO_REPORT)
+    if not links:
+        return None
+    try:
+        return PageWithFiles(links, cover_of(data, hints))
+    except UnreadableDocumentError:
+        return None
 
 
 def _in_flight(executor: Executor) -> int:

@@ -7,12 +7,15 @@ which report) is a temporary table of the same connection: it grows with the arc
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.building.readings import Reading, ReadingState, Summary
+from archive.building.readings import PageWithFiles, Reading, ReadingState, Summary
 
+_VERSION = 2
+"""Of the file's own layout: one of another layout is emptied."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
     key TEXT PRIMARY KEY,
@@ -20,6 +23,7 @@ CREATE TABLE IF NOT EXISTS readings (
     state TEXT NOT NULL,
     note TEXT,
     summaries TEXT NOT NULL,
+    page TEXT,
     body BLOB NOT NULL
 ) WITHOUT ROWID;
 """
@@ -80,7 +84,7 @@ class ReadingCache:
         """Keep readings, in one transaction."""
         with self.connection:
             self.connection.executemany(
-                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (self._row(reading) for reading in readings),
             )
 
@@ -92,7 +96,17 @@ class ReadingCache:
     def summaries(self, key: str) -> tuple[Summary, ...]:
         """Return what is known of the reports of one reading without decoding them."""
         (text,) = self._fetch("summaries", key)
-        return tuple(Summary(*fields) for fields in json.loads(text))
+        return tuple(_summary(*fields) for fields in json.loads(text))
+
+    def page(self, key: str) -> PageWithFiles | None:
+        """Return what a page said of its files; None where it links to none."""
+        (text,) = self._fetch("page", key)
+        return PageWithFiles.from_json(text) if text else None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether there is a reading under a key."""
+        found = self.connection.execute("SELECT 1 FROM readings WHERE key = ?", (key,))
+        return found.fetchone() is not None
 
     def body(self, key: str) -> bytes:
         """Return the encoded reports of one reading."""
@@ -106,15 +120,22 @@ class ReadingCache:
         return row
 
     def _row(self, reading: Reading) -> tuple[object, ...]:
-        summaries = [[one.fingerprint, one.agency, one.year] for one in reading.summaries]
+        summaries = [astuple(summary) for summary in reading.summaries]
         return (
             reading.key,
             self._version,
             reading.state,
             reading.note,
             json.dumps(summaries, ensure_ascii=False),
+            reading.page.to_json() if reading.page else None,
             reading.body,
         )
+
+
+def _summary(fingerprint: str, agency: str | None, year: int | None, *rest: Any) -> Summary:
+    documents, own = rest
+    roles = tuple((number, role) for number, role in documents)
+    return Summary(fingerprint, agency, year, roles, tuple(own))
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -123,6 +144,9 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = FILE")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            connection.execute("DROP TABLE IF EXISTS readings")
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
         connection.executescript(_SCHEMA)
     except sqlite3.DatabaseError:
         connection.close()

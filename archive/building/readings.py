@@ -145,6 +145,11 @@ def summarise(report: Report) -> Summary:
     return Summary(fingerprint(report), report.identity.agency, report.identity.year)
 
 
+def is_scan(report: Report) -> bool:
+    """Whether a report is a picture: nothing of it was read."""
+    return not report.cells and any(issue.code == "needs_ocr" for issue in report.issues)
+
+
 def encode(reports: Iterable[Report]) -> bytes:
     """Return reports as compressed JSON; `decode` gives them back equal."""
     plain = [_plain_report(report) for report in reports]

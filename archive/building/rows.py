@@ -57,7 +57,7 @@ _ITEMS = {
     "fees": "行政事业性收费",
     "procurement": "政府集中采购",
 }
-_PLACE_PARTS = ("table", "row", "column", "line", "start", "end", "page")
+_PLACE_PARTS = ("document", "page", "table", "row", "column", "line", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ All in SQL over the database being built, in a fixed order, so that the same arc
 same rows.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -12,6 +13,14 @@ from archive.database import NewDatabase, Row
 from archive.schema import table
 
 _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
+UNREAD_ISSUES = (
+    "needs_ocr",
+    "attachment_unread",
+    "attachment_no_report",
+    "attachment_missing",
+    "attachment_gone",
+)
+"""With one of these, a report without any cell is known and not read."""
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
 
 
@@ -79,8 +88,9 @@ def _division_gaps(connection: sqlite3.Connection) -> list[Row]:
 def _found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:
     """One row per agency and year between its first report and the newest year of all.
 
-    Official and sandbox reports are found or late; a year without one is not assessed, since
-    nothing says yet whether a report was due and could be seen.
+    Official and sandbox reports are found or late, or unread where no figure was had; a year
+    without one is not assessed, since nothing says yet whether a report was due and could be
+    seen.
     """
     agencies = connection.execute(
         "SELECT agency_id, agency, province, prefecture, county, division_code, level, scope,"
@@ -101,12 +111,15 @@ def _found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:
 
 def _found(connection: sqlite3.Connection, agency_id: str) -> dict[int, Row]:
     rows = connection.execute(
-        "SELECT year, CASE WHEN on_time = 0 THEN 'late' ELSE 'found' END, report_id,"
+        "SELECT year, CASE WHEN EXISTS (SELECT 1 FROM issues WHERE issues.report = reports.id"
+        "  AND code IN (SELECT value FROM json_each(?)))"
+        "  AND NOT EXISTS (SELECT 1 FROM cells WHERE cells.report = reports.id) THEN 'unread'"
+        " WHEN on_time = 0 THEN 'late' ELSE 'found' END, report_id,"
         " (SELECT max(last_seen) FROM addresses WHERE addresses.report_id = reports.report_id),"
         " (SELECT sum(captures) FROM addresses WHERE addresses.report_id = reports.report_id)"
         " FROM reports WHERE agency_id = ? AND current = 1 AND year IS NOT NULL"
         " AND source_class IN ('official', 'sandbox') ORDER BY year, id DESC",
-        (agency_id,),
+        (json.dumps(UNREAD_ISSUES), agency_id),
     )
     return {row[0]: row[1:] for row in rows}
 

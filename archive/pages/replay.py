@@ -35,8 +35,10 @@ def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
     reports = rows(
         connection,
         "select id, report_id, title, edition, agency, year from reports where snapshot = ?"
+        " or id in (select report from documents where snapshot = ?)"
         " or (digest = ? and report_id in (select report_id from addresses where url = ?))"
         " order by id",
+        snapshot,
         snapshot,
         found[0]["digest"],
         found[0]["url"],

@@ -77,6 +77,7 @@ class ReportPage:
     editions: tuple[Record, ...]
     years: tuple[Record, ...]
     snapshot: Record | None
+    documents: tuple[Record, ...] = ()
 
     @property
     def labels(self) -> Mapping[str, tuple[str, str]]:
@@ -110,7 +111,13 @@ def present_id(connection: sqlite3.Connection, former: str) -> str | None:
     report was found at several addresses. None where there is no such report.
     """
     found = _first(
-        rows(connection, "select report_id from addresses where own_id = ? limit 1", former)
+        rows(
+            connection,
+            "select report_id from addresses where own_id = ? union all"
+            " select report_id from documents where own_id = ? and role != 'page' limit 1",
+            former,
+            former,
+        )
     )
     return found["report_id"] if found and found["report_id"] != former else None
 
@@ -150,6 +157,13 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
         editions=editions,
         years=_other_years(connection, head),
         snapshot=_first(rows(connection, "select * from snapshots where id = ?", head["snapshot"])),
+        documents=rows(
+            connection,
+            "select documents.*, snapshots.id as captured, snapshots.captured_at"
+            " from documents left join snapshots on snapshots.id = documents.snapshot"
+            " where report = ? order by number",
+            report,
+        ),
     )
 
 

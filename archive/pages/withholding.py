@@ -24,6 +24,8 @@ create temp table withheld_reports as
         or agency_id in (select id from withheld_since)
         or snapshot in (select number from withheld_since)
     union select report_id from main.addresses where own_id in (select id from withheld_since)
+    union select report_id from main.documents where own_id in (select id from withheld_since)
+        or snapshot in (select number from withheld_since)
     union select addresses.report_id from main.addresses join main.snapshots using (url)
         where snapshots.id in (select number from withheld_since);
 create temp table withheld_rows as
@@ -33,10 +35,13 @@ create temp table withheld_snapshots as
         where report_id in (select report_id from withheld_reports)
     union select snapshots.id from main.snapshots join main.addresses using (url)
         where report_id in (select report_id from withheld_reports)
+    union select snapshot from main.documents
+        where report_id in (select report_id from withheld_reports) and snapshot is not null
+            and (number > 1 or own_id = report_id)
     union select number from withheld_since where number is not null;
 """
-"""A report is withheld by its id, an id it had, its agency or one of its captures, and then all
-of its captures with it: as the build decides.
+"""A report is withheld by its id, an id it had, its agency, one of its captures or of the files
+attached to it, and then all of these with it: as the build decides.
 """
 
 

@@ -18,6 +18,7 @@ from archive.schema.archive_tables import (
     SNAPSHOTS,
     TOMBSTONES,
 )
+from archive.schema.documents import DOCUMENTS
 from archive.schema.figures import (
     APPLICANTS,
     CELLS,
@@ -56,6 +57,7 @@ TABLES: tuple[TableSpec, ...] = (
     APPLICANTS,
     STATES,
     ADDRESSES,
+    DOCUMENTS,
     CHECKS,
     ISSUES,
     SECTIONS,

@@ -279,7 +279,7 @@ class TestAbsence:
         assert "NUL bytes" in note
 
     def test_a_kind_that_is_not_read_yet_is_named(self, made: MadeHome) -> None:
-        made.add_bytes(b"%PDF-1.7", f"{HOST}/a.pdf", "application/pdf")
+        made.add_bytes(b"Rar!\x1a\x07\x00", f"{HOST}/a.rar", "application/x-rar")
         build(made.home, OPTIONS)
         assert rows(made.home, "SELECT reading FROM snapshots") == [("kept",)]
 

@@ -126,19 +126,17 @@ def test_json_and_text_say_the_same(made: MadeHome, capsys: pytest.CaptureFixtur
 
 def test_files_that_are_kept_and_not_read_are_all_named(made: MadeHome) -> None:
     for number in range(7):
-        made.add_bytes(b"%PDF " + str(number).encode(), f"{HOST}/{number}.pdf", "application/pdf")
+        body = b"Rar!\x1a\x07\x00" + str(number).encode()
+        made.add_bytes(body, f"{HOST}/{number}.rar", "application/x-rar")
     (found,) = findings(built(made).home).items
     assert (found.turn, found.key, found.count, found.more) == (SOURCE, "moushi:kept", 7, 0)
-    assert found.examples[6] == f"{HOST}/6.pdf: application/pdf"
+    assert found.examples[6] == f"{HOST}/6.rar: application/x-rar"
     assert findings(made.home).exit_code(strict=True) == 0
 
 
-def test_one_without_an_address_has_its_file_name(made: MadeHome, tmp_path: Path) -> None:
-    path = tmp_path / "2020.pdf"
-    path.write_bytes(b"%PDF-1.7\n")
-    ingest(made.home, [path])
-    (found,) = findings(built(made).home).items
-    assert (found.key, found.examples) == ("ingest:kept", (f"{path}: application/pdf",))
+def test_a_scan_is_told_of_by_its_report(made: MadeHome) -> None:
+    (found,) = findings(built(made, rows={}, issues=["needs_ocr"]).home).items
+    assert (found.turn, found.code, found.count) == (SOURCE, "needs_ocr", 1)
 
 
 def test_findings_in_the_same_words_are_one_example(

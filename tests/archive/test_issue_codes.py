@@ -1,4 +1,4 @@
-"""Issue codes: the table names exactly what the parsers can say."""
+"""Issue codes: the table names exactly what the parsers and the build can say."""
 
 import ast
 import re
@@ -9,13 +9,14 @@ import pytest
 
 from archive.issue_codes import Turn, issue_code, issue_codes
 
-PARSERS = Path(__file__).parents[2] / "parsers"
+ROOT = Path(__file__).parents[2]
+SOURCES = (ROOT / "parsers", ROOT / "archive" / "building")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def emitted() -> Iterator[str]:
     """First arguments of `Issue(...)`; for a name, the codes that its function can give it."""
-    for path in PARSERS.rglob("*.py"):
+    for path in (path for folder in SOURCES for path in folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
@@ -39,7 +40,7 @@ def codes_in(function: ast.FunctionDef) -> Iterator[str]:
             )
 
 
-def test_the_table_is_what_the_parsers_emit() -> None:
+def test_the_table_is_what_the_code_emits() -> None:
     assert set(issue_codes()) == set(emitted())
 
 

@@ -86,7 +86,7 @@ def test_json_and_table(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_files_that_are_kept_are_counted_apart(made: MadeHome) -> None:
-    made.add_bytes(b"%PDF", f"{HOST}/1.pdf", "application/pdf")
+    made.add_bytes(b"Rar!\x1a\x07\x00", f"{HOST}/1.rar", "application/x-rar")
     build(made.home, OPTIONS)
     (portal,) = status(made.home).portals
     assert (portal.captures, portal.unread, portal.kept) == (1, 0, 1)

@@ -1,0 +1,284 @@
+"""Reports that hang on their page: in a file, in several, in a file that nobody can read."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_archive import HOST, OPTIONS, MadeHome, dump, page, report, rows
+
+from archive.build import build
+from archive.catalog import Catalog
+from archive.exchanges.capture import Exchange
+from archive.exchanges.recording import Link, Recording
+from archive.snapshot import Kind
+
+PAGE = f"{HOST}/2021/content_1.html"
+TITLE = "某市人民政府2020年政府信息公开工作年度报告"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SCAN = b"\x00scan"
+COUNTS = {"t3.granted": [4, 0, 0, 0, 0, 0, 4], "t3.answered_total": [4, 0, 0, 0, 0, 0, 4]}
+
+
+def stub(*links: tuple[str, str], title: str = TITLE) -> bytes:
+    """A page that says no more than where the file is."""
+    anchors = "".join(f'<p><a href="{url}">{text}</a></p>' for url, text in links)
+    meta = f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="2021-01-20">'
+    return f"<html><head>{meta}<title>{title}</title></head><body>{anchors}</body></html>".encode()
+
+
+def fetched(made: MadeHome, url: str, body: bytes, **link: Any) -> None:
+    """The crawler gets a page or, with `via`, a file that a page led to."""
+    status = link.pop("status", 200)
+    kind = Kind.ATTACHMENT if "via" in link else Kind.REPORT
+    media_type = "text/html" if kind is Kind.REPORT else DOCX
+    exchange = Exchange(
+        url=url,
+        captured_at=made.day,
+        method="GET",
+        request_headers=(),
+        status=status,
+        reason="",
+        response_headers=(("Content-Type", media_type),),
+        body=body,
+    )
+    with (
+        closing(Catalog(made.home)) as catalog,
+        closing(Recording(made.home, catalog)) as recording,
+    ):
+        told = Link(kind, link.get("via"), link.get("text", TITLE))
+        recording.exchange("moushi", exchange, told)
+    made.day += timedelta(minutes=1)
+
+
+def reports(made: MadeHome) -> list[tuple[Any, ...]]:
+    return rows(made.home, "SELECT agency, year, url, requests_answered FROM reports ORDER BY id")
+
+
+def documents(made: MadeHome) -> list[tuple[Any, ...]]:
+    return rows(made.home, "SELECT number, role, url, snapshot FROM documents ORDER BY id")
+
+
+def issues(made: MadeHome) -> list[str]:
+    return [code for (code,) in rows(made.home, "SELECT code FROM issues ORDER BY id")]
+
+
+def built(made: MadeHome) -> MadeHome:
+    build(made.home, OPTIONS)
+    return made
+
+
+class TestAReportInAFile:
+    def test_it_is_the_report_of_the_page(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE, text="报告.docx")
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, PAGE, 4)]
+        assert documents(made) == [
+            (1, "page", PAGE, 1),
+            (2, "report", f"{HOST}/2021/1.docx", 2),
+        ]
+        assert rows(made.home, "SELECT reading FROM snapshots") == [("read",), ("read",)]
+
+    def test_its_figures_say_in_which_document_they_stand(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        ((place,),) = rows(made.home, "SELECT place FROM cells ORDER BY id LIMIT 1")
+        assert place == '{"document":2,"table":1,"row":1,"column":1}'
+
+    def test_it_was_published_when_its_page_was(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        said = report(published_on="2021-01-05", date_basis="displayed")
+        fetched(made, f"{HOST}/2021/1.docx", page(said), via=PAGE)
+        built(made)
+        assert rows(made.home, "SELECT published_on FROM reports") == [("2021-01-20",)]
+
+    def test_its_id_is_that_of_the_page(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        built(made)
+        before = rows(made.home, "SELECT report_id FROM reports")
+        fetched(made, f"{HOST}/2021/1.docx", page(report()), via=PAGE)
+        built(made)
+        assert rows(made.home, "SELECT DISTINCT report_id FROM reports") == before or before == []
+        ((own,),) = rows(made.home, "SELECT own_id FROM documents WHERE number = 1")
+        assert rows(made.home, "SELECT DISTINCT report_id FROM reports") == [(own,)]
+
+    def test_another_file_at_its_address_is_an_edition(self, made: MadeHome) -> None:
+        for granted in (1, 2):
+            fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+            counts = {"t3.granted": [granted, 0, 0, 0, 0, 0, granted]}
+            body = page(report(rows=counts))
+            fetched(made, f"{HOST}/2021/1.docx", body, via=PAGE)
+        built(made)
+        found = rows(made.home, "SELECT edition, current, total FROM dispositions ORDER BY id")
+        assert found == [(1, 0, 1), (2, 1, 2)]
+
+    def test_the_same_file_again_is_none(self, made: MadeHome) -> None:
+        for _ in range(3):
+            fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+            fetched(made, f"{HOST}/2021/1.docx", page(report()), via=PAGE)
+        built(made)
+        assert rows(made.home, "SELECT edition FROM reports") == [(1,)]
+
+    def test_a_file_that_a_redirect_led_to(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("/down?id=1", "报告.docx")))
+        fetched(made, f"{HOST}/down?id=1", b"", via=PAGE, status=302)
+        fetched(made, f"{HOST}/store/9", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, PAGE, 4)]
+
+    def test_a_file_that_two_pages_link_to_was_fetched_once(self, made: MadeHome) -> None:
+        other = f"{HOST}/2021/content_2.html"
+        fetched(made, other, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=other)
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, other, 4)]
+        assert rows(made.home, "SELECT url FROM addresses ORDER BY url") == [(PAGE,), (other,)]
+
+    def test_a_file_whose_page_is_lost_stands_alone(self, made: MadeHome) -> None:
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, f"{HOST}/2021/1.docx", 4)]
+
+
+class TestAFileBesideAReport:
+    def links(self) -> str:
+        return "全年收到申请。<a href='/f/1.pdf'>附件：报告.pdf</a>"
+
+    def test_the_same_report_again_is_a_copy(self, made: MadeHome) -> None:
+        fetched(made, PAGE, page(report(text=self.links())))
+        fetched(made, f"{HOST}/f/1.pdf", page(report()), via=PAGE)
+        built(made)
+        assert len(reports(made)) == 1
+        assert [role for _, role, _, _ in documents(made)] == ["page", "copy"]
+        assert issues(made) == []
+
+    def test_a_copy_with_other_figures_is_told_of(self, made: MadeHome) -> None:
+        fetched(made, PAGE, page(report(text=self.links())))
+        fetched(made, f"{HOST}/f/1.pdf", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        assert issues(made) == ["attachment_differs"]
+        ((text,),) = rows(made.home, "SELECT text FROM issues")
+        assert "t3.granted natural_person: 1 / 4" in text
+        assert reports(made)[0][3] == 1
+
+    def test_tables_in_a_file_join_the_prose_of_the_page(self, made: MadeHome) -> None:
+        prose = report(text=self.links() + "年" * 200, form="prose_2008", rows={"p.received": [4]})
+        fetched(made, PAGE, page(prose))
+        fetched(made, f"{HOST}/f/1.pdf", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, PAGE, 4)]
+        assert rows(made.home, "SELECT form FROM reports") == [("form_2021",)]
+        assert [role for _, role, _, _ in documents(made)] == ["page", "annex"]
+        places = rows(made.home, "SELECT code, place FROM cells_readable ORDER BY id")
+        assert places[0][0] == "p.received" and "document" not in places[0][1]
+        assert places[1][0] == "t3.granted" and '"document":2' in places[1][1]
+
+    def test_a_file_that_cannot_be_read_takes_nothing_from_the_page(self, made: MadeHome) -> None:
+        fetched(made, PAGE, page(report(text=self.links())))
+        fetched(made, f"{HOST}/f/1.pdf", SCAN, via=PAGE)
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, PAGE, 1)]
+        assert issues(made) == []
+        assert [role for _, role, _, _ in documents(made)] == ["page", "unread"]
+
+
+class TestSeveralReportsOnOnePage:
+    def departments(self, made: MadeHome, *bodies: bytes) -> None:
+        names = ["甲局", "乙局", "丙局"][: len(bodies)]
+        titles = [f"{name}2020年政府信息公开工作年度报告" for name in names]
+        links = [(f"{at}.docx", f"{title}.docx") for at, title in enumerate(titles)]
+        fetched(made, PAGE, stub(*links, title="某市2020年政府信息公开工作年度报告"))
+        for (file, text), body in zip(links, bodies, strict=True):
+            fetched(made, f"{HOST}/2021/{file}", body, via=PAGE, text=text)
+
+    def test_each_is_its_own_report_at_its_own_address(self, made: MadeHome) -> None:
+        self.departments(made, *(page(report(agency=name)) for name in ("甲局", "乙局")))
+        built(made)
+        assert [(row[0], row[2]) for row in sorted(reports(made))] == [
+            ("乙局", f"{HOST}/2021/1.docx"),
+            ("甲局", f"{HOST}/2021/0.docx"),
+        ]
+        roles = rows(made.home, "SELECT number, role FROM documents ORDER BY report_id, number")
+        assert sorted(roles) == [(1, "page"), (1, "page"), (2, "report"), (3, "report")]
+
+    def test_one_that_cannot_be_read_is_not_passed_over(self, made: MadeHome) -> None:
+        self.departments(made, page(report(agency="甲局")), page(report(agency="乙局")), SCAN)
+        built(made)
+        assert {row[0] for row in reports(made)} == {"甲局", "乙局", "丙局"}
+        assert issues(made) == ["attachment_unread"]
+
+
+class TestAFileThatSaysNothing:
+    @pytest.mark.parametrize(
+        ("body", "status", "code"),
+        [
+            (SCAN, 200, "attachment_unread"),
+            (b"<html>error</html>", 200, "attachment_no_report"),
+            (b"gone", 404, "attachment_gone"),
+            (b"wait", 503, "attachment_missing"),
+        ],
+    )
+    def test_the_report_is_there_with_an_issue(
+        self, made: MadeHome, body: bytes, status: int, code: str
+    ) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", body, via=PAGE, status=status)
+        built(made)
+        assert [(row[1], row[2], row[3]) for row in reports(made)] == [(2020, PAGE, None)]
+        assert code in issues(made)
+        assert "unread" in {status for (status,) in rows(made.home, "SELECT status FROM coverage")}
+
+    def test_a_page_that_is_no_report_gets_none_from_its_files(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "表.docx"), title="政府信息公开指南"), text="指南")
+        fetched(made, f"{HOST}/2021/1.docx", SCAN, via=PAGE, text="表.docx")
+        built(made)
+        assert reports(made) == []
+
+    def test_links_that_were_never_asked_for_are_no_files(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("http://elsewhere.example/1.docx", "报告.docx")))
+        built(made)
+        assert rows(made.home, "SELECT reading FROM snapshots") == [("no_report",)]
+
+
+class TestRepeatableAndWithheld:
+    def fill(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx"), ("2.docx", "副本.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
+        fetched(made, f"{HOST}/2021/2.docx", SCAN, via=PAGE)
+
+    def test_a_build_from_nothing_equals_builds_step_by_step(
+        self, made: MadeHome, tmp_path: Path
+    ) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx"), ("2.docx", "副本.docx")))
+        built(made)
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
+        built(made)
+        self.fill(made)
+        built(made)
+        step_by_step = dump(made.home)
+        (made.home.cache_dir / "readings.db").unlink()
+        build(made.home, OPTIONS)
+        assert dump(made.home) == step_by_step
+
+    @pytest.mark.parametrize("named", ["1", "2", "page", "file"])
+    def test_page_and_files_are_withheld_together(self, made: MadeHome, named: str) -> None:
+        self.fill(made)
+        built(made)
+        ids: Mapping[str, str] = {
+            "page": rows(made.home, "SELECT own_id FROM documents WHERE number = 1")[0][0],
+            "file": rows(made.home, "SELECT own_id FROM documents WHERE number = 2")[0][0],
+        }
+        (made.home.path / "withheld.toml").write_text(
+            f'[[withheld]]\nid = "{ids.get(named, named)}"\nwhat = "report"\n'
+            'reason = "a test"\ndate = 2021-02-01\n'
+        )
+        built(made)
+        assert reports(made) == []
+        assert documents(made) == []
+        found = rows(made.home, "SELECT reading FROM snapshots")
+        assert found == [("withheld",)] * 3
