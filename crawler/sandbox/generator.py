@@ -192,10 +192,14 @@ class Workshop:
             said["p.received", None] or said["p.answered_total", None]
         ):
             return self.writer.one("figures", "received_words")
-        text = self.writer.one(table, "received")
+        text = self.writer.one(table, "regional_received" if self._is_regional else "received")
         if not said["p.answered_total", None] or Oddity.SHIFTED_CELL in self.oddities:
             return text
         return text + self.writer.one(table, self._parts())
+
+    @property
+    def _is_regional(self) -> bool:
+        return self.form.startswith("regional")
 
     def _parts(self) -> str:
         if Oddity.RESPECTIVELY in self.oddities:
@@ -208,7 +212,7 @@ class Workshop:
         in_words = self.oddities & {Oddity.ZERO_IN_WORDS, Oddity.T4_IN_WORDS}
         if nothing and in_words:
             return self.writer.one("figures", "disputes_words")
-        kind = "regional_disputes" if self.form.startswith("regional") else "disputes"
+        kind = "regional_disputes" if self._is_regional else "disputes"
         return self.writer.one(self._sentences(), kind)
 
     def _sentences(self) -> str:

@@ -72,6 +72,16 @@ def leave_unclassified(figures: Figures) -> tuple[Inconsistency, ...]:
     return (Inconsistency("P-SUM"),)
 
 
+def blank_sums(figures: Figures) -> tuple[Inconsistency, ...]:
+    """Leave the sums of the organisations and of all out of （七）总计; no figure changes."""
+    answered = {who: n for (code, who), n in figures.items() if code == "t3.answered_total"}
+    lost = [who for who, n in answered.items() if n and who not in ("natural_person", "total")]
+    columns = tuple(
+        Inconsistency(check, column=who) for who in lost for check in ("T3-BAL", "T3-SUM")
+    )
+    return (*columns, Inconsistency("T3-ROW", code="t3.answered_total")) if lost else ()
+
+
 def slip_in_sheet(figures: Figures) -> tuple[Inconsistency, ...]:
     """Add up a sum of the sheet wrongly: what was closed, or what was denied."""
     closed = ("a3.closed", None)
@@ -92,4 +102,5 @@ MISPRINTS: dict[Oddity, Misprint] = {
     Oddity.T3_SLIP: slip_in_total,
     Oddity.UNCLASSIFIED: leave_unclassified,
     Oddity.SHEET_SLIP: slip_in_sheet,
+    Oddity.BLANK_TOTAL_ROW: blank_sums,
 }

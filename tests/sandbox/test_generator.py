@@ -2,34 +2,33 @@
 
 import pytest
 from identities import failures
-from samples import CASES, OFFICE, QUIET, YEARS, name, order
+from samples import FORM_CASES, OFFICE, QUIET, YEARS, form_order, name, order
 
-from crawler.sandbox.figures import form_of
 from crawler.sandbox.generator import make
 from crawler.sandbox.oddities import NOTES, Oddity
 from crawler.sandbox.official import applicants, leaf_codes
-from crawler.sandbox.printed import NOTICE_EN, NOTICE_ZH, Grid, Inconsistency, Order
+from crawler.sandbox.printed import NOTICE_EN, NOTICE_ZH, Inconsistency, Order
 from parsers.model import State
 
-TABLE_CHECKS = ("T3-", "T4-")
+TABLE_CHECKS = ("T3-", "T4-", "A-", "R-")
 
 
 def declared(report) -> set[Inconsistency]:
     return {found for found in report.inconsistencies if found.check.startswith(TABLE_CHECKS)}
 
 
-@pytest.mark.parametrize(("year", "oddity"), CASES, ids=name)
+@pytest.mark.parametrize(("form", "oddity"), FORM_CASES, ids=name)
 @pytest.mark.parametrize("seed", range(6))
-def test_identities_hold_or_fail_as_declared(year: int, oddity: Oddity | None, seed: int) -> None:
-    report = make(order(year, oddity, seed))
+def test_identities_hold_or_fail_as_declared(form: str, oddity: Oddity | None, seed: int) -> None:
+    report = make(form_order(form, oddity, seed))
     assert failures(report) == declared(report)
 
 
 def test_every_misprint_finds_room_for_itself() -> None:
     for oddity, note in NOTES.items():
         if note.kind == "figures":
-            years = [year for year in YEARS if form_of(year) in note.forms]
-            assert all(make(order(year, oddity)).inconsistencies for year in years), oddity
+            orders = [form_order(form, oddity) for form in note.forms]
+            assert all(make(one).inconsistencies for one in orders), oddity
 
 
 @pytest.mark.parametrize("year", [2019, 2020, 2021, 2022, 2023])
@@ -90,7 +89,7 @@ def test_text_that_differs_is_declared() -> None:
     ("oddity", "state", "raw"),
     [
         (Oddity.DASH_MARKS, State.DASH, {"-", "—", "——"}),
-        (Oddity.SLASH_MARKS, State.SLASH, {"/"}),
+        (Oddity.SLASH_MARKS, State.SLASH, {"/", "／"}),
         (Oddity.NONE_WORD, State.NONE_WORD, {"无"}),
         (Oddity.BLANK_ROWS, State.BLANK, {""}),
         (Oddity.BLANK_ORG_COLUMNS, State.BLANK, {""}),
@@ -129,12 +128,10 @@ def test_a_corrected_edition_keeps_every_identity() -> None:
 
 
 def test_grids_are_rectangular() -> None:
-    for year, oddity in CASES:
-        for section in make(order(year, oddity)).sections:
-            for grid in section.blocks:
-                if isinstance(grid, Grid):
-                    slots = sum(s.rowspan * s.colspan for row in grid.rows for s in row)
-                    assert slots == grid.columns * len(grid.rows), (year, oddity)
+    for form, oddity in FORM_CASES:
+        for grid in make(form_order(form, oddity)).grids():
+            slots = sum(s.rowspan * s.colspan for row in grid.rows for s in row)
+            assert slots == grid.columns * len(grid.rows), (form, oddity)
 
 
 @pytest.mark.parametrize("year", [2019, 2020])
