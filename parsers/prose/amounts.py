@@ -43,37 +43,45 @@ class Amount:
     unit: str
 
 
-def amounts(text: str) -> Iterator[Amount]:
+def amounts(text: str, offset: int = 0) -> Iterator[Amount]:
     """Every count of a text in order; numbers with a foreign unit (年, 元, %) left out.
+
+    Places are counted from `offset`, where the text stands in a longer one.
 
     >>> [(a.value, a.unit) for a in amounts("2017年受理184件,发布近8.1万条,占20.7%,两件")]
     [(184, '件'), (81000, '条'), (2, '件')]
     """
-    found = [_printed(m) for m in _FIGURE.finditer(text)]
-    found += [_worded(m) for m in _IN_WORDS.finditer(text)]
+    found = [_printed(m, offset) for m in _FIGURE.finditer(text)]
+    found += [_worded(m, offset) for m in _IN_WORDS.finditer(text)]
     numbered = [m.span() for m in _NUMBERING.finditer(text)]
     known = [
         a
         for a in found
         if a.unit
-        or (_BARE_END.match(text, a.stop) and not any(s <= a.start < e for s, e in numbered))
+        or (_BARE_END.match(text, a.stop - offset) and not _within(a.start - offset, numbered))
     ]
     yield from sorted(known, key=lambda a: a.start)
 
 
-def _printed(match: re.Match[str]) -> Amount:
+def _within(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _printed(match: re.Match[str], offset: int) -> Amount:
     number = Decimal(re.sub(r"[, ]", "", match["digits"]) + (match["decimals"] or ""))
     for times in (match["times"], match["times2"]):
         number *= _TIMES.get(times or "", 1)
     start = match.start("about") if match["about"] else match.start("digits")
     last = next(g for g in ("times2", "more", "times", "decimals", "digits") if match[g])
-    return Amount(start, match.end(last), match.end(), plain(number), match["unit"] or "")
+    value, unit = plain(number), match["unit"] or ""
+    return Amount(start + offset, match.end(last) + offset, match.end() + offset, value, unit)
 
 
-def _worded(match: re.Match[str]) -> Amount:
+def _worded(match: re.Match[str], offset: int) -> Amount:
+    start, end, stop = (p + offset for p in (match.start(), match.end("han"), match.end()))
     han = match["han"].replace("〇", "零")
     try:
         value = int(cn2an.cn2an(han, "smart"))
     except ValueError:  # 十百: no number after all
-        return Amount(match.start(), match.end("han"), match.end(), 0, "?")
-    return Amount(match.start(), match.end("han"), match.end(), value, match["unit"])
+        return Amount(start, end, stop, 0, "?")
+    return Amount(start, end, stop, value, match["unit"])

@@ -5,14 +5,14 @@ Whether a wording found here may be believed is left to `judge`.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers.prose.amounts import Amount
-from parsers.prose.wordings import Wording, any_wording, neutral_words, wordings
+from parsers.prose.wordings import Wording, neutral_words, wordings
 
 _LONGEST_LEAD = 80
 # No wording is longer; what starts further off cannot reach the neutral words.
-_LONGEST_WORDING = 45
+_LONGEST_WORDING = 50
 _CLAUSE = re.compile(r"[,;。:(]")
 TAIL = re.compile(r"[^,;。:、(]*")
 
@@ -46,18 +46,33 @@ def matches_before(lead: str, tail: str, amount: Amount, told: frozenset[str]) -
         unit = unit or "件"  # 案件数为0
     ends = neutral_ends(lead)
     first = max(0, min(ends) - _LONGEST_WORDING)
-    if any_wording().search(lead, first) is None:
-        return []
     found = [
-        # a noun without a verb only where nothing else stands there
-        ((wording.context != "bare", m.end(), m.end() - m.start()), m.start(), wording)
+        (start + first, end + first, wording)
+        for start, end, wording in _wordings_in(lead[first:], unit, told)
+        if end + first in ends
+    ]
+    found.sort(key=_nearness, reverse=True)
+    return [_match(lead, tail, start, end, wording) for start, end, wording in found]
+
+
+def _nearness(found: tuple[int, int, Wording]) -> tuple[bool, int, int]:
+    start, end, wording = found
+    # a noun without a verb only where nothing else stands there
+    return wording.context != "bare", end, end - start
+
+
+@lru_cache(maxsize=4096)  # reports say most things in the same words: 其中予以公开, 部分公开
+def _wordings_in(
+    lead: str, unit: str, told: frozenset[str]
+) -> tuple[tuple[int, int, Wording], ...]:
+    """Start, end and wording of everything said in a lead."""
+    return tuple(
+        (m.start(), m.end(), wording)
         for wording in _taking(unit, told)
         if wording.before
-        for m in wording.pattern.finditer(lead, first)
-        if m.end() in ends and m.group()
-    ]
-    found.sort(key=lambda f: f[0], reverse=True)
-    return [_match(lead, tail, start, rank[1], wording) for rank, start, wording in found]
+        for m in wording.pattern.finditer(lead)
+        if m.group()
+    )
 
 
 def _match(lead: str, tail: str, start: int, end: int, wording: Wording) -> Match:

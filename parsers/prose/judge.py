@@ -230,7 +230,7 @@ def head_in(text: str) -> str | None:
 
 def names_route(text: str) -> bool:
     """Whether a text names any route, or suits of one kind only."""
-    return bool(_HEADS.search(text))
+    return ("复议" in text or "诉" in text) and _HEADS.search(text) is not None
 
 
 def items_before(clause: str, count: int) -> list[str]:

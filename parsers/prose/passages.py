@@ -17,7 +17,7 @@ from parsers.sections import chapter, prose_lines, subheading
 # A shorter line ends its paragraph: no text layer wraps before that.
 _SHORTEST_WRAPPED = 20
 # Reading a sentence looks back over its passage: a longer paragraph is read in pieces.
-_LONGEST = 4000
+_LONGEST = 1500
 _SENTENCE_END = re.compile(r"[。;；!！]")
 _ENDED = re.compile(r"[。!?！?:|]\s*$")
 _STARTS = re.compile(

@@ -131,10 +131,7 @@ class _Sentence:
     def read(self) -> None:
         start, stop = self.span
         spans = [m.span() for m in _BRACKET.finditer(self.text, start, stop)]
-        counts = [
-            replace(a, start=a.start + start, end=a.end + start, stop=a.stop + start)
-            for a in amounts(self.text[start:stop])
-        ]
+        counts = list(amounts(self.text[start:stop], start))
         outer = [a for a in counts if not any(s < a.start < e for s, e in spans)]
         blanked = self.text
         for s, e in spans:
@@ -217,7 +214,7 @@ class _Sentence:
             together = amount.value == 0 or TOGETHER.search(match.gap)
             yield other if together else None
 
-    def _setting(self, amount: Amount) -> Setting:
+    def _setting(self, amount: Amount, said: str | None = None) -> Setting:
         before = self.text[: amount.start]
         own = self.told.cells[self.first_cell :]
         about = self.passage.topic + before
@@ -225,7 +222,7 @@ class _Sentence:
         return Setting(
             topic=self.passage.topic,
             chapter=self.passage.chapter,
-            before=before,
+            before=before if said is None else said,
             sentence=self.text[self.span[0] : amount.start],
             onward=self.text[amount.stop : self.span[1]],
             request_paragraph=(requests and self.passage.chapter != "sec.proactive")
@@ -275,8 +272,7 @@ class _Sentence:
 
     def _read_words(self) -> None:
         start, stop = self.span
-        setting = self._setting(Amount(stop, stop, stop, 0, ""))
-        setting = replace(setting, before=self.text[:start])
+        setting = self._setting(Amount(stop, stop, stop, 0, ""), self.text[:start])
         for said in said_in_words(self.text[start:stop], setting):
             where = start + said.start, start + said.end
             state = State.SAID_IN_WORDS
