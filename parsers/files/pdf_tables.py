@@ -105,15 +105,13 @@ def _one_row(above: Part, below: Part) -> tuple[Part, Part]:
 
     Such a rest has no figures of its own, or has all of them, and its label no number.
     """
-    last, first = _row(above, -1), _row(below, 0)
-    if (
-        not last
-        or set(last) != set(first)
-        or not _is_cut(list(last.values()), list(first.values()))
-    ):
+    last, first = _row(above, at_top=False), _row(below, at_top=True)
+    common = sorted(set(last) & set(first))
+    pairs = [(last[key][1], first[key][1]) for key in common]
+    if not _is_cut(pairs):
         return above, below
-    joined = {last[key][0]: last[key][1] + first[key][1] for key in last}
-    gone = {box for box, _ in first.values()}
+    joined = {last[key][0]: last[key][1] + first[key][1] for key in common}
+    gone = {first[key][0] for key in common}
     upper = tuple((box, joined.get(box, text)) for box, text in above.table.cells)
     lower = tuple((box, "" if box in gone else text) for box, text in below.table.cells)
     return (
@@ -122,28 +120,28 @@ def _one_row(above: Part, below: Part) -> tuple[Part, Part]:
     )
 
 
-_Row = dict[tuple[int, int], tuple[Box, str]]
-
-
-def _row(part: Part, at: int) -> _Row:
-    """The cells of the first or last row that begin and end in it, by the columns they cover."""
-    lines = part.rows
-    top, bottom = (lines[-2], lines[-1]) if at else (lines[0], lines[1])
+def _row(part: Part, *, at_top: bool) -> dict[tuple[int, int], tuple[Box, str]]:
+    """The cells at the upper or lower edge of a table, by the columns they cover."""
+    edge, side = (part.rows[0], 1) if at_top else (part.rows[-1], 3)
     return {
         (slot(part.columns, box[0]), slot(part.columns, box[2])): (box, text)
         for box, text in part.table.cells
-        if abs(box[1] - top) < _SAME_EDGE and abs(box[3] - bottom) < _SAME_EDGE
+        if abs(box[side] - edge) < _SAME_EDGE
     }
 
 
-def _is_cut(above: list[tuple[Box, str]], below: list[tuple[Box, str]]) -> bool:
-    upper, lower = [text for _, text in above], [text for _, text in below]
-    figures = [any(map(_FIGURE.fullmatch, texts)) for texts in (upper, lower)]
-    labels = [[t for t in texts if t and not _FIGURE.fullmatch(t)] for texts in (upper, lower)]
-    if sum(figures) != 1 or len(labels[0]) != 1 or len(labels[1]) != 1:
+def _is_cut(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether two rows, cell above cell, are one: their texts, from left to right."""
+    figures = [[bool(_FIGURE.fullmatch(text)) for text in row] for row in zip(*pairs, strict=True)]
+    if sum(map(any, figures)) != 1 or any(all(map(_FIGURE.fullmatch, pair)) for pair in pairs):
         return False
-    clash = any(a and b for a, b in zip(upper, lower, strict=True) if _FIGURE.fullmatch(a or b))
-    return not clash and not numbering(labels[1][0])
+    labels = [
+        [n for n, pair in enumerate(pairs) if pair[side] and not figures[side][n]]
+        for side in (0, 1)
+    ]
+    if not all(labels) or labels[0][-1] != labels[1][-1]:
+        return False
+    return not numbering(pairs[labels[1][-1]][1])
 
 
 def grid(number: int, part: Part, script: Script) -> Table:
