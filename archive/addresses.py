@@ -3,17 +3,18 @@
 Only text is compared here; nothing is fetched or resolved.
 """
 
-import re
 from collections.abc import Collection
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from parsers.hosts import host_of, is_governmental, through_gate
+
+__all__ = ["SourceClass", "canonical_address", "host_of", "is_on", "source_class"]
+
 SourceClass = Literal["official", "mirror", "unknown", "sandbox"]
 
-# Traditional-character views of official sites: /gate/big5/<host>/<path> is that page of <host>.
-_BIG5_GATE = re.compile(r"^/gate/big5/(?P<host>[^/]+)(?P<path>/.*)?$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -30,14 +31,9 @@ def canonical_address(url: str) -> str:
     >>> canonical_address("http://x.gov.cn/eportal/ui?pageId=7&articleKey=23&columnId=9")
     'x.gov.cn/eportal/ui?articleKey=23'
     """
-    parts = urlsplit(canonicalize_url(_through_gate(url)))
+    parts = urlsplit(canonicalize_url(through_gate(url)))
     query = _identifying_query(parts)
     return f"{_bare_host(parts)}{parts.path or '/'}{'?' + query if query else ''}"
-
-
-def host_of(url: str) -> str:
-    """The host of an address, lower case, without port; the empty text where there is none."""
-    return (urlsplit(url).hostname or "").lower()
 
 
 def source_class(
@@ -53,7 +49,7 @@ def source_class(
         return "sandbox"
     if not url:
         return "unknown"
-    governmental = host_of(_through_gate(url)).split(".")[-2:] == ["gov", "cn"]
+    governmental = is_governmental(host_of(through_gate(url)))
     return "official" if governmental and is_on(url, registry_hosts) else "mirror"
 
 
@@ -63,17 +59,8 @@ def is_on(url: str, hosts: Collection[str]) -> bool:
     >>> is_on("http://moushi.gov.cn/1.html", ["www.moushi.gov.cn"])
     True
     """
-    host = _without_www(host_of(_through_gate(url)))
+    host = _without_www(host_of(through_gate(url)))
     return host in {_without_www(known.lower()) for known in hosts}
-
-
-def _through_gate(url: str) -> str:
-    parts = urlsplit(url)
-    gate = _BIG5_GATE.match(parts.path)
-    if not gate:
-        return url
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{gate['host']}{gate['path'] or '/'}{query}"
 
 
 def _identifying_query(parts: SplitResult) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from parsers import divisions
 from parsers.agencies import GENERIC, Kind, Name, government_of, kind_of, read_name
+from parsers.copies import signs_of_copy
 from parsers.dates import Period, statistic_period
 from parsers.divisions import Division
 from parsers.headings import FoundTitle, RunningText, found_titles, running_text
@@ -215,7 +216,8 @@ def _reading(
     rests = Bases(title.source if title else None, body.source, body.where, found.source)
     identity = replace(identity, sources=sources_of(identity, rests))
     issues = (*found.issues, *body.issues, *body.where.issues, *scope_issues, *dated.issues)
-    issues = tuple(dict.fromkeys((*issues, *_nothing_said(identity, issues))))
+    signs = signs_of_copy(evidence.document, evidence.text, evidence.hints)
+    issues = tuple(dict.fromkeys((*issues, *_nothing_said(identity, issues), *signs)))
     claims = Claims(found.titled, found.covered, body.agency, body.others)
     return IdentityReading(identity, issues, claims)
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 from parsers import divisions
 from parsers.agencies import LONGEST_NAME, leading_places
 from parsers.divisions import Division
+from parsers.hosts import copied_host, host_of, through_gate
 
 # Words that look like a division and are none.
 _COMMON = frozenset(("城区", "郊区", "矿区", "市区", "市中区", "新区", "特区", "和县"))
@@ -161,10 +161,8 @@ def province_of_documents(text: str) -> str | None:
 
 
 def site_of(url: str | None) -> str:
-    """The site of an address: its host without `www.`, lower case; "" for none."""
-    address = url or ""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
-    return host.removeprefix("www.")
+    """The site of an address, or behind its gate: its host without `www.`; "" for none."""
+    return host_of(through_gate(url or "")).removeprefix("www.")
 
 
 def domain_code(url: str | None) -> str | None:
@@ -182,6 +180,12 @@ def domain_code(url: str | None) -> str | None:
         if code is not None:
             return _place_label(labels[at - 1], code) if at else code
     return _only_bearer(labels[-3])
+
+
+def copied_code(url: str | None) -> str | None:
+    """Division of the site that a mirror's page was taken from, where its address tells."""
+    copied = copied_host(url)
+    return domain_code(f"http://{copied}/") if copied else None
 
 
 @lru_cache(maxsize=4096)

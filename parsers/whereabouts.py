@@ -56,6 +56,7 @@ def clues(document: Document, text: RunningText, hints: Hints) -> tuple[Clue, ..
     single = tuple(Clue(source, (code,)) for source, code in found if code)
     phone = places.phone_codes(text.opening) or places.phone_codes(text.prose)
     late = (
+        ("mirror", places.copied_code(hints.url)),
         ("documents", places.province_of_documents(text.prose)),
         ("postcode", places.postcode_code(text.prose)),
     )
