@@ -81,6 +81,11 @@ class _Cell:
         return self.leads and self.is_blank
 
     @property
+    def counts_rows(self) -> bool:
+        """One number before the first text of a row."""
+        return self.leads and len(self.pieces) == 1
+
+    @property
     def text(self) -> str:
         return _squeezed("".join(piece.text for piece in self.pieces))
 
@@ -96,7 +101,7 @@ class _Cell:
 def read(linear: Sequence[Linear], form: Form) -> tuple[OrderTable, ...]:
     """T2's blocks, T3 and T4, as far as they are there."""
     stream = pieces(linear)
-    requests = _find(stream, 0, _opens_requests)
+    requests = _before_total(stream, _find(stream, 0, _opens_requests))
     disputes = _find(stream, requests if requests < len(stream) else 0, _opens_disputes)
     requests = min(requests, disputes)
     marked = has_marks(linear)
@@ -114,6 +119,12 @@ def _find(stream: Sequence[Piece], start: int, opens: Callable[[str], bool]) -> 
         if stream[place].is_text and opens(_text_from(stream, place)):
             return place
     return len(stream)
+
+
+def _before_total(stream: Sequence[Piece], start: int) -> int:
+    """The heading of totals may stand first of all."""
+    before = _squeezed(stream[start - 1].text) if start else ""
+    return start - 1 if _APPLICANTS.get(before) == "total" else start
 
 
 def _text_from(stream: Sequence[Piece], start: int) -> str:
@@ -183,7 +194,7 @@ def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable
     texts = 0
     for cell in cells:
         texts += cell.is_text
-        if cell.is_text or cell.is_filler:
+        if cell.is_text or cell.is_filler or cell.counts_rows:
             continue
         if not cell.is_blank or texts > heading:
             rows.append(cell)
@@ -209,28 +220,34 @@ def _is_blank(run: Run) -> bool:
 
 
 def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
-    """T3: the first filled run is its first row; blank runs in headings are fillers.
+    """T3: runs that hold a figure, and below whole headings those of empty cells as wide.
 
-    A short run counts when it holds a number: it is a row that lost a cell.
+    Above the last heading empty cells are fillers. A short run counts when it holds a number:
+    it is a row that lost a cell.
     """
     width = len(form.t3_columns)
     rows: list[_Cell] = []
-    in_heading, heading = True, ""
+    heading = first_heading = ""
     for cell in _cells(stream):
         if cell.is_text:
-            in_heading = in_heading or _opens_requests(cell.text)
-            heading += cell.text * (not rows)
-        elif cell.is_filler:
+            heading = cell.text if _opens_requests(cell.text) else heading + cell.text
+            first_heading += cell.text * (not rows)
+        elif cell.is_filler or cell.counts_rows:
             continue
-        elif cell.has_digits or (len(cell.pieces) >= width and not (in_heading and cell.is_blank)):
+        elif cell.has_digits or (len(cell.pieces) >= width and not _is_unfinished(heading, form)):
             rows.append(cell)
-            in_heading = False
     runs = tuple(row.pieces for row in rows)
     codes = next((codes for codes in _row_lists(form) if len(codes) == len(runs)), ())
-    columns = _applicants(heading, form)
+    columns = _applicants(first_heading, form)
     keys = tuple(tuple((code, column) for column in columns) for code in codes)
     fitted = fit(runs, width, [row.texts + len(row.pieces) for row in rows])
     return OrderTable("t3", runs, keys, fitted if keys else ())
+
+
+def _is_unfinished(heading: str, form: Form) -> bool:
+    """Whether empty cells may be a heading's fillers: not all of its words were there yet."""
+    words = {_APPLICANTS[word] for word in _APPLICANT.findall(heading)}
+    return words != set(form.t3_columns)
 
 
 def _applicants(heading: str, form: Form) -> Sequence[str]:

@@ -73,8 +73,8 @@ def _cells_of_row(row: Linear, number: int) -> list[Piece]:
 
 
 def _of_lines(lines: Sequence[Linear]) -> Iterator[Piece]:
+    style = _style([line.text for line in lines if line.text.strip()])
     lines = _without_openings([row for row in lines if row.text.strip() and not _is_none(row.text)])
-    style = _style([line.text for line in lines])
     waiting: list[tuple[str, Place]] = []
     for line in lines:
         *ended, rest = _closed(line.text, style).split("|")
@@ -127,6 +127,7 @@ def _style(texts: Sequence[str]) -> _Style:
     rows = [text for text in marked if text.count("|") > 1 and not _ONLY_MARKS.fullmatch(text)]
     between = any(looks_like_figure(text.rpartition("|")[2]) for text in marked)
     bordered = sum(text.lstrip().startswith("|") for text in rows) * 2 > len(rows)
+    bordered |= any(_RULE.fullmatch(text) and text.lstrip().startswith("|") for text in marked)
     kinds = [{p.is_text for p in _of_text(text) if p.text} for text in texts]
     with_figures = [kind for kind in kinds if False in kind]
     row_a_line = sum(len(kind) == 2 for kind in with_figures) * 2 > len(with_figures)
