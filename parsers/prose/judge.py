@@ -25,7 +25,7 @@ _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
 _BEFORE_FIGURE_FIRST = re.compile(
-    r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
+    r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|全部|所有|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
 _BY_CHANNEL = re.compile(r"分别|申请(?:的)?(?:方式|渠道|途径|形式)")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
@@ -181,6 +181,14 @@ def _fits_channel(match: Match, setting: Setting) -> bool:
     return setting.request_paragraph and ("p.received" in setting.told or named)
 
 
+def _fits_outcome(match: Match, setting: Setting) -> bool:
+    """Of one route, and of cases about information."""
+    if setting.head not in {"review", "suit"}:
+        return False
+    told = f"p.{setting.head}.total" in setting.told
+    return told or about_disputes(match.tail[:20], setting)
+
+
 _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "verb": _fits_verb,
     "noun": _beside_request,
@@ -199,8 +207,8 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
     "channel": _fits_channel,
     "dispute": lambda match, setting: about_disputes(match.tail[:20], setting),
-    "outcome": lambda match, setting: setting.head in {"review", "suit"},
-    "suit_outcome": lambda match, setting: setting.head == "suit",
+    "outcome": _fits_outcome,
+    "suit_outcome": lambda match, setting: setting.head == "suit" and _fits_outcome(match, setting),
     "info": lambda match, setting: "其中" not in match.clause,
 }
 
