@@ -13,6 +13,7 @@ from parsers import head, linear
 from parsers.bodies import find_body
 from parsers.dom import select, squeezed, text_of
 from parsers.errors import UnreadableDocumentError
+from parsers.files import page_pictures
 from parsers.grid import cell_rows, expand_spans
 from parsers.hints import Hints
 from parsers.lines import line_of
@@ -52,6 +53,7 @@ class _Writer:
     linear: list[Linear]
     blocks: list[Line | Table] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    pictures: list[tuple[int, etree._Element]] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
 
@@ -88,7 +90,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
     body = find_body(root)
     writer = _written(body, script)
     blocks = tuple(writer.blocks)
-    return Document(
+    document = Document(
         media_type=hints.media_type or "text/html",
         encoding=decoded.encoding,
         blocks=blocks,
@@ -100,6 +102,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
         pinyin_artefacts=script.pinyin_artefacts,
         issues=decoded.issues,
     )
+    return page_pictures.marked(document, root, writer.pictures)
 
 
 def _tree(text: str) -> etree._Element:
@@ -168,6 +171,8 @@ def _written(
 
 
 def _open(writer: _Writer, element: etree._Element) -> None:
+    if element.tag == "img":
+        writer.pictures.append((len(writer.blocks), element))
     if element.tag in _BLOCKS:
         writer.end_line()
     writer.text(element.text)
