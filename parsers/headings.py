@@ -81,7 +81,7 @@ def _sources(document: Document, text: RunningText, hints: Hints) -> Iterator[Fo
     printed = [("head", document.head.get(field)) for field in TITLE_FIELDS]
     printed += [("head", document.meta.get("heading")), ("meta", document.meta.get("articletitle"))]
     printed += [("page", document.title), ("link", hints.link_text)]
-    printed += [("address", _address_title(hints.url))]
+    printed += [("address", _address_title(hints.url)), ("address", _file_title(hints.path))]
     for source, words in printed:
         found = parse_title(simplified(words)) if words else None
         if found is not None:
@@ -113,6 +113,12 @@ def _is_body(title: ReportTitle) -> bool:
     """Lines above a heading may be anything: only a public body's name joins it."""
     name = read_name(title.body, title.year)
     return name.kind is not None or name.unknown is not None
+
+
+def _file_title(path: str | None) -> str | None:
+    """Files are named by those who saved them, often with the report's title."""
+    name = re.split(r"[/\\]", path)[-1] if path else ""
+    return name if parse_title(simplified(name)) else None
 
 
 def _address_title(url: str | None) -> str | None:
