@@ -27,6 +27,14 @@ _ERROR_WORDS = re.compile(
 )
 
 
+# How files of the kinds that hold reports begin: PDF, ZIP and with it DOCX, OLE, RTF, RAR,
+# 7z, pictures. Some portals send them as text/html.
+_FILE_BEGINNINGS = (
+    b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x89PNG",
+    b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response as far as it is judged here; `text` is its visible text, "" for a file."""
@@ -36,6 +44,11 @@ class Answer:
     status: int
     body: bytes
     text: str = ""
+
+
+def begins_as_file(body: bytes) -> bool:
+    """Whether a body is a file and no page, whatever its media type says."""
+    return body.startswith(_FILE_BEGINNINGS)
 
 
 def expect_no_challenge(portal: str, answer: Answer) -> None:

@@ -7,12 +7,13 @@ keeps them. Which titles are reports is `parsers.titles`' affair.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from archive.addresses import canonical_address
+from parsers.attached import is_file, is_image
 from parsers.errors import UnreadableDocumentError
 from parsers.text import decode
 from parsers.titles import parse_title
@@ -21,9 +22,6 @@ _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _YEAR_COLUMN = re.compile(
     r"(20[0-3]\d)\s*(?:年度?)?(?:政府信息公开|信息公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
 )
-ATTACHMENT = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar)(?:$|[?#])", re.IGNORECASE)
-# Addresses that hand out a file without an extension (VSB and others, portals 6).
-_DOWNLOAD = re.compile(r"(download(?:file|\.jsp|\.do)?[/?]|DownloadAttachUrl)", re.IGNORECASE)
 
 # A list of more pages than this is a misread number.
 MOST_PAGES = 500
@@ -88,6 +86,14 @@ class Page:
                     found[link.url] = link
         yield from found.values()
 
+    def images(self, within: str) -> Iterator[ListedLink]:
+        """Pictures that the elements of a CSS selector show."""
+        for container in self.select(within):
+            for image in container.iter("img"):
+                url = _absolute(self.url, (image.get("src") or "").strip())
+                if url and url.startswith(("http://", "https://")):
+                    yield ListedLink(url.partition("#")[0], (image.get("alt") or "").strip())
+
     def unusable(self) -> Iterator[ListedLink]:
         """Links whose address, as it is written, cannot be asked for."""
         for anchor in self.root.iter("a"):
@@ -149,27 +155,26 @@ def report_links(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...
 
 
 def attachments(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...]:
-    """Files that a page offers, known by extension, by download address or by the link's text."""
+    """Files that a page offers, known by extension, by download address or by the link's text.
+
+    From the first container that has any, else the whole page: some templates list them below
+    the text.
+    """
     for css in (*containers, "body"):
-        found = tuple(link for link in page.links(css) if is_attachment(link))
+        found = tuple(link for link in page.links(css) if is_file(link.url, link.title))
         if found:
             return found
     return ()
 
 
-def is_attachment(link: ListedLink) -> bool:
-    """Whether a link leads to a file.
-
-    >>> is_attachment(ListedLink("http://a.gov.cn/uploadfiles/202101/7.pdf", "附件"))
-    True
-    """
-    path = urlsplit(link.url).path
-    return any(
-        (
-            ATTACHMENT.search(path),
-            ATTACHMENT.search(link.title) and _DOWNLOAD.search(link.url),
-        )
-    )
+def pictures(page: Page, containers: Iterable[str]) -> tuple[ListedLink, ...]:
+    """Pictures that stand in the body of a page, or that it links to there; a scan is so."""
+    for css in containers:
+        found = {link.url: link for link in page.links(css) if is_image(link.url)}
+        found |= {link.url: link for link in page.images(css) if is_image(link.url)}
+        if found:
+            return tuple(found.values())
+    return ()
 
 
 def names_a_year(link: ListedLink) -> bool:

@@ -42,12 +42,14 @@ from crawler.listing import (
     Page,
     attachments,
     parse_page,
+    pictures,
     text_length,
 )
 from crawler.outcome import reason_of
 from crawler.registry import Portal
 from crawler.session import Session
 from crawler.tally import Tally
+from parsers.attached import belongs_to_a_report
 
 # Where a request's row in the frontier is kept in its meta.
 POSITION = "frontier_position"
@@ -57,7 +59,13 @@ ARCHIVED = "archived_snapshot"
 COMPARED = "compared"
 # With less text than this on its page, the report is the attached file (portals 6).
 SHORT_BODY = 200
+# 东城 hangs about 175 files on one page; more than this is no page of reports.
+MOST_FILES = 300
+# A scan of a report has as many pictures as pages.
+MOST_PICTURES = 60
 
+# Media types under which office programs save pages of their own.
+_OFFICE = re.compile(rb"word|excel|office|wps")
 # The share of reports (pages and files) that may fail before a person has to look.
 MOST_LOST = 0.2
 _OF_REPORTS = (Kind.REPORT.value, Kind.ATTACHMENT.value)
@@ -72,10 +80,23 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A report page as far as the crawl needs it; `length` is counted up to SHORT_BODY."""
+    """A report page as far as the crawl needs it; `length` is counted up to SHORT_BODY.
+
+    `pictures` are those of a page that has neither text nor files.
+    """
 
     length: int
     attachments: tuple[ListedLink, ...]
+    pictures: tuple[ListedLink, ...] = ()
+
+    @property
+    def files(self) -> tuple[ListedLink, ...]:
+        """What to fetch: every file of a page without text, and beside a report what is named
+        like it, its tables or its annex.
+        """
+        if self.length < SHORT_BODY:
+            return self.attachments or self.pictures[:MOST_PICTURES]
+        return tuple(one for one in self.attachments if belongs_to_a_report(one.title, one.url))
 
 
 class PortalSpider(Spider):
@@ -135,9 +156,11 @@ class PortalSpider(Spider):
 
     def read_article(self, page: Page) -> Article:
         """Length of a report's text and the files beside it."""
+        length = text_length(page, self.body_containers, SHORT_BODY)
         return Article(
-            length=text_length(page, self.body_containers, SHORT_BODY),
+            length=length,
             attachments=attachments(page, self.body_containers),
+            pictures=pictures(page, self.body_containers) if length < SHORT_BODY else (),
         )
 
     def identity(self, url: str) -> str:
@@ -182,13 +205,14 @@ class PortalSpider(Spider):
             self.tally.note_good(response.meta.get(COMPARED))
 
     def follow_article(self, response: Response, page: Page) -> Iterator[Request]:
-        """Fetch the files of a report whose page has hardly any text."""
+        """Fetch the files of a report: the report itself, or what hangs beside it."""
         self.tally.note_good(response.meta.get(COMPARED))
-        article = self.read_article(page)
-        if article.length < SHORT_BODY:
-            meta = {"via": response.url, "entry": response.meta.get("entry", "")}
-            for link in article.attachments:
-                yield self.request(Kind.ATTACHMENT, link, meta)
+        files = self.read_article(page).files
+        if len(files) > MOST_FILES:
+            self.tally.note_error(_too_many_files(self.name, response.url, len(files)))
+        meta = {"via": response.url, "entry": response.meta.get("entry", "")}
+        for link in files[:MOST_FILES]:
+            yield self.request(Kind.ATTACHMENT, link, meta)
 
     def parse_file(self, response: Response) -> Iterator[Request]:
         """Judge an attached file; reading it is the build's work."""
@@ -279,17 +303,19 @@ class PortalSpider(Spider):
     def expect_file(self, response: Response) -> None:
         """Let a file pass. Raises ChallengePageError, SoftNotFoundError for a page in its place.
 
-        A document that an office program saved as HTML under its own media type is a file.
+        A document that an office program saved as HTML under its own media type is a file. Some
+        portals send a page under a file's type, or with status 200 where they refuse (VSB).
         """
-        if not _is_page(response):
-            page = parse_page(response.body, response.url) if response.body[:1] == b"<" else None
-            answer = _answer(response, page.root.text_content() if page else "")
-            blocks.expect_no_challenge(self.name, answer)
-            blocks.expect_page(self.name, answer)
+        if blocks.begins_as_file(response.body):
             return
-        self.expect_page(response)
-        if b"html" in (response.headers.get("Content-Type") or b"html").lower():
-            raise blocks.not_found(self.name, _answer(response, ""), "a page in place of a file")
+        is_markup = response.body[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+        page = parse_page(response.body, response.url) if is_markup else None
+        answer = _answer(response, page.root.text_content() if page else "")
+        blocks.expect_no_challenge(self.name, answer)
+        blocks.expect_page(self.name, answer)
+        declared = (response.headers.get("Content-Type") or b"html").lower()
+        if b"html" in declared or (page is not None and not _OFFICE.search(declared)):
+            raise blocks.not_found(self.name, answer, "a page in place of a file")
 
     def challenge_in(self, response: Response) -> BlockedError | None:
         """The challenge that stands behind an error status, if it is one."""
@@ -307,7 +333,9 @@ class PortalSpider(Spider):
 
 
 def _is_page(response: Response) -> bool:
-    """Whether a report came as a page and not as a file."""
+    """Whether a report came as a page and not as a file, whatever it is said to be."""
+    if blocks.begins_as_file(response.body):
+        return False
     media_type = (response.headers.get("Content-Type") or b"text/html").lower()
     return b"html" in media_type or b"text" in media_type or b"xml" in media_type
 
@@ -321,6 +349,13 @@ def _too_long(portal: str, url: str, pages: int) -> ListingFailedError:
     return ListingFailedError(
         f"{portal}: expected at most {MOST_PAGES} pages in the list at {url}, found {pages}. "
         "Those behind were not asked for; look whether the number was misread."
+    )
+
+
+def _too_many_files(portal: str, url: str, files: int) -> ListingFailedError:
+    return ListingFailedError(
+        f"{portal}: expected at most {MOST_FILES} files on the report page {url}, found {files}. "
+        "Those behind were not asked for; look what they are."
     )
 
 

@@ -51,6 +51,7 @@ class TinySite:
     slow: float = 0.0
     answers: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
     asked: Counter = field(default_factory=Counter)
+    referers: dict[str, str] = field(default_factory=dict)
     running: Counter = field(default_factory=Counter)
     most_at_once: Counter = field(default_factory=Counter)
 
@@ -64,6 +65,7 @@ class TinySite:
             f"?{request.url.query}" if request.url.query else ""
         )
         self.asked[address] += 1
+        self.referers[address] = request.headers.get("referer", "")
         self.running[host] += 1
         self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
         time.sleep(self.slow)
