@@ -19,7 +19,7 @@ from parsers.hints import Hints
 from parsers.issuers import BY_TITLE, Issuer, agency_name, compiler, issuer_of, other_bodies
 from parsers.misprints import meant_by
 from parsers.model import Claims, Document, Identity, Issue
-from parsers.places import mentions
+from parsers.places import is_of_ministry, mentions
 from parsers.published import Published, published
 from parsers.scopes import Coverage, Voice, coverage_of, voice_of
 from parsers.sources import Bases, sources_of
@@ -270,20 +270,34 @@ def _level(body: Body, evidence: Evidence) -> str | None:
     """The body's own level: a zone or a town by its kind, else that of its division."""
     if body.kind is not None and body.kind.level is not None:
         return body.kind.level
-    if body.where.division is not None and body.where.open_name:
+    division = body.where.division
+    if division is not None and body.where.open_name:
         return "county"
-    named = body.where.division is not None and not _stood_in(body.where)
-    if body.where.division is not None and named:
-        return body.where.division.level
+    named = division is not None and not _stood_in(body.where)
+    if division is not None and (named or (body.place and _is_completed(body))):
+        return division.level
+    return _spoken_level(body, evidence) or _level_of_site(body, evidence)
+
+
+def _is_completed(body: Body) -> bool:
+    """Whether 市水利局 was completed by its place; other generic names say their level."""
+    return body.expanded and GENERIC.match(body.agency or "") is None
+
+
+def _spoken_level(body: Body, evidence: Evidence) -> str | None:
     generic = GENERIC.match(body.agency or "")
-    if body.where.division is not None and body.place and body.expanded:
-        return body.where.division.level
     spoken = _SPOKEN_LEVEL.get(generic["kind"] if generic else evidence.voice.kind or "")
     if spoken is None and body.kind and _OF_COUNTY.search(evidence.text.prose):
-        spoken = "county"
-    if spoken is None and body.where.division is not None:
-        return body.where.division.level if _by_site(body.where) else None
+        return "county"
     return spoken
+
+
+def _level_of_site(body: Body, evidence: Evidence) -> str | None:
+    """That of the division whose site it is; a telephone or a postcode says less."""
+    if body.where.division is not None:
+        return body.where.division.level if _by_site(body.where) else None
+    ministry = is_of_ministry(evidence.document.meta, evidence.hints.url)
+    return "national" if ministry else None
 
 
 def _stood_in(where: Whereabouts) -> bool:

@@ -22,6 +22,10 @@ ISSUER_FIELDS = (
     "发布单位",
     "发文单位",
     "公开主体",
+    "公开机构",
+    "发布机关",
+    "制发机关",
+    "公开责任部门",
     "发布部门",
     "信息来源",
     "来源",
@@ -62,6 +66,10 @@ _INNER_OFFICE = re.compile(
 )
 # 中共某县委、某县人民政府: the report is the government's.
 _WITH_PARTY = re.compile(r"^中共[一-龥]{2,12}?委(?:员会)?(?:办公室)?[、和](?=.)")
+# What a site calls itself, beyond the body that keeps it: 某市水利局门户网站.
+_SITE_SUFFIX = re.compile(
+    r"(?:政府|官方|门户|信息公开|政务|公众|互联网|中文|主)*(?:网站|网|门户|平台|官网|首页)+$"
+)
 _BODY_WORDS = re.compile(r"(?:人民政府|政府|办事处|党[政工]?[委办]?|委员会|管理局|[局委办厅])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")
 _HEAD_LINES, _FOOT_LINES = 8, 4
@@ -186,6 +194,7 @@ def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[st
     yield "meta", re.sub(r"^来源[:：]\s*", "", document.meta.get("contentsource", ""))
     for body in speaking_bodies(text):
         yield "sentence", body
+    yield "site_name", _SITE_SUFFIX.sub("", document.meta.get("sitename", "").strip())
 
 
 def _is_named(name: Name, source: str) -> bool:
@@ -227,7 +236,8 @@ def agency_name(issuer: Issuer, voice: Voice, place: str) -> str | None:
     if GENERIC.match(name.text):
         return expand(name.text, place) or name.text
     by_title = issuer.source in (*BY_TITLE, "address")
-    spoken = voice.speaker == "government" and issuer.source not in ("published", "sentence")
+    own_words = ("published", "sentence", "site_name")
+    spoken = voice.speaker == "government" and issuer.source not in own_words
     for_government = spoken or SECRETARIAT.fullmatch(name.rest)
     if not by_title and for_government and name.place:
         return full_name(read_name(name.place, None))

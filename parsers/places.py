@@ -19,6 +19,7 @@ _COMMON = frozenset(("城区", "郊区", "矿区", "市区", "市中区", "新�
 _PHONE = re.compile(r"(?<![\d.])\(?(0(?:10|2\d|[3-9]\d\d))\)?\s*[-—–－ ]?\s*\d{7,8}(?!\d)")
 _POSTCODE = re.compile(r"(?:邮编|邮政编码|邮政编号|邮码)\s*[:为是]?\s*(\d{6})(?!\d)")
 _SITE_CODE = re.compile(r"\d{10}")
+_MINISTRY_CODE = re.compile(r"bm\d{8}")
 _CREDIT_CODE = re.compile(r"^1[1239](\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
 # Letters that no county's documents bear: 新政发 may be 新疆, a 新区 or 新乡.
 _DOCUMENT = re.compile(
@@ -218,13 +219,21 @@ def site_code(meta: Mapping[str, str], url: str | None) -> str | None:
     """
     value = meta.get("siteidcode", "").strip()
     division = divisions.by_code(value[:6]) if _SITE_CODE.fullmatch(value) else None
-    if division is None:
-        return None
-    if url and site_of(url) != site_of(meta.get("sitedomain", "").strip()):
+    if division is None or (url and not _is_of_site(meta, url)):
         return None
     if not url and not _names_site(meta.get("sitename", ""), division):
         return None
     return division.code
+
+
+def is_of_ministry(meta: Mapping[str, str], url: str | None) -> bool:
+    """Whether the SiteIDCode tag is one of a central body: `bm` and eight digits (portals 5)."""
+    coded = _MINISTRY_CODE.fullmatch(meta.get("siteidcode", "").strip().lower())
+    return coded is not None and (url is None or _is_of_site(meta, url))
+
+
+def _is_of_site(meta: Mapping[str, str], url: str) -> bool:
+    return site_of(url) == site_of(meta.get("sitedomain", "").strip())
 
 
 def _names_site(site_name: str, division: Division) -> bool:

@@ -11,6 +11,7 @@ from parsers.hints import Hints
 from parsers.model import Document, Issue
 
 _LABELLED = ("发布日期", "发布时间", "公开日期", "公开时间")
+_META = ("pubdate", "publishdate", "publish_date", "publishtime", "article:published_time")
 _WRITTEN = ("成文日期", "发文日期", "生成日期", "生效日期")
 _DATE_ALONE = re.compile(
     r"^[(\[]?(?:发布|公布|发布日期|时间|日期)?:?(?P<date>[^()\[\]]{6,16})[)\]]?$"
@@ -50,8 +51,9 @@ def _candidates(document: Document, text: RunningText) -> Iterator[tuple[str | N
         labelled = _LABELLED_LINE.search(line)
         if labelled and (found := full_date(labelled["date"] or labelled["bare"])):
             yield found, "displayed"
-    if found := full_date(document.meta.get("pubdate", "")):
-        yield found, "meta"
+    for name in _META:
+        if found := full_date(document.meta.get(name, "")):
+            yield found, "meta"
     for line in (*text.lines[:_HEAD], *text.lines[-_FOOT:]):
         alone = _DATE_ALONE.match(line)
         if alone and (found := full_date(alone["date"])):

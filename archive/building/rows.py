@@ -26,6 +26,7 @@ from archive.issue_codes import Turn, issue_code
 from archive.schema import table
 from archive.search import bigrams
 from parsers.codebook import entries
+from parsers.hosts import kind_of_host
 from parsers.model import Cell, Outcome, Place, Report, State
 from parsers.terms import codes, terms
 
@@ -204,6 +205,7 @@ def _archive_columns(edition: Edition) -> dict[str, object]:
         "source_class": edition.source_class,
         "agency_id": agency_id(who.agency, who.division_code, who.year),
         "url": edition.url,
+        "gate": int(kind_of_host(edition.url) == "gate"),
         "portal": edition.portal,
         "snapshot": edition.snapshot,
         "captured_at": edition.captured_at,

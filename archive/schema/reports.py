@@ -124,6 +124,16 @@ _DATES: tuple[ColumnSpec, ...] = (
 
 _SOURCE: tuple[ColumnSpec, ...] = (
     text("url", Wording("网址", "Address", "Address of the report at its source.", "报告原网址。")),
+    flag(
+        "gate",
+        Wording(
+            "繁体视图",
+            "Gate view",
+            "1: captured through a government's gate to traditional characters.",
+            "1 采自政府网站的繁体视图。",
+        ),
+        facet=False,
+    ),
     text(
         "portal",
         Wording(

@@ -151,7 +151,7 @@ def _report(said: dict[str, Any], hints: Hints) -> Report:
     }
     return Report(
         source=Source("text/html", "0" * 64, url=hints.url),
-        identity=Identity(**named, **dated),
+        identity=Identity(**named, **dated, sources=said.get("sources", {})),
         form=said["form"],
         script="hans",
         pinyin_artefacts=0,

@@ -1,8 +1,12 @@
 """Which addresses are official, and which are the same page."""
 
+import json
+
 import pytest
+from made_archive import OPTIONS, MadeHome, report, rows
 
 from archive.addresses import canonical_address, source_class
+from archive.build import build
 
 HOSTS = ("www.beijing.gov.cn",)
 
@@ -30,3 +34,19 @@ def test_a_copied_gate_is_an_address_of_its_own() -> None:
     assert copied == "example.com/gate/big5/www.beijing.gov.cn/a.html"
     real = canonical_address("http://www.beijing.gov.cn/gate/big5/www.beijing.gov.cn/a.html")
     assert real == "beijing.gov.cn/a.html"
+
+
+def test_a_report_says_that_it_came_through_a_gate(made: MadeHome) -> None:
+    host = "www.moushi.gov.cn"
+    made.add(report(), url=f"http://{host}/gate/big5/{host}/1.html")
+    made.add(report(text="另一份。"), url=f"http://{host}/2.html")
+    build(made.home, OPTIONS)
+    found = rows(made.home, "SELECT gate, source_class FROM reports ORDER BY gate")
+    assert found == [(0, "official"), (1, "official")]
+
+
+def test_a_report_says_what_its_identity_rests_on(made: MadeHome) -> None:
+    made.add(report(sources={"agency": "title", "year": "period"}))
+    build(made.home, OPTIONS)
+    ((kept,),) = rows(made.home, "SELECT identity_sources FROM reports")
+    assert json.loads(kept) == {"agency": "title", "year": "period"}

@@ -219,6 +219,13 @@ class TestYear:
         assert late.identity.division_code == "130609"
         assert "division_not_in_year" in codes(late)
 
+    def test_the_address_may_name_the_report_year(self) -> None:
+        url = "http://www.hengshui.gov.cn/xxgkAnnualReport.jsp?fbtime=2017&area=014"
+        identity = read("政府信息公开工作年度报告\n一、概述\n我局公开信息。", url=url).identity
+        assert (identity.year, identity.sources["year"]) == (2017, "url")
+        stated = read(f"衡水市水利局{TITLE}{BUREAU}", url=url).identity
+        assert (stated.year, stated.sources["year"]) == (2020, "title")
+
 
 class TestDates:
     def test_displayed_before_meta_before_address(self) -> None:
@@ -283,6 +290,37 @@ class TestSite:
         page = self.PAGE.format(title=f"教育局{TITLE}", domain="www.other.gov.cn")
         reading = read_page(page, url="http://www.example.gov.cn/1.html")
         assert place(reading) == (None, None, None, None)
+
+    def test_a_ministry_by_its_site(self) -> None:
+        page = self.PAGE.format(title=TITLE, domain="www.mee.gov.cn")
+        page = page.replace("3201060001", "bm17000009").replace(
+            "<meta", "<meta name='SiteName' content='生态环境部网站'><meta", 1
+        )
+        page = page.replace("我局", "我部")
+        identity = read_page(page, url="https://www.mee.gov.cn/1.html").identity
+        assert (identity.agency, identity.level) == ("生态环境部", "national")
+        assert identity.sources["agency"] == "site_name"
+
+    def test_a_site_code_of_a_ministry_needs_its_domain(self) -> None:
+        page = self.PAGE.format(title=f"办公厅{TITLE}", domain="www.mee.gov.cn")
+        page = page.replace("3201060001", "bm17000009")
+        here = read_page(page, url="https://www.mee.gov.cn/1.html").identity
+        assert (here.level, here.province, here.division_code) == ("national", None, None)
+        assert read_page(page, url="https://www.other.gov.cn/1.html").identity.level is None
+
+    def test_a_bureau_by_the_name_of_its_site(self) -> None:
+        page = self.PAGE.format(title=TITLE, domain="x").replace(
+            "<meta", "<meta name='SiteName' content='衡水市水利局门户网站'><meta", 1
+        )
+        reading = read_page(page)
+        assert reading.identity.agency == "衡水市水利局"
+        assert "agency_inferred" in codes(reading)
+
+    def test_the_city_that_keeps_the_site_is_not_the_bureau(self) -> None:
+        page = self.PAGE.format(title=TITLE, domain="x").replace(
+            "<meta", "<meta name='SiteName' content='衡水市人民政府'><meta", 1
+        )
+        assert read_page(page).identity.agency is None
 
     def test_the_page_title_without_its_site(self) -> None:
         page = self.PAGE.format(title=f"鼓楼区教育局{TITLE}-示例门户网站", domain="x")

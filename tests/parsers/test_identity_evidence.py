@@ -1,0 +1,69 @@
+"""What each field of an identity rests on; names of divisions with a wrong character."""
+
+import pytest
+from test_identity import BUREAU, TITLE, codes, place, read
+
+from parsers.misprints import meant_by
+
+
+class TestSources:
+    """Each field says what it rests on."""
+
+    def test_all_by_the_title(self) -> None:
+        sources = read(f"衡水市水利局{TITLE}{BUREAU}").identity.sources
+        assert sources == {
+            "title": "title", "agency": "title", "province": "agency", "prefecture": "agency",
+            "division_code": "agency", "level": "division", "scope": "agency", "year": "title",
+        }  # fmt: skip
+
+    def test_a_name_told_apart_by_its_telephone(self) -> None:
+        sources = read(f"鼓楼区教育局{TITLE}\n电话:0591-80000000。{BUREAU}").identity.sources
+        assert (sources["agency"], sources["county"]) == ("title", "agency+area_code")
+
+    @pytest.mark.parametrize(
+        ("text", "url", "field", "source"),
+        [
+            (f"发布机构:衡水市水利局 发布日期:2021-01-20\n{TITLE}", None, "agency", "head"),
+            (
+                f"发布机构:衡水市水利局 发布日期:2021-01-20\n{TITLE}",
+                None,
+                "published_on",
+                "displayed",
+            ),
+            ("统计期限为2019年1月1日至2019年12月31日。", None, "year", "period"),
+            ("2019年公开。2019年无申请。", None, "year", "sentences"),
+            ("请与衡水市水利局联系。", None, "agency", "contact"),
+            ("我局公开。我局无申请。邮编:053000", None, "province", "postcode"),
+            ("我局公开。我局无申请。", "http://www.hengshui.gov.cn/1.html", "prefecture", "domain"),
+            ("我局公开。我局无申请。", "http://a.gov.cn/2021/1/30/1.html", "published_on", "url"),
+            ("我局公开。我局无申请。", None, "scope", "voice"),
+        ],
+    )
+    def test_what_else_a_field_may_rest_on(
+        self, text: str, url: str | None, field: str, source: str
+    ) -> None:
+        hints = {"url": url} if url else {}
+        assert read(f"{text}\n一、概述\n公开信息。", **hints).identity.sources[field] == source
+
+    def test_what_is_not_known_rests_on_nothing(self) -> None:
+        identity = read("一、概述\n公开信息。").identity
+        assert identity.sources == {}
+
+
+class TestMisprints:
+    def test_a_character_that_looks_alike(self) -> None:
+        reading = read(f"沐阳县水利局{TITLE}{BUREAU}")
+        assert place(reading) == ("江苏省", "宿迁市", "沭阳县", "321322")
+        assert reading.identity.agency == "沭阳县水利局"
+        assert reading.identity.title == f"沐阳县水利局{TITLE}"
+        assert "division_misprinted" in codes(reading)
+
+    def test_two_that_look_alike_stay_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        alike = {"玄": "武鼓"}
+        monkeypatch.setattr("parsers.misprints._lookalikes", lambda: alike)
+        assert len(meant_by("玄楼区", 2020)) == 4
+
+    def test_other_unknown_names_are_not_mended(self) -> None:
+        reading = read(f"青石县水利局{TITLE}{BUREAU}")
+        assert place(reading)[:3] == (None, None, None)
+        assert "division_unknown" in codes(reading)
