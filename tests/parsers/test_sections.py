@@ -1,9 +1,14 @@
 """Chapters: headings in their variants, and sentences that only look like headings."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from made_documents import document
 
 from parsers.sections import UNMAPPED, chapter, split, subheading
+
+MADE = Path(__file__).parent / "made"
 
 
 @pytest.mark.parametrize(
@@ -69,3 +74,13 @@ def test_sections_hold_the_text_between_headings():
 @pytest.mark.parametrize("line", ["### (一) 主动公开方面", "(二)依申请公开情况", "#### 申请办理"])
 def test_subheading(line):
     assert subheading(line)
+
+
+def headings() -> list[tuple[str, str]]:
+    with (MADE / "headings.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["code"], row["heading"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("code", "heading"), headings())
+def test_headings_of_many_regions(code: str, heading: str) -> None:
+    assert (chapter(heading) or ("",))[0] == code
