@@ -39,7 +39,8 @@ class YearFigures:
 
 
 @cache
-def _relations() -> tuple[Relation, ...]:
+def relations_across_years() -> tuple[Relation, ...]:
+    """The equations between two years."""
     path = resources.files("archive.building") / "across_years.csv"
     return relations_of(path.read_text(encoding="utf-8"))
 
@@ -47,7 +48,7 @@ def _relations() -> tuple[Relation, ...]:
 @cache
 def watched_codes() -> frozenset[str]:
     """Codes whose cells are compared from year to year."""
-    sides = (term for row in _relations() for term in (*row.left, *row.right))
+    sides = (term for row in relations_across_years() for term in (*row.left, *row.right))
     named = {code.removeprefix(BEFORE) for term in sides for code, _ in term.choices}
     disputed = {f"{route}.{part}" for route in _ROUTES for part in ("pending", "total")}
     return frozenset(named | disputed | {*_RECEIVED[:-1], *_ANSWERED[:-1]})
@@ -66,7 +67,9 @@ def _equations(before: YearFigures, now: YearFigures) -> Iterator[Check]:
     sheet = Sheet((*now.cells, *earlier))
     sure = {(cell.code, cell.applicant) for cell in (*now.cells, *earlier)}
     doubtful = now.doubtful | {(BEFORE + code, applicant) for code, applicant in before.doubtful}
-    for check in evaluate_rows(_relations(), sheet, Trust(confirmed=frozenset(sure - doubtful))):
+    for check in evaluate_rows(
+        relations_across_years(), sheet, Trust(confirmed=frozenset(sure - doubtful))
+    ):
         # A cell that was not read is an issue of its own report; here nothing is known.
         if check.verdict is Verdict.EXTRACTION_ERROR:
             yield replace(check, outcome=Outcome.NOT_EVALUABLE, verdict=None)

@@ -8,7 +8,9 @@ import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, read_made, report, rows
 
 from archive.build import build
+from archive.building.year_checks import relations_across_years
 from archive.findings import findings
+from archive.pages.words import words
 
 FAILED = (
     'SELECT year, check_id, coalesce(code, \'\'), coalesce("column", \'\'), "left", "right",'
@@ -190,3 +192,11 @@ def test_years_may_come_in_any_order(
     assert {row[:2] for row in rows(at_once.home, FAILED)} == {
         (2020, "X-CARRY"), (2020, "X-CARRYC"), (2021, "X-CARRY"), (2021, "X-CARRYC"),
     }  # fmt: skip
+
+
+def test_every_check_has_its_words() -> None:
+    known = words("check").keys()
+    equations = {row.id for row in relations_across_years()}
+    told_in_code = {"X-PEND", "X-COPY", "X-JUMP", "M-DUP"}
+    assert equations | told_in_code <= known
+    assert equations == {"X-CARRY", "X-CARRYC", "X-ITEMS", "X-STOCK19", "X-FORCE", "T4-AFTER"}
