@@ -26,6 +26,11 @@ _STARTS = re.compile(
 _YEAR = re.compile(r"(20\d\d)年")
 _TITLE_COUNTS = 2  # a title against a year that is only quoted here and there
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?[^。,]{0,40}?(?:年度(?:工作)?报告|年报)")
+# Between two pages of a text layer that came as text: - 3 -, 第3页 共9页, Page 3.
+_FURNITURE = re.compile(
+    r"\s*(?:[-—–·•]{1,2}\s*\d{1,3}\s*[-—–·•]{1,2}|第\s*\d{1,3}\s*页(?:[,/ ]*共\s*\d{1,3}\s*页)?"
+    r"|[Pp](?:age|\.)\s*\d{1,3}(?:\s*(?:of|/|-)\s*\d{0,3}.{0,3})?)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,17 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
     chapter_code: str | None = None
     titles = ["", ""]
     held: list[Line] = []
+    skipped = 0
     for line in prose_lines(document, table_lines):
+        if _FURNITURE.fullmatch(line.text):
+            skipped += 1
+            continue
         heading = chapter(line.text)
         starts_new = heading is not None or subheading(line.text)
-        if held and (starts_new or not _continues(held[-1], line)):
+        if held and (starts_new or not _continues(held[-1], line, skipped)):
             yield from _in_pieces(_passage(held, chapter_code, titles))
             held = []
+        skipped = 0
         if heading is not None:
             chapter_code, titles = heading[0], [heading[1], ""]
         elif starts_new:
@@ -104,13 +114,13 @@ def _piece(passage: Passage, start: int, stop: int) -> Passage:
     return replace(passage, text=passage.text[start:stop], starts=starts)
 
 
-def _continues(above: Line, below: Line) -> bool:
-    """Whether the sentence of the line above goes on below."""
+def _continues(above: Line, below: Line, skipped: int) -> bool:
+    """Whether the sentence of the line above goes on below, `skipped` lines of furniture on."""
     text = above.text.strip()
     if len(text) < _SHORTEST_WRAPPED or _ENDED.search(text) or _STARTS.match(below.text):
         return False
-    gap = below.number - above.number
-    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”")
+    gap = below.number - above.number - skipped
+    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”") or (skipped > 0 and gap <= 3)
 
 
 def report_year(document: Document) -> int | None:

@@ -14,6 +14,7 @@ from made_documents import document
 
 from parsers.model import Document, State
 from parsers.prose import read_prose
+from parsers.read import read_document
 from parsers.text import simplified, survey
 
 MADE = Path(__file__).parent / "made"
@@ -110,3 +111,41 @@ def test_an_outcome_without_a_code_is_noted_and_counted_as_no_other():
     assert (issue.code, issue.text) == ("prose_figure_without_code", "终止: 1")
     assert issue.place is not None
     assert (issue.place.line, issue.place.start) == (3, 19)
+
+
+@pytest.mark.parametrize("furniture", ["- 3 -", "— 3 —", "第3页 共9页", "Page 9 - 3", "\n- 3 -\n"])
+def test_the_foot_of_a_page_is_no_part_of_the_sentence_around_it(furniture):
+    above = "本年度全市各级各部门共收到公民、法人和其他组织提出的政府信息公开申请12"
+    text = f"{above}\n{furniture}\n48件。"
+    assert figures(under("requests", text)) == Counter(["p.received=1248"])
+
+
+PAGES = {
+    "a layout table": "<table><tr><td><p>{}</p></td></tr></table>",
+    "a layout table in a layout table": (
+        "<table><tr><td><table><tr><td>{}</td></tr></table></td></tr></table>"
+    ),
+    "breaks": "<div>{}<br/><br/></div>",
+    "a list": "<ul><li>{}</li></ul>",
+    "words cut by markup": "<p><span>{}</span></p>",
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_sentences_in_the_markup_of_pages(kind):
+    sentence = "全年共收到政府信息公开申请26件,已答复25件,结转1件。未发生行政复议、行政诉讼。"
+    if kind == "words cut by markup":
+        sentence = "</span><span>".join(sentence)
+    page = (
+        "<html><head><title>示例县2020年政府信息公开工作年度报告</title></head><body>"
+        "<h1>示例县2020年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>工作平稳,机制健全。</p>"
+        f"{PAGES[kind].format(sentence)}</body></html>"
+    )
+    (report,) = read_document(page.encode())
+    found = Counter((c.code, c.value) for c in report.cells if c.code.startswith("p."))
+    assert found == Counter(
+        [
+            ("p.received", 26), ("p.answered_total", 25), ("p.pending", 1),
+            ("p.review.total", 0), ("p.suit.total", 0),
+        ]
+    )  # fmt: skip
