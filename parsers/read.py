@@ -5,18 +5,18 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from parsers import checks, forms, sections, sheets, tables
+from parsers import checks, forms, sections
 from parsers.attached import on_its_page
-from parsers.detection import FormMatch, detect
+from parsers.detection import detect
 from parsers.documents import parse_document
 from parsers.hints import Hints
 from parsers.identity import identify
 from parsers.model import Document, Issue, Report, Source
-from parsers.prose import read_prose
+from parsers.prose import ProseReading, read_prose
+from parsers.recognition import Recognised, recognise
 from parsers.refusal import refuse_other_documents
 from parsers.several import split_reports
 from parsers.tables import TablesReading
-from parsers.tables.unknown import figure_tables
 
 __all__ = ["PARSER_VERSION", "Hints", "read_document"]
 
@@ -59,14 +59,14 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
         return _unread(document, source, hints)
     match = detect(document)
     refuse_other_documents(document, match.form.name if match else None, forms.PROSE)
-    read = _read_tables(document, match)
-    form = match.form.name if match else None
-    prose = read_prose(document, read.table_lines)
     identity = identify(document, hints)
-    cells = read.cells + prose.cells
     year = identity.identity.year
+    found = recognise(document, match, year)
+    read, form = found.tables, found.form.name if found.form else None
+    prose = read_prose(document, read.table_lines) if found.with_prose else ProseReading(())
+    cells = read.cells + prose.cells
     parts = sections.split(document, read.table_lines)
-    issues = (*document.issues, *_form_issues(match, year), *read.issues, *prose.issues)
+    issues = (*document.issues, *_form_issues(found, year), *read.issues, *prose.issues)
     return Report(
         source=source,
         identity=identity.identity,
@@ -106,20 +106,9 @@ def _unread(document: Document, source: Source, hints: Hints) -> Report:
     )
 
 
-def _read_tables(document: Document, match: FormMatch | None) -> TablesReading:
-    if match is not None:
-        read = sheets.read_sheet if match.form.sheet else tables.read_tables
-        return read(document, match.form)
-    unknown = figure_tables(document)
-    covered = frozenset(line for table in unknown for line in table.lines)
-    return TablesReading(issues=tuple(table.issue for table in unknown), table_lines=covered)
-
-
-def _form_issues(match: FormMatch | None, year: int | None) -> Sequence[Issue]:
+def _form_issues(found: Recognised, year: int | None) -> Sequence[Issue]:
     """What is doubtful about the form; a form printed outside its years is kept."""
-    if match is None:
-        return ()
-    form = match.form
-    if year is None or form.first_year <= year <= form.last_year:
-        return match.issues
-    return (*match.issues, Issue("form_year_mismatch", f"{form.name} in a report for {year}"))
+    form = found.form
+    if form is None or year is None or form.first_year <= year <= form.last_year:
+        return found.issues
+    return (*found.issues, Issue("form_year_mismatch", f"{form.name} in a report for {year}"))

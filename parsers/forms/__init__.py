@@ -22,6 +22,7 @@ from parsers.text import clean, label_key, numbering, without_notes
 PROSE = "prose_2008"
 SHEET = "sheet"
 _LONGEST_HEADING = 200
+_NEVER = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,17 @@ class SheetRows:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One official form. Forms without tables have empty tuples; `sheet` is of sheets only."""
+    """One official form. Forms without tables have empty tuples; `sheet` is of sheets only.
+
+    `seen_until` is the last report year for which the form is known to be in force: what
+    differs from it later is another form, not an oddity (`parsers.resemblance`).
+    """
 
     name: str
     notice: str
     first_year: int
     last_year: int
+    seen_until: int
     order: int
     marks: tuple[str, ...]
     row_marks: tuple[str, ...]
@@ -137,6 +143,7 @@ def load(name: str) -> Form:
         notice=declared["notice"],
         first_year=declared["years"][0],
         last_year=declared["years"][1],
+        seen_until=declared.get("seen_until", _NEVER),
         order=detect.get("order", 99),
         marks=tuple(detect.get("any", ())),
         row_marks=tuple(detect.get("rows", ())),
