@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, groupby, pairwise
 
 from parsers.forms import Form
 from parsers.numbers import header_unit
@@ -30,11 +31,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The cells that a row has: their keys, headings in a grid, units in the headings."""
+    """The cells that a row has: their keys, headings in a grid, units in the headings.
+
+    `repeats`: how often each heading is printed, where merged cells are repeated in all slots.
+    """
 
     keys: tuple[Key, ...]
     spans: tuple[Token, ...] = ()
     units: tuple[str | None, ...] = ()
+    repeats: tuple[int, ...] = ()
 
 
 def of_t2(form: Form, item: str, header: Header) -> Columns | None:
@@ -43,12 +48,26 @@ def of_t2(form: Form, item: str, header: Header) -> Columns | None:
     Where no heading is printed the form's order stands.
     """
     expected = form.block_of(item).columns
-    printed = header.codes or list(expected)
+    groups = [list(group) for _, group in groupby(header.columns, key=lambda column: column[0])]
+    printed = [group[0][0] for group in groups] or list(expected)
     if sorted(printed) != sorted(expected):
         return None
-    headings = tuple(token for _, token in header.columns)
+    headings = tuple(group[0][1] for group in groups)
     units = tuple(header_unit(heading.text) for heading in headings)
-    return Columns(tuple((f"{item}.{code}", None) for code in printed), headings, units)
+    keys = tuple((f"{item}.{code}", None) for code in printed)
+    repeats = tuple(map(len, groups))
+    return Columns(keys, headings, units, repeats if sum(repeats) > len(groups) else ())
+
+
+def unrepeated(slots: tuple[Token, ...], columns: Columns) -> tuple[Token, ...]:
+    """A row whose merged cells are repeated in all their slots, each of them once."""
+    if not columns.repeats or len(slots) != sum(columns.repeats):
+        return slots
+    starts = [0, *accumulate(columns.repeats)]
+    cells = [slots[start:end] for start, end in pairwise(starts)]
+    if any(slot.text != cell[0].text for cell in cells for slot in cell):
+        return slots
+    return tuple(cell[0] for cell in cells)
 
 
 def of_t3(form: Form, row: str, header: Header) -> Columns | None:
@@ -71,6 +90,7 @@ def of_t4(form: Form, header: Header) -> Columns | None:
     named = list(dict.fromkeys(code for code, _ in header.groups))
     if len(named) == 1 and not header.columns and [code for code, _ in header.above] == outcomes:
         header = Header(header.above, header.groups)
+    header = _lowest_headings(header, outcomes, len(outcomes) * len(named))
     if not named or header.codes != outcomes * len(named):
         return None
     above = _routes_above(header)
@@ -79,6 +99,13 @@ def of_t4(form: Form, header: Header) -> Columns | None:
         routes = named  # text, or a grid whose spans are broken: the order of the words
     keys = tuple((f"t4.{route}.{outcome}", None) for route in routes for outcome in outcomes)
     return Columns(keys, tuple(token for _, token in header.columns))
+
+
+def _lowest_headings(header: Header, outcomes: list[str], count: int) -> Header:
+    """The last row of headings, where merged ones are repeated in every row."""
+    above = header.codes[:-count]
+    whole = above == outcomes * (len(above) // len(outcomes))
+    return Header(header.columns[-count:], header.groups) if above and whole else header
 
 
 def of_t4_unheaded(form: Form, header: Header, slots: Sequence[Token]) -> Columns | None:

@@ -1,13 +1,17 @@
 """Tokens to items: pieces of broken labels joined and looked up in the form's spellings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 
 from parsers.forms import Form, Label
 from parsers.tables.stream import Kind, Token
 
 _MOST_PIECES = 24
 _LONGEST = 200
+_LONGEST_GLUED = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,42 @@ def _item_at(stream: tuple[Token, ...], start: int, form: Form) -> Item:
 
 
 def _apart(item: Item, form: Form) -> Iterator[Item]:
-    """The labels of headings that were run together, between which only spaces stood."""
+    """The labels of headings that were run together, between which only spaces stood.
+
+    Zeros that ran together with a label are its figures; other digits are none, since nobody
+    can say where one figure ends (codebook 7: 规章000 but not 规章2011).
+    """
     token = item.first
-    texts = form.labels_in(token.text) if not item.meanings and token.kind is Kind.TEXT else ()
-    if len(texts) < 2:
+    glued = _glued(token.text, form) if not item.meanings and token.kind is Kind.TEXT else ()
+    if not any(digits for _, digits in glued) and len(glued) < 2:
         yield item
         return
-    for text in texts:
-        yield Item((replace(token, text=text),), form.meanings(text))
+    for label, digits in glued:
+        yield Item((replace(token, text=label),), form.meanings(label))
+        if digits.strip("0"):
+            yield Item((replace(token, text=digits),))
+        else:
+            yield from (Item((replace(token, kind=Kind.FIGURE, text=d, raw=d),)) for d in digits)
+
+
+def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
+    """Labels and the digits behind each, () when the text holds anything else."""
+    if len(text) > _LONGEST_GLUED:
+        return ()
+    places = [i for i, c in enumerate(text) if c.isalnum()]
+    bare = "".join(text[i] for i in places)
+    found = list(_label_and_digits(form.run_together.pattern).finditer(bare))
+    if "".join(match.group() for match in found) != bare:
+        return ()
+    starts = [places[match.start()] for match in found]
+    starts = [start - (text[start - 1 : start] == "(") for start in starts]
+    pieces = [text[a:b].strip() for a, b in pairwise([*starts, len(text)])]
+    digits = [match.group("digits") for match in found]
+    if any(not piece.endswith(some) for piece, some in zip(pieces, digits, strict=True)):
+        return ()
+    return tuple((p.removesuffix(d), d) for p, d in zip(pieces, digits, strict=True))
+
+
+@cache
+def _label_and_digits(labels: str) -> re.Pattern[str]:
+    return re.compile(rf"{labels.removesuffix('+')}(?P<digits>\d*?)(?=\d?\D|$)")

@@ -7,6 +7,7 @@ fewer cells than columns is not read: nobody can say which one is missing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from parsers.forms import Form, Label
 from parsers.model import Issue
@@ -58,8 +59,9 @@ class _Walk:
 def read(stream: Sequence[Token], form: Form) -> Reading:
     """Rows of T2, T3 and T4 in the order in which they are printed."""
     walk = _Walk(form)
-    for item in items(tuple(stream), form):
-        _step(walk, item)
+    found = list(items(tuple(stream), form))
+    for item, following in zip_longest(found, found[1:]):
+        _step(walk, item, following)
     _finish(walk)
     rows = tuple(_without_empty_headers(_resolved(walk), walk.form))
     codes = frozenset(code for _, code, _ in walk.seen if code)
@@ -67,10 +69,10 @@ def read(stream: Sequence[Token], form: Form) -> Reading:
     return Reading(rows, tuple(walk.issues), table_lines(walk.seen), codes, place)
 
 
-def _step(walk: _Walk, item: Item) -> None:
+def _step(walk: _Walk, item: Item, following: Item | None) -> None:
     if _row_has_ended(walk, item.first):
         _finish(walk)
-    label = _meaning(walk, item)
+    label = _first_heading(item, following) or _meaning(walk, item)
     if label:
         _take_label(walk, item, label)
     elif item.first.kind is Kind.TEXT:
@@ -83,6 +85,14 @@ def _row_has_ended(walk: _Walk, token: Token) -> bool:
     """In a grid, cells of the next row never belong to this one."""
     last = walk.slots[-1] if walk.slots else walk.label[0].tokens[-1] if walk.label else None
     return bool(last and last.row and last.row != token.row)
+
+
+def _first_heading(item: Item, following: Item | None) -> Label | None:
+    """总计 as a heading of T3: the heading 自然人, which means nothing else, comes next."""
+    nexts = [(meaning.table, meaning.role) for meaning in following.meanings] if following else []
+    if len(item.meanings) < 2 or nexts != [("t3", "column")]:
+        return None
+    return next((m for m in item.meanings if (m.table, m.role) == ("t3", "column")), None)
 
 
 def _meaning(walk: _Walk, item: Item) -> Label | None:
@@ -212,7 +222,7 @@ def _add(
         if not all(slot.kind is Kind.BLANK for slot in slots):
             walk.issues.append(Issue("columns_unexpected", _printed(printed), printed[0].place))
         return
-    filled = _Filled(named, slots, printed)
+    filled = _Filled(named, columns.unrepeated(slots, named), printed)
     if slots[-1].cut and filled.table != "t4":
         walk.issues.append(Issue("cut_off", _printed(printed), printed[0].place))
         return
