@@ -1,8 +1,11 @@
 """What may be shown of an archived page: nothing, its masked text, or its bytes as received."""
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from mimetypes import guess_extension
+from urllib.parse import urlsplit
 
 from archive import warc
 from archive.home import Home
@@ -15,16 +18,20 @@ POLICY = (
 )
 """A page from the archive runs nothing, loads nothing, and has no origin of its own."""
 
+_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|tiff?)$", re.I)
 TEXTUAL = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A body to send, with its media type; `attachment` for what a browser should save."""
+    """A body to send, with its media type; `attachment` for what a browser should save, then
+    under `name`.
+    """
 
     body: bytes
     content_type: str
     attachment: bool = False
+    name: str = ""
 
 
 def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
@@ -57,9 +64,22 @@ def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay 
         return Replay(text.encode(), "text/plain; charset=utf-8")
     body = warc.read_payload(home, _snapshot(captured))
     media_type = captured["media_type"] or "application/octet-stream"
-    if media_type.partition(";")[0] not in TEXTUAL:
-        return Replay(body, media_type, attachment=True)
+    if not is_textual(media_type):
+        return Replay(body, media_type, attachment=True, name=_file_name(captured))
     return Replay(body, _with_charset(media_type, body))
+
+
+def is_textual(media_type: str | None) -> bool:
+    """Whether a browser shows it inside our page; anything else is a file to save."""
+    return (media_type or "").partition(";")[0].strip().lower() in TEXTUAL
+
+
+def _file_name(captured: Record) -> str:
+    """A plain name with the ending of the address, else the one that the media type has."""
+    ending = _ENDING.search(urlsplit(captured["url"] or "").path)
+    media_type = (captured["media_type"] or "").partition(";")[0]
+    guessed = ending[0].lower() if ending else guess_extension(media_type) or ""
+    return f"capture-{captured['id']}{guessed}"
 
 
 def masked_text(connection: sqlite3.Connection, captured: Record) -> str:

@@ -80,6 +80,11 @@ class ReportPage:
     documents: tuple[Record, ...] = ()
 
     @property
+    def figures_printed(self) -> bool:
+        """Whether any figure or printed cell was read at all."""
+        return bool(self.prose or self.others or any(table.printed for table in self.tables))
+
+    @property
     def labels(self) -> Mapping[str, tuple[str, str]]:
         """Chinese and English labels of the codes that the report printed."""
         placed = (one for table in self.tables for line in table.body for one in line.figures)

@@ -27,7 +27,9 @@ def register_routes():
 async def show_frame(datasette, request):
     """Our page around a capture: what it is, from where, since when."""
     captured = await _captured(datasette, request)
-    html = await datasette.render_template("capture.html", {"capture": captured}, request=request)
+    html = await datasette.render_template(
+        "capture.html", {"capture": captured, "textual": replay.is_textual}, request=request
+    )
     return Response.html(html, headers=NOINDEX)
 
 
@@ -42,7 +44,7 @@ async def send_content(datasette, request):
         raise NotFound("本站不公开存档原件 / captures are not published on this site")
     headers = dict(LOCKED)
     if found.attachment:
-        headers["Content-Disposition"] = f'attachment; filename="capture-{captured["id"]}"'
+        headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return Response(found.body, headers=headers, content_type=found.content_type)
 
 
