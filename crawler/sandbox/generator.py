@@ -88,12 +88,13 @@ class Workshop:
         self.order, self.form, self.oddities = order, form, order.oddities
         self.dice = Dice(order.seed, order.agency.key, order.year, "text")
         self.figures = self._figures()
+        sheet = said_of(self.figures, form) if form in SHEETS else {}
         self.inconsistencies = [
             found
             for oddity in sorted(self.oddities & MISPRINTS.keys())
             for found in MISPRINTS[oddity](self.figures)
         ]
-        self.writer = Writer(order, self._text_figures(), self.dice)
+        self.writer = Writer(order, sheet or self._text_figures(), self.dice)
 
     def report(self) -> MadeReport:
         """The whole report."""
@@ -140,13 +141,12 @@ class Workshop:
     def _text_figures(self) -> Figures:
         if self.form == "prose_2008":
             return self.figures
-        if self.form in SHEETS:
-            return said_of(self.figures, self.form)
         said = stated(self.figures, self.form)
         said["p.info_total", None] = self.dice.between(200, 9000)
         if Oddity.TEXT_DIFFERS in self.oddities:
+            checks = ("N-RECV",) if said["p.received", None] else ("N-RECV", "N-ZERO")
             said["p.received", None] += said["p.carried_in", None] + 3
-            self.inconsistencies.append(Inconsistency("N-RECV", code="p.received"))
+            self.inconsistencies += [Inconsistency(check, code="p.received") for check in checks]
         return said
 
     def _preamble(self) -> Iterator[str]:

@@ -45,13 +45,15 @@ def _row_of_one_person(figures: Figures) -> str | None:
 
 
 def slip_in_disputes(figures: Figures) -> tuple[Inconsistency, ...]:
-    """Add the reconsiderations up wrongly."""
+    """Add the reconsiderations up wrongly; a sum of nothing at all stays."""
     figures["t4.review.total", None] += 1
     return (Inconsistency("T4-R", code="t4.review.total"),)
 
 
 def slip_in_total(figures: Figures) -> tuple[Inconsistency, ...]:
     """Print one more under （七）总计 of all applicants."""
+    if not figures["t3.answered_total", "total"]:
+        return ()
     figures["t3.answered_total", "total"] += 1
     return (
         Inconsistency("T3-BAL", column="total"),

@@ -58,6 +58,8 @@ def keeps_blanks(report: MadeReport, layout: Layout) -> bool:
         return all(cell.raw == "0" for cell in report.table_cells)
     if layout is Layout.MARKDOWN_SHATTERED:
         return markdown.shows(report)
+    if layout is Layout.VALUE_BAR_FILLED:
+        return all(grid.rows[-1][-1].text for grid in report.grids())
     if layout not in BLANKS_LOST:
         return True
     return all(slot.text and " " not in slot.text for slot in _value_slots(report)) and all(

@@ -9,6 +9,9 @@ prints (a blank cell, the bounds of a number): what is lost must then be said, n
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+
+import trafilatura
 
 from crawler.sandbox.containers import Container, page
 from crawler.sandbox.mirror import spoilt
@@ -16,7 +19,10 @@ from crawler.sandbox.printed import MadeReport
 from crawler.sandbox.render_html import Markup, body
 from crawler.sandbox.render_text import Layout, keeps_blanks, text
 
-HTML, TEXT = "text/html", "text/plain"
+HTML, TEXT, PDF = "text/html", "text/plain", "application/pdf"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCX, XLSX = f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet"
+META = '<meta http-equiv="Content-Type" content="text/html; charset={}">'
 
 
 def _always(report: MadeReport) -> bool:
@@ -48,6 +54,58 @@ def _text(layout: Layout) -> Rendering:
     return Rendering(TEXT, lambda r: text(r, layout).encode(), lambda r: keeps_blanks(r, layout))
 
 
+def _extracted(kind: str) -> Rendering:
+    """The page as `trafilatura.extract` linearises it: researchers hold such texts."""
+
+    def write(report: MadeReport) -> bytes:
+        whole = page(report, body(report, Markup.PLAIN), Container.TRS)
+        return (trafilatura.extract(whole, output_format=kind, favor_recall=True) or "").encode()
+
+    return Rendering(TEXT, write, lambda r: keeps_blanks(r, Layout.ROW_LINE))
+
+
+def _encoded(charset: str, label: str = "") -> Rendering:
+    """The page in an encoding, and what its meta tag says of it."""
+
+    def write(report: MadeReport) -> bytes:
+        meta = META.format(label) if label else ""
+        whole = page(report, body(report, Markup.PARAGRAPHS), Container.HANWEB, meta)
+        return whole.encode(charset, errors="xmlcharrefreplace")
+
+    return Rendering(HTML, write)
+
+
+def _text_in(charset: str) -> Rendering:
+    return Rendering(TEXT, lambda r: text(r).encode(charset))
+
+
+def _encodings() -> Iterator[tuple[str, Rendering]]:
+    yield "bytes-gbk", _encoded("gbk", "gb2312")
+    yield "bytes-gbk_unlabelled", _encoded("gbk")
+    yield "bytes-gbk_mislabelled", _encoded("gbk", "utf-8")
+    yield "bytes-utf8_mislabelled", _encoded("utf-8", "gb2312")
+    yield "bytes-utf8_marked", _encoded("utf-8-sig", "utf-8")
+    yield "bytes-text_gb18030", _text_in("gb18030")
+    yield "bytes-text_utf16", _text_in("utf-16")
+
+
+def _file(media_type: str, module: str, function: str, *look: object) -> Rendering:
+    """A file that another module writes, loaded when it is needed: tests alone have its writer."""
+
+    def write(report: MadeReport) -> bytes:
+        writer = import_module(f"crawler.sandbox.{module}")
+        content: bytes = getattr(writer, function)(report, *look)
+        return content
+
+    return Rendering(media_type, write)
+
+
+def _files() -> Iterator[tuple[str, Rendering]]:
+    yield "pdf", _file(PDF, "render_pdf", "pdf")
+    yield "docx", _file(DOCX, "render_docx", "document")
+    yield "xlsx", _file(XLSX, "render_xlsx", "workbook")
+
+
 def _all() -> Iterator[tuple[str, Rendering]]:
     for markup in Markup:
         yield f"html-{markup}", _html(markup, Container.TRS)
@@ -56,6 +114,10 @@ def _all() -> Iterator[tuple[str, Rendering]]:
     for layout in Layout:
         yield f"text-{layout}", _text(layout)
     yield "copy-mirror", Rendering(TEXT, lambda r: spoilt(text(r)).encode())
+    yield "extracted-txt", _extracted("txt")
+    yield "extracted-markdown", _extracted("markdown")
+    yield from _encodings()
+    yield from _files()
 
 
 RENDERINGS: dict[str, Rendering] = dict(_all())

@@ -31,14 +31,15 @@ def table(grid: Grid) -> list[str]:
 
 
 def _row(row: tuple[Slot, ...]) -> Iterator[str]:
-    labels = [slot for slot in row if not slot.cell]
-    figures = " ".join(slot.text for slot in row if slot.cell)
-    if not figures:
-        yield " ".join(slot.text.replace("\n", "") for slot in labels)
+    if not any(slot.cell for slot in row):
+        yield " ".join(slot.text.replace("\n", "") for slot in row)
         return
-    *lines, last = [line for slot in labels for line in folded(slot.text)] or [""]
-    yield from lines
-    yield f"{last} {figures}".strip()
+    cells: list[str] = []
+    for slot in row:
+        *lines, last = [slot.text] if slot.cell else folded(slot.text) or [""]
+        yield from lines
+        cells.append(last)
+    yield " ".join(filter(None, cells))
 
 
 def folded(label: str) -> list[str]:
