@@ -17,6 +17,8 @@ from parsers import divisions
 # Traditional-character views of official sites: /gate/big5/<host>/<path> is that page of <host>.
 _GATE = re.compile(r"^/gate/big5/(?P<host>[^/]+)(?P<path>/.*)?$")
 _INSIDE = re.compile(r"(?<![\w.-])(?P<host>(?:[a-z0-9-]+\.)+gov\.cn)(?![\w.-])")
+# Names that nobody can have (RFC 2606): made pages are no copies.
+_RESERVED = ("test", "example", "invalid", "localhost")
 # A library's proxy writes each letter as the one before it and the dot as z.
 _SHIFTED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyz.")
 
@@ -63,7 +65,7 @@ def kind_of_host(url: str | None) -> str:
     ('mirror', 'unknown')
     """
     host = host_of(url or "")
-    if not host or _is_number(host) or "." not in host:
+    if not host or _is_number(host) or host.rpartition(".")[2] in _RESERVED:
         return "unknown"
     if not is_governmental(host):
         return "mirror"

@@ -67,14 +67,20 @@ def _equations(before: YearFigures, now: YearFigures) -> Iterator[Check]:
     sheet = Sheet((*now.cells, *earlier))
     sure = {(cell.code, cell.applicant) for cell in (*now.cells, *earlier)}
     doubtful = now.doubtful | {(BEFORE + code, applicant) for code, applicant in before.doubtful}
-    for check in evaluate_rows(
-        relations_across_years(), sheet, Trust(confirmed=frozenset(sure - doubtful))
-    ):
+    linked = [row for row in relations_across_years() if _is_printed_before(row, sheet)]
+    for check in evaluate_rows(linked, sheet, Trust(confirmed=frozenset(sure - doubtful))):
         # A cell that was not read is an issue of its own report; here nothing is known.
         if check.verdict is Verdict.EXTRACTION_ERROR:
             yield replace(check, outcome=Outcome.NOT_EVALUABLE, verdict=None)
         else:
             yield check
+
+
+def _is_printed_before(relation: Relation, sheet: Sheet) -> bool:
+    """Whether the form of the earlier year has what the later one is compared with."""
+    sides = (*relation.left, *relation.right)
+    earlier = [code for term in sides for code, _ in term.choices if code.startswith(BEFORE)]
+    return all(sheet.codes(code) for code in earlier)
 
 
 def _pending(before: YearFigures, now: YearFigures) -> Iterator[Check]:

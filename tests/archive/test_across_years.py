@@ -148,6 +148,13 @@ class TestExempt:
         early = year(2018, {"a3.received": [10]}, form="annex_2014")
         assert built(made, early, year(2019, t3(900, 5, 905, 0))) == []
 
+    def test_a_form_that_has_no_such_row(self, made: MadeHome) -> None:
+        code = "t2.normative_docs"
+        now = {f"{code}.issued": [5], f"{code}.repealed": [2], f"{code}.in_force": [31]}
+        before = {f"{code}.published_stock": [30]}
+        assert built(made, year(2020, before), year(2021, now)) == []
+        assert rows(made.home, "SELECT count(*) FROM checks") == [(0,)]
+
     def test_a_year_between(self, made: MadeHome) -> None:
         assert built(made, year(2020, t3(9, 0, 7, 2)), year(2022, t3(5, 3, 8, 0))) == []
 

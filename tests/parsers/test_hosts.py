@@ -24,6 +24,8 @@ TITLE = "2020年政府信息公开工作年度报告"
         ("http://hebei-gov.cn/a.html", "mirror"),
         ("http://gov.cn.net/a.html", "mirror"),
         ("http://118.213.59.20/a.html", "unknown"),
+        ("http://www.sample.test/a.html", "unknown"),
+        ("http://localhost:8000/a.html", "unknown"),
         ("", "unknown"),
         (None, "unknown"),
     ],
