@@ -24,6 +24,7 @@ _SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
+_CLOSED_BRACKET = re.compile(r"[(][^()]*[)]")
 _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|全部|所有|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
@@ -99,7 +100,8 @@ def _where(trap: Trap, clause: str, setting: Setting) -> str:
 
 
 def _other_year(setting: Setting) -> bool:
-    years = _YEAR_AT_HEAD.findall(setting.sentence)
+    # 行政复议4件(2019年为7件),行政诉讼2件: a closed bracket says no more of what follows.
+    years = _YEAR_AT_HEAD.findall(_CLOSED_BRACKET.sub("", setting.sentence))
     return bool(years) and setting.year is not None and int(years[-1]) < setting.year
 
 
@@ -198,7 +200,9 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "requests_chapter": lambda match, setting: (
         setting.chapter == "sec.requests" and not of_other_business(setting.sentence)
     ),
-    "closing": lambda match, setting: "p.answered_total" in setting.told,
+    "closing": lambda match, setting: (
+        "p.answered_total" in setting.told or "申请" in setting.topic
+    ),
     "channels_summed": lambda match, setting: (
         "p.received" not in setting.told
         and any(code.startswith("p.received.") for code in setting.told)
