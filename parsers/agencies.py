@@ -115,6 +115,8 @@ def read_name(text: str, year: int | None) -> Name:
     system = _SYSTEM.match(bare)
     own = bare[system.end() :] if system else bare
     places, rest = leading_places(own, year)
+    if system and not places:
+        places, rest = _only_short(own, year)
     kind = _kind_in_place(bare, rest, places)
     if places and system and kind and kind.scope == "department":
         kind = Kind("vertical_agency", None)
@@ -126,6 +128,16 @@ def read_name(text: str, year: int | None) -> Name:
     if places and kind and kind.scope in ("department", "vertical_agency"):
         places = _branch_places(places, rest, year)
     return Name(text, places, place, rest, kind, unknown)
+
+
+def _only_short(own: str, year: int | None) -> tuple[tuple[Division, ...], str]:
+    """`凤阳调查队` of a national system: a county in short, where only one is called so."""
+    names = divisions.abbreviated()
+    for length in range(min(LONGEST_NAME, len(own) - 1), 1, -1):
+        found = divisions.nearest(names.get(own[:length], ()), year)
+        if len(found) == 1 and kind_of(own[length:]):
+            return found, own[length:]
+    return (), own
 
 
 def _corps_name(text: str, bare: str, year: int | None) -> Name | None:

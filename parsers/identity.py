@@ -271,7 +271,7 @@ def _level(body: Body, evidence: Evidence) -> str | None:
     if body.kind is not None and body.kind.level is not None:
         return body.kind.level
     division = body.where.division
-    if division is not None and body.where.open_name:
+    if body.where.open_name:
         return "county"
     named = division is not None and not _stood_in(body.where)
     if division is not None and (named or (body.place and _is_completed(body))):

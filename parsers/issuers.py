@@ -140,7 +140,9 @@ def _unlike(name: Name, other: Name) -> bool:
 
 
 def _stem(name: Name) -> str:
-    return _BODY_WORDS.sub("", name.rest or name.text)
+    generic = GENERIC.match(name.text)
+    own = generic["rest"] if generic else name.rest or name.text
+    return _BODY_WORDS.sub("", own)
 
 
 def _is_short_for(short: str, long: str) -> bool:
@@ -178,8 +180,9 @@ def _with_place(body: str, document: Document, text: RunningText) -> str:
     name = read_name(body, None)
     if name.places or name.unknown or name.kind is None or name.kind.level == "national":
         return body
+    endings = (body, full_name(name))
     for _, longer in _named_elsewhere(document, text):
-        if longer.endswith(body) and read_name(longer, None).places:
+        if longer.endswith(endings) and read_name(longer, None).places:
             return longer
     return body
 

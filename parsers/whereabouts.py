@@ -68,26 +68,33 @@ def locate(
     name: Name | None, text: RunningText, found: tuple[Clue, ...], year: int | None, hints: Hints
 ) -> Whereabouts:
     """The division of a named body."""
+    host = _zone_host(name, year) if name is not None else None
+    if host is not None:
+        return Whereabouts(host, sources=("agency",))
     if name is not None and name.places:
         return _decide(name.places, text, found, year)
     if name is not None and name.unknown and name.unknown == hints.portal_county:
         above = divisions.by_code(hints.portal_division or "", year)
         return Whereabouts(above, name.unknown, (), ("agency", "portal"))
     unknown = (Issue("division_unknown", name.unknown),) if name and name.unknown else ()
-    host = _zone_host(name.text, year) if name is not None else None
-    if host is not None:
-        return Whereabouts(host, sources=("agency",))
     stand_in = _stand_in(text, found, year)
     county = _unlisted_county(name, stand_in.division)
     return Whereabouts(stand_in.division, county, unknown + stand_in.issues, stand_in.sources)
 
 
-def _zone_host(name: str, year: int | None) -> Division | None:
-    """The division that hosts the zone with which a name begins: 贵安新区管理委员会."""
-    zones = divisions.zones()
-    known = (name[:end] for end in range(len(name), 3, -1) if name[:end] in zones)
+def _zone_host(name: Name, year: int | None) -> Division | None:
+    """The division that hosts the zone with which a name begins: 贵安新区管理委员会.
+
+    A name that says more, as a county in the zone, is taken at its word.
+    """
+    zones, text = divisions.zones(), name.text
+    known = (text[:end] for end in range(len(text), 3, -1) if text[:end] in zones)
     zone = next(known, None)
-    return divisions.by_code(zones[zone], year) if zone else None
+    host = divisions.by_code(zones[zone], year) if zone else None
+    if host is None or not name.places:
+        return host
+    above = (host, *divisions.ancestors(host, year))
+    return host if any(place in above for place in name.places) else None
 
 
 def _unlisted_county(name: Name | None, above: Division | None) -> str | None:

@@ -67,3 +67,50 @@ class TestMisprints:
         reading = read(f"青石县水利局{TITLE}{BUREAU}")
         assert place(reading)[:3] == (None, None, None)
         assert "division_unknown" in codes(reading)
+
+
+class TestOtherBodies:
+    """M-AGENCY: whom the opening names in place of the title's body."""
+
+    @pytest.mark.parametrize(
+        ("agency", "opening"),
+        [
+            ("衡水市发展和改革委员会", "本报告由市发改委编制。"),
+            ("衡水市水利局", "本报告由衡水市水利局办公室编制。"),
+            ("衡水市水利局", "请与衡水市政务服务中心联系。"),
+            ("武邑县人民政府", "本报告由武邑县行政审批局负责编制。"),
+            ("武邑县审塘镇人民政府", "本报告由审塘镇党政办公室编制。"),
+            ("衡水市人民政府", "由衡水市政府信息公开工作领导小组办公室根据条例编制。"),
+            ("衡水市市场监督管理局", "本报告由衡水市市场监管局编制。"),
+        ],
+    )
+    def test_its_parts_short_names_and_helpers_are_none(self, agency: str, opening: str) -> None:
+        reading = read(f"{agency}{TITLE}\n{opening}\n一、总体情况\n")
+        assert "M-AGENCY" not in codes(reading)
+        assert not reading.claims.others
+
+    @pytest.mark.parametrize(
+        ("agency", "opening", "other"),
+        [
+            ("衡水市水利局", "本报告由石家庄市水利局编制。", "compiled 石家庄市水利局"),
+            (
+                "衡水市水利局",
+                "现公布衡水市教育局2020年政府信息公开年度报告。",
+                "published 衡水市教育局",
+            ),
+            (
+                "武邑县审塘镇人民政府",
+                "本报告由武邑县龙店镇人民政府编制。",
+                "compiled 武邑县龙店镇人民政府",
+            ),
+        ],
+    )
+    def test_a_copied_template_names_another(self, agency: str, opening: str, other: str) -> None:
+        reading = read(f"{agency}{TITLE}\n{opening}\n一、总体情况\n")
+        assert "M-AGENCY" in codes(reading)
+        assert reading.claims.others == (other,)
+        assert reading.claims.agency == agency
+
+    def test_both_years_are_claimed(self) -> None:
+        reading = read(f"衡水市水利局{TITLE}\n统计期限为2019年1月1日至2019年12月31日。{BUREAU}")
+        assert (reading.claims.titled, reading.claims.covered) == (2020, 2019)
