@@ -18,10 +18,13 @@ from typing import Any
 from crawler.sandbox.dice import Dice
 from crawler.sandbox.figures import printed_form
 from crawler.sandbox.generator import make
-from crawler.sandbox.oddities import Oddity, oddities_of
+from crawler.sandbox.oddities import Oddity, clash, oddities_of
 from crawler.sandbox.printed import Agency, MadeReport, Order
 
 YEARS = range(2015, 2025)
+EARLY_YEARS = range(2009, 2019)
+"""Years of the first departments of places that print a regional sheet."""
+SHEET_UNTIL, ANNEX_FROM = 2019, 2014
 MARKER_WORD = "龙鳞纸"
 """Stands in exactly seven reports of a world (in all of them where it has fewer)."""
 MARKER_WORD_TRADITIONAL = "龍鱗紙"
@@ -29,7 +32,7 @@ MARKED = 7
 COMMA_WORD = "松柏"
 """Two characters that meet in some reports, but only across a comma: a search must not join."""
 COMMA_SHARE = 0.03
-ODD_SHARE = 0.5
+ODD_SHARE, ODD_AT_ONCE = 0.5, 2
 
 MARKER_SENTENCE = f"档案馆用{MARKER_WORD}修补旧卷，修补过程向公众开放。"
 COMMA_SENTENCE = f"查阅点外新栽了青{COMMA_WORD[0]}，{COMMA_WORD[1]}树苗随后补种。"
@@ -48,6 +51,7 @@ class Place:
     code: str
     charset: str
     robots: bool
+    sheet: str
 
     @property
     def host(self) -> str:
@@ -145,17 +149,30 @@ def _grow(seed: int, chosen: tuple[Place, ...], reports: int) -> Iterator[Order]
     streams = [agencies(place) for place in chosen]
     made = 0
     for rank in zip(*streams, strict=False):
-        for agency in rank:
-            for year in reversed(YEARS):
+        for place, agency in zip(chosen, rank, strict=True):
+            for year in reversed(_years(place, agency)):
                 if made == reports:
                     return
                 made += 1
-                yield Order(seed, agency, year)
+                yield Order(seed, agency, year, form=_sheet(place, agency, year))
     raise ValueError(f"a world has at most {made} reports, {reports} were asked for")
 
 
+def _years(place: Place, agency: Agency) -> range:
+    early = place.sheet.startswith("regional") and agency.key == f"{place.key}-2"
+    return EARLY_YEARS if early else YEARS
+
+
+def _sheet(place: Place, agency: Agency, year: int) -> str | None:
+    """The sheet of old reports of governments and departments; offices and towns have none."""
+    without = agency.kind in ("office", "township")
+    if without or year >= SHEET_UNTIL or (place.sheet == "annex_2014" and year < ANNEX_FROM):
+        return None
+    return place.sheet
+
+
 def _with_oddities(dice: Dice, orders: list[Order]) -> list[Order]:
-    """Half of the reports get one oddity each, the rarest so far, so that every one occurs."""
+    """Half of the reports get two oddities, the rarest so far, so that every one occurs."""
     uses: Counter[Oddity] = Counter()
     return [_odd(dice, order, uses) for order in orders]
 
@@ -167,9 +184,12 @@ def _odd(dice: Dice, order: Order, uses: Counter[Oddity]) -> Order:
     if not dice.chance(ODD_SHARE):
         return order
     fitting = oddities_of(printed_form(order), portals=True)
-    oddity = min(fitting, key=lambda one: uses[one])
-    uses[oddity] += 1
-    return replace(order, oddities=frozenset({oddity}))
+    chosen: frozenset[Oddity] = frozenset()
+    for oddity in sorted(fitting, key=lambda one: uses[one])[:ODD_AT_ONCE]:
+        if not clash(chosen | {oddity}):
+            chosen |= {oddity}
+            uses[oddity] += 1
+    return replace(order, oddities=chosen)
 
 
 def _with_words(world: World) -> World:

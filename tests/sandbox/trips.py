@@ -1,7 +1,8 @@
 """One made report there and back: printed, written down, read, compared.
 
 What may be wrong with a reading, from bad to bearable: `wrong` (a number that was not printed,
-or not there), `silent` (a printed cell is gone and nothing says so), `check` and `issue` (a
+or not there), `silent` (a printed figure or mark is gone and nothing says so), `blank` (the same
+of an empty cell), `check` and `issue` (a
 declared contradiction is not found, or one is found that is none), `refused` and `form`, and
 `unread` (a cell was not taken, and an issue says so).
 """
@@ -90,7 +91,8 @@ def _cells(made: MadeReport, read: Report) -> Iterator[Problem]:
             yield Problem("wrong", f"unread, and not printed: {cell}")
     for cell in printed - got:
         bearable = said and (cell[:2] in unread or not unread)
-        yield Problem("unread" if bearable else "silent", f"printed {cell}")
+        silent = "blank" if cell[3] == State.BLANK else "silent"
+        yield Problem("unread" if bearable else silent, f"printed {cell}")
 
 
 def _checks(made: MadeReport, read: Report) -> Iterator[Problem]:
