@@ -20,6 +20,7 @@ from parsers.dom import squeezed, text_of
 
 _SHORTEST_BODY = 80
 _NEARLY_ALL = 0.9
+_MOST_PIECES = 1000
 _LEAST_ROWS = 3
 _ABSURD = 50
 _HOLDERS = ("div", "td", "article", "section", "main", "form", "ul", "dl", "table", "ucapcontent")
@@ -63,16 +64,22 @@ def _by_trafilatura(root: etree._Element) -> etree._Element:
     The tables of figures that the page holds must stand in it too.
     """
     tables = [table for table in root.iter("table") if _has_figures(table)]
-    wanted = ["".join(line.split()) for line in re.split(r"[\n|]", _extracted(root))]
+    wanted = _some(["".join(line.split()) for line in re.split(r"[\n|]", _extracted(root))])
     body = root.find("body")
     element = body if body is not None else root
     if not any(wanted):
         return element
+    least = int(_NEARLY_ALL * sum(map(len, wanted)))
     while True:
-        inner = next((child for child in element if _holds(child, wanted, tables)), None)
+        inner = next((c for c in element if _holds(c, wanted, least, tables)), None)
         if inner is None or inner.tag in {"table", "tbody", "tr", "td"}:
             return element
         element = inner
+
+
+def _some(pieces: list[str]) -> list[str]:
+    """Enough of the pieces, from all over the text: looking for each of 100,000 takes minutes."""
+    return pieces[:: 1 + len(pieces) // _MOST_PIECES]
 
 
 def _extracted(root: etree._Element) -> str:
@@ -114,9 +121,12 @@ def _number(text: str) -> int:
     return int(text) if text.strip().isdecimal() else 0
 
 
-def _holds(element: etree._Element, wanted: list[str], tables: list[etree._Element]) -> bool:
+def _holds(
+    element: etree._Element, wanted: list[str], least: int, tables: list[etree._Element]
+) -> bool:
+    """Whether pieces of at least so many characters stand in an element, and all tables."""
     text = squeezed(element)
-    found = sum(len(piece) for piece in wanted if piece in text)
-    if found < _NEARLY_ALL * sum(map(len, wanted)):
+    # A page of 100,000 lines has as many short children: none is looked at for each piece.
+    if len(text) < least or sum(len(piece) for piece in wanted if piece in text) < least:
         return False
     return all(element in table.iterancestors() for table in tables)

@@ -31,6 +31,8 @@ _KEPT_BRACKET = re.compile(r"直接(?:提?起诉)|复议后|[(](?:含|包括|包
 # 行政诉讼案件(含未经复议直接起诉和复议后起诉)21件: both routes are the total again.
 _BOTH_ROUTES = re.compile(r"[(][^()]*直接[^()]*复议后[^()]*[)]")
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
+_LONGEST_SERIES = 40
+"""Figures given together; no sentence has as many, and a line of 100,000 takes minutes."""
 # Encyclopedia mirrors translate words when they convert characters; same length, same place.
 _MIRROR_WORDS = {
     "资讯": "信息",
@@ -299,7 +301,7 @@ def _is_whole(code: str) -> bool:
 def _series(counts: list[Amount], index: int, text: str) -> list[Amount]:
     """Counts from `index` on with nothing but separators between them: 3件、4件和5件."""
     series = [counts[index]]
-    for amount in counts[index + 1 :]:
+    for amount in counts[index + 1 : index + _LONGEST_SERIES]:
         if not _SERIES.fullmatch(text, series[-1].stop, amount.start):
             break
         series.append(amount)

@@ -177,7 +177,7 @@ def _trailing_unit(item: Item) -> Unit | None:
 
 
 def _is_next_row(entry: Entry, token: Token) -> bool:
-    last = entry.tokens[-1]
+    last = entry.values[-1] if entry.values else entry.unit_token or entry.item.tokens[-1]
     return bool(last.row and token.row and last.row != token.row)
 
 
