@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from parsers import sheets, tables
 from parsers.detection import FormMatch
 from parsers.forms import Form
-from parsers.model import Document, Issue, Table
+from parsers.model import Document, Issue
 from parsers.prose.passages import report_year
-from parsers.resemblance import signs_of
+from parsers.resemblance import Signs, is_read, signs_of
 from parsers.tables import TablesReading
 from parsers.tables.unknown import UnknownTable, figure_tables
 
@@ -47,9 +47,9 @@ def recognise(document: Document, match: FormMatch | None, year: int | None) -> 
     read = sheets.read_sheet if match.form.sheet else tables.read_tables
     reading = read(document, match.form)
     found = figure_tables(document)
-    others = [table for table in found if not _is_read(table, reading, document, match.form)]
-    if _is_other_form(document, match.form, (reading, others), year):
-        return _unknown(found, False)
+    if _is_other_form(signs_of(document, match.form, reading, found), match.form, year):
+        return _unknown(figure_tables(document, least=1), False)
+    others = [t for t in found if not is_read(t, reading, document, match.form)]
     return Recognised(match.form, _with_others(reading, others), match.issues)
 
 
@@ -59,34 +59,10 @@ def _unknown(found: Sequence[UnknownTable], with_prose: bool) -> Recognised:
     return Recognised(None, TablesReading(issues=issues, table_lines=lines), (), with_prose)
 
 
-def _is_other_form(
-    document: Document,
-    form: Form,
-    read: tuple[TablesReading, Sequence[UnknownTable]],
-    year: int | None,
-) -> bool:
-    signs = signs_of(document, form, *read)
+def _is_other_form(signs: Signs, form: Form, year: int | None) -> bool:
     if year is not None and year > form.seen_until:
         return not signs.is_exact
     return signs.is_other_form
-
-
-def _is_read(table: UnknownTable, reading: TablesReading, document: Document, form: Form) -> bool:
-    """Whether the form's reader took figures, or knew labels, of a table."""
-    if table.lines:
-        return bool(table.lines & reading.table_lines)
-    if any(cell.place.table == table.place.table for cell in reading.cells):
-        return True
-    return any(
-        block.number == table.place.table and _knows(block, form)
-        for block in document.blocks
-        if isinstance(block, Table)
-    )
-
-
-def _knows(table: Table, form: Form) -> bool:
-    texts = {cell.text for row in table.rows for cell in row if cell.origin}
-    return sum(any(m.role == "row" for m in form.meanings(text)) for text in texts) >= 3
 
 
 def _with_others(reading: TablesReading, others: Sequence[UnknownTable]) -> TablesReading:

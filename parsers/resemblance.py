@@ -51,6 +51,7 @@ class Signs:
     other_relation: bool = False
     replaced_table: bool = False
     lost: bool = False
+    unread: bool = False
 
     @property
     def is_other_form(self) -> bool:
@@ -70,13 +71,17 @@ class Signs:
     def is_exact(self) -> bool:
         """Nothing that the form would not print."""
         counted = (self.unmapped, self.headings, self.wide, self.moved, self.foreign_columns)
-        return not any(counted) and not self.is_other_form
+        return not any(counted) and not self.is_other_form and not self.unread
 
 
 def signs_of(
-    document: Document, form: Form, reading: TablesReading, others: Sequence[UnknownTable]
+    document: Document, form: Form, reading: TablesReading, found: Sequence[UnknownTable]
 ) -> Signs:
-    """The signs of another form in a document read as `form`, `others` its unmapped tables."""
+    """The signs of another form in a document read as `form`.
+
+    `found` are its tables of figures; those of which the reading has no word are not the form's.
+    """
+    others = [table for table in found if not is_read(table, reading, document, form)]
     unmapped = [issue for issue in reading.issues if _is_row(issue)]
     wide = [issue for issue in reading.issues if issue.code == "long_row"]
     foreign = [issue for issue in reading.issues if issue.code == "columns_unexpected"]
@@ -93,7 +98,8 @@ def signs_of(
         foreign_columns=len(foreign),
         other_relation=_other_relation(document),
         replaced_table=_is_replaced(reading, others),
-        lost=any(issue.code == "unrecoverable" for issue in reading.issues) and bool(others),
+        lost=_is_lost(reading, form, found),
+        unread=bool(found) and any(issue.code == "unrecoverable" for issue in reading.issues),
     )
 
 
@@ -189,6 +195,30 @@ def _is_replaced(reading: TablesReading, others: Sequence[UnknownTable]) -> bool
     if has_items or not requests:
         return False
     return any(_position(table.place) < min(requests) for table in others)
+
+
+def _is_lost(reading: TablesReading, form: Form, found: Sequence[UnknownTable]) -> bool:
+    """Nothing could be read though figures are there, more of them a row than the form has."""
+    lost = any(issue.code == "unrecoverable" for issue in reading.issues)
+    return lost and any(table.width > len(form.t3_columns) for table in found)
+
+
+def is_read(table: UnknownTable, reading: TablesReading, document: Document, form: Form) -> bool:
+    """Whether the form's reader took figures, or knew labels, of a table."""
+    if table.lines:
+        return bool(table.lines & reading.table_lines)
+    if any(cell.place.table == table.place.table for cell in reading.cells):
+        return True
+    return any(
+        block.number == table.place.table and _knows(block, form)
+        for block in document.blocks
+        if isinstance(block, Table)
+    )
+
+
+def _knows(table: Table, form: Form) -> bool:
+    texts = {cell.text for row in table.rows for cell in row if cell.origin}
+    return sum(any(m.role == "row" for m in form.meanings(text)) for text in texts) >= 3
 
 
 def unknown_headings(document: Document, form: Form) -> list[str]:

@@ -1,16 +1,16 @@
 """Tables of figures whose labels nobody has mapped: found and named, never read."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.model import Document, Issue, Line, Place, Table
-from parsers.sections import chapter
+from parsers.sections import UNMAPPED, chapter
 from parsers.tables.stream import Kind, Token, of_lines, of_table
 
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 60
-_LONGEST_HEADING = 30
 _MOST_LABELS = 200
 _MOST_HEADINGS = 60
 
@@ -20,11 +20,13 @@ class UnknownTable:
     """A table of three or more rows that are a label and figures.
 
     `labels` are the texts of its cells, headings of columns too; `lines` the lines that it
-    takes up in a text; `rows` the labels of its rows with figures.
+    takes up in a text; `rows` the labels of its rows with figures, `width` how many figures
+    most of them have.
     """
 
     labels: tuple[str, ...]
     rows: tuple[str, ...]
+    width: int
     place: Place
     lines: frozenset[int] = frozenset()
 
@@ -35,22 +37,36 @@ class UnknownTable:
         return Issue(code, " / ".join(names[:_MOST_LABELS]) + more, self.place)
 
 
-def figure_tables(document: Document) -> tuple[UnknownTable, ...]:
-    """Tables of three or more rows that are a label and figures, whoever made them."""
+def figure_tables(document: Document, least: int = _LEAST_ROWS) -> tuple[UnknownTable, ...]:
+    """Tables of `least` or more rows that are a label and figures, whoever made them.
+
+    With one row alone a grid counts too in which figures stand below headings only.
+    """
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    found = [unknown for table in tables if (unknown := _of_grid(table))]
+    found = [unknown for table in tables if (unknown := _of_grid(table, least))]
     lines = [block for block in document.blocks if isinstance(block, Line)]
-    return (*found, *_of_stream(tuple(of_lines(lines))))
+    runs = _runs(tuple(of_lines(lines)), frozenset(b.number for b in lines if _is_title(b)))
+    return (*found, *(table for run in runs if (table := _of_run(run, least))))
 
 
-def _of_grid(table: Table) -> UnknownTable | None:
+def _is_title(line: Line) -> bool:
+    found = chapter(line.text)
+    return found is not None and found[0] != UNMAPPED
+
+
+def _of_grid(table: Table, least: int) -> UnknownTable | None:
     tokens = tuple(of_table(table))
     rows = [list(group) for _, group in groupby(tokens, key=lambda token: token.row)]
     labels = [row[0].text for row in map(_filled, rows) if _is_row(row)]
-    if len(labels) < _LEAST_ROWS:
+    if len(labels) < least and not (least == 1 and any(map(_is_number, tokens))):
         return None
     texts = tuple(token.text for token in tokens if token.kind is Kind.TEXT)
-    return UnknownTable(texts, tuple(labels), Place(table=table.number))
+    widths = [sum(token.kind is Kind.FIGURE for token in row) for row in rows]
+    return UnknownTable(texts, tuple(labels), _most_common(widths), Place(table=table.number))
+
+
+def _most_common(widths: Sequence[int]) -> int:
+    return Counter(filter(None, widths)).most_common(1)[0][0]
 
 
 def _filled(row: Sequence[Token]) -> list[Token]:
@@ -65,16 +81,22 @@ def _is_number(token: Token) -> bool:
     return token.kind is Kind.FIGURE and any(map(str.isdigit, token.text))
 
 
-def _of_stream(stream: Sequence[Token]) -> Iterator[UnknownTable]:
-    """Runs of labels and figures; a long text or a sentence between ends the table."""
-    for is_prose, group in groupby(stream, key=_is_prose):
-        run = [] if is_prose else list(group)
-        starts = [
-            i for i in range(1, len(run)) if _is_number(run[i]) and _label(run, i) is not None
-        ]
-        rows = list(dict.fromkeys(_label(run, i) for i in starts))
-        if len(rows) >= _LEAST_ROWS:
-            yield _unknown(run, [row for row in rows if row is not None])
+def _runs(stream: Sequence[Token], titles: frozenset[int]) -> Iterator[list[Token]]:
+    """Stretches of labels and figures between sentences and the titles of chapters."""
+    for is_between, group in groupby(
+        stream, key=lambda token: token.place.line in titles or _is_prose(token)
+    ):
+        if not is_between:
+            yield list(group)
+
+
+def _of_run(run: Sequence[Token], least: int) -> UnknownTable | None:
+    figures = [i for i in range(1, len(run)) if run[i].kind is Kind.FIGURE]
+    widths = Counter(at for i in figures if (at := _label(run, i)) is not None)
+    rows = {at for i in figures if _is_number(run[i]) and (at := _label(run, i)) is not None}
+    if len(rows) < least:
+        return None
+    return _unknown(run, sorted(rows), _most_common([widths[row] for row in rows]))
 
 
 def _is_prose(token: Token) -> bool:
@@ -94,7 +116,7 @@ def _label(run: Sequence[Token], figure: int) -> int | None:
     return at if at >= 0 else None
 
 
-def _unknown(run: Sequence[Token], rows: Sequence[int]) -> UnknownTable:
+def _unknown(run: Sequence[Token], rows: Sequence[int], width: int) -> UnknownTable:
     start = _heading_start(run, rows[0])
     last = max(i for i, token in enumerate(run) if token.kind is Kind.FIGURE)
     inside = run[start : last + 1]
@@ -102,17 +124,12 @@ def _unknown(run: Sequence[Token], rows: Sequence[int]) -> UnknownTable:
     lines = frozenset(range(min(numbers), max(numbers) + 1)) if numbers else frozenset()
     texts = tuple(token.text for token in inside if token.kind is Kind.TEXT)
     names = tuple(run[i].text for i in rows)
-    return UnknownTable(texts, names, run[rows[0]].place, lines)
+    return UnknownTable(texts, names, width, run[rows[0]].place, lines)
 
 
 def _heading_start(run: Sequence[Token], first: int) -> int:
-    """Where the headings above the first row begin: short texts, no chapter's title."""
+    """Where the headings above the first row begin."""
     start = first
-    while start > max(0, first - _MOST_HEADINGS):
-        above = run[start - 1]
-        if above.kind is Kind.TEXT and (
-            len(above.text) > _LONGEST_HEADING or chapter(above.text) is not None
-        ):
-            break
+    while start > max(0, first - _MOST_HEADINGS) and run[start - 1].kind is not Kind.FIGURE:
         start -= 1
     return start
