@@ -52,6 +52,11 @@ def pdf(report: MadeReport, look: Look = Look()) -> bytes:
     return written.getvalue()
 
 
+def upright(report: MadeReport) -> bytes:
+    """The report with upright labels of columns, no table broken by intention."""
+    return pdf(report, Look(broken=False, upright=True))
+
+
 def scanned(report: MadeReport, dots_per_inch: int = 60) -> bytes:
     """The same pages as pictures: nothing in the file is text."""
     drawn = import_module("pypdfium2").PdfDocument(pdf(report))

@@ -102,6 +102,7 @@ def _file(media_type: str, module: str, function: str, *look: object) -> Renderi
 
 def _files() -> Iterator[tuple[str, Rendering]]:
     yield "pdf", _file(PDF, "render_pdf", "pdf")
+    yield "pdf-upright", _file(PDF, "render_pdf", "upright")
     yield "docx", _file(DOCX, "render_docx", "document")
     yield "xlsx", _file(XLSX, "render_xlsx", "workbook")
 

@@ -28,7 +28,7 @@ AGENCIES = [
     )
     for busy in (0, 1, 8, 60, 400, 6000)
 ]
-SLOW = {"pdf", "docx", "xlsx"}
+SLOW = {"pdf", "pdf-upright", "docx", "xlsx"}
 FAST = [name for name in RENDERINGS if name not in SLOW]
 
 
