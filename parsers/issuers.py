@@ -167,7 +167,9 @@ def issuer_of(
     for title in titles:
         if title.title.body and not _BRAND.search(title.title.body):
             body = _with_place(_WITH_PARTY.sub("", title.title.body), document, text)
-            return Issuer(read_name(body, year), title.source)
+            name = read_name(body, year)
+            second = _second_source(name, document, text) if name.unknown else None
+            return second or Issuer(name, title.source)
     for source, body in _named_elsewhere(document, text):
         name = read_name(body, year)
         if name.kind is not None and _is_named(name, source) and _can_say(name, voice):
@@ -185,6 +187,19 @@ def _with_place(body: str, document: Document, text: RunningText) -> str:
         if longer.endswith(endings) and read_name(longer, None).places:
             return longer
     return body
+
+
+def _second_source(name: Name, document: Document, text: RunningText) -> Issuer | None:
+    """The same body with a division that lists know: copies overwrite names of places.
+
+    Of the same kind by its last character: 某某县教育局 may be 武邑县教育局, not 衡水市教育局.
+    """
+    for source, body in _named_elsewhere(document, text):
+        other = read_name(body, None)
+        same = other.rest and other.rest == name.rest
+        if same and other.places and other.place[-1:] == (name.unknown or "")[-1:]:
+            return Issuer(other, source)
+    return None
 
 
 def _named_elsewhere(document: Document, text: RunningText) -> Iterator[tuple[str, str]]:

@@ -63,6 +63,17 @@ class TestMisprints:
         monkeypatch.setattr("parsers.misprints._lookalikes", lambda: alike)
         assert len(meant_by("玄楼区", 2020)) == 4
 
+    def test_a_second_source_names_the_division(self) -> None:
+        reading = read(f"金鼎县水利局{TITLE}\n来源:武邑县水利局 发布日期:2021-01-20{BUREAU}")
+        assert reading.identity.agency == "武邑县水利局"
+        assert reading.identity.sources["agency"] == "head"
+        assert reading.identity.title == f"金鼎县水利局{TITLE}"
+
+    def test_a_division_of_another_kind_is_no_second_source(self) -> None:
+        reading = read(f"金鼎县水利局{TITLE}\n来源:衡水市水利局 发布日期:2021-01-20{BUREAU}")
+        assert reading.identity.agency == "金鼎县水利局"
+        assert "division_unknown" in codes(reading)
+
     def test_other_unknown_names_are_not_mended(self) -> None:
         reading = read(f"青石县水利局{TITLE}{BUREAU}")
         assert place(reading)[:3] == (None, None, None)

@@ -13,7 +13,7 @@ import pytest
 from real_documents import document_folders
 
 from parsers.checks import evaluate
-from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State
+from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State, Verdict
 from parsers.read import Hints, read_document
 
 FOLDERS = document_folders()
@@ -68,6 +68,27 @@ def test_contradictions(folder, ours):
     checks = report.checks if ours else on_expected_cells(folder, report)
     assert known(folder) - failures(checks) == set()
     assert failures(checks, Severity.E) - known(folder) == set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_agency_printed_it_so(folder):
+    failed = [c for c in read(folder).checks if c.outcome is Outcome.FAIL]
+    told = {(c.id, place): c.verdict for c in failed for place in {c.column or c.code, c.code}}
+    assert {told.get(entry) for entry in known(folder)} <= {Verdict.SOURCE_INCONSISTENCY}
+
+
+# Described by their readers as inferred from more than the document.
+BEYOND_THE_DOCUMENT = {"dizhenju-2010-traditional"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_form_year_and_province(folder):
+    meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    (source,) = folder.glob("source.*")
+    report = read_document(source.read_bytes(), Hints(url=meta["url"] or None))[0]
+    assert (report.form, report.identity.year) == (meta["form"], meta["year"])
+    province = None if folder.name in BEYOND_THE_DOCUMENT else meta["province"] or None
+    assert report.identity.province == province
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
