@@ -143,7 +143,7 @@ def _step(walk: _Walk, item: Item) -> None:
         walk.headings.append(heading)
     elif (unit := unit_of(token.text)) and walk.open is not None and not walk.open.values:
         walk.open.unit, walk.open.unit_token = unit, token
-    elif _is_note(walk.open, token):
+    elif _is_note(walk.open, item):
         return
     else:
         _open(walk, item)
@@ -181,8 +181,10 @@ def _is_next_row(entry: Entry, token: Token) -> bool:
     return bool(last.row and token.row and last.row != token.row)
 
 
-def _is_note(entry: Entry | None, token: Token) -> bool:
-    return entry is not None and not entry.values and token.glued and token.text.startswith("(")
+def _is_note(entry: Entry | None, item: Item) -> bool:
+    """Words in brackets below a label that explain it."""
+    is_note = item.first.glued and item.first.text.startswith("(") and not item.meanings
+    return is_note and entry is not None and not entry.values
 
 
 def _without_line_numbers(stream: tuple[Token, ...], form: Form) -> tuple[Token, ...]:
