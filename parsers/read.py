@@ -64,7 +64,8 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     found = recognise(document, match, year)
     read, form = found.tables, found.form.name if found.form else None
     prose = read_prose(document, read.table_lines) if found.with_prose else ProseReading(())
-    cells = read.cells + prose.cells
+    printed = {cell.code for cell in read.cells}
+    cells = read.cells + tuple(cell for cell in prose.cells if cell.code not in printed)
     parts = sections.split(document, read.table_lines)
     issues = (*document.issues, *_form_issues(found, year), *read.issues, *prose.issues)
     return Report(
