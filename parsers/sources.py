@@ -13,7 +13,7 @@
 | `parts` | the counties and districts that a government without a name speaks of |
 | `agency` | the name of the agency; followed by what told apart several places of that name |
 | `opening`, `site_id_code`, `domain`, `portal`, `credit_code`, `area_code`, `mirror`, \
-`documents`, `postcode` | what says where the agency is |
+`documents`, `postcode`, `places` | what says where the agency is |
 | `division`, `voice` | its division; what the text calls itself (我局, 我镇) |
 | `displayed`, `published_on` | a date shown; the date of publication |
 | `labels`, `year` | the form's own labels; the report year |

@@ -4,6 +4,7 @@ A name in the title decides; when several divisions bear it, the other sources n
 down in order of trust; when it names none, they stand in for it and an issue says so.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from parsers.scopes import Voice
 # A government that never names itself is known by the parts it names: at least so many.
 CHILDREN_NAMED = 2
 TIMES_NAMED = 3
+_ELSEWHERE = re.compile(
+    r"(?:赴|到|去|来自|学习|借鉴|考察|参观|援助|支援|对口|对接|兄弟)[^。;,，]{0,4}$"
+)
 _SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县委", "区委", "市委", "政府")
 
 
@@ -147,7 +151,28 @@ def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> W
         if len(clue.codes) == 1 and division is not None:
             issue = Issue("division_inferred", f"{clue.source}: {division.name}")
             return Whereabouts(division, None, (issue,), (clue.source,))
-    return Whereabouts(None)
+    province = _province_of_places(text, year)
+    if province is None:
+        return Whereabouts(None)
+    issue = Issue("division_inferred", f"places: {province.name}")
+    return Whereabouts(province, None, (issue,), ("places",))
+
+
+def _province_of_places(text: RunningText, year: int | None) -> Division | None:
+    """The province in which all places lie that a text names: two of them, or one three times.
+
+    Weak, so no more than the province; places that somebody came from or went to do not count.
+    """
+    named = [
+        mention.division
+        for mention in places.mentions(text.prose, year)
+        if mention.division
+        and not _ELSEWHERE.search(text.prose[max(0, mention.start - 6) : mention.start])
+    ]
+    provinces = {division.code[:2] for division in named}
+    if len(provinces) != 1 or (len(set(named)) < CHILDREN_NAMED and len(named) < TIMES_NAMED):
+        return None
+    return divisions.by_code(provinces.pop() + "0000", year)
 
 
 def _addressed(text: RunningText, year: int | None) -> Division | None:

@@ -3,7 +3,9 @@
 import pytest
 from test_identity import BUREAU, TITLE, codes, place, read
 
+from parsers.jsonform import report_to_json
 from parsers.misprints import meant_by
+from parsers.read import read_document
 
 
 class TestSources:
@@ -48,6 +50,32 @@ class TestSources:
     def test_what_is_not_known_rests_on_nothing(self) -> None:
         identity = read("一、概述\n公开信息。").identity
         assert identity.sources == {}
+
+
+class TestPlacesOfTheText:
+    """A body that says nowhere where it is, and names places."""
+
+    @pytest.mark.parametrize(
+        ("words", "province"),
+        [
+            ("在武邑县、饶阳县举办培训。", "河北省"),
+            ("承办武邑县申请1件,武邑县申请已转办,武邑县同意。", "河北省"),
+            ("在武邑县举办培训。", None),
+            ("在武邑县、沭阳县举办培训。", None),
+            ("赴武邑县、到饶阳县考察。", None),
+        ],
+    )
+    def test_all_in_one_province(self, words: str, province: str | None) -> None:
+        reading = read(f"{TITLE}\n一、总体情况\n我局公开。我局无申请。{words}")
+        assert place(reading) == (province, None, None, None)
+        assert reading.identity.sources.get("province") == (province and "places")
+        assert ("division_inferred" in codes(reading)) is (province is not None)
+
+
+def test_a_report_as_json_says_what_it_rests_on() -> None:
+    text = f"衡水市水利局{TITLE}\n一、总体情况\n我局收到政府信息公开申请3件,依申请公开办结3件。"
+    (report,) = read_document(text.encode())
+    assert report_to_json(report)["identity_sources"]["year"] == "title"
 
 
 class TestMisprints:
