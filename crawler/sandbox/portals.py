@@ -48,7 +48,7 @@ class Portals:
             return site.bare()
         if request.url.path == "/robots.txt":
             return _robots(site)
-        return site.answer(request.url.path, request.query_params)
+        return site.file(request.url.path) or site.answer(request.url.path, request.query_params)
 
 
 def _sites(world: World) -> dict[Place, Site]:

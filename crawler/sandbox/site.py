@@ -7,6 +7,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader
 
+from crawler.sandbox.attached import MEDIA_TYPES, deal
 from crawler.sandbox.dice import Dice
 from crawler.sandbox.generator import published_on, title_of
 from crawler.sandbox.printed import NOTICE, MadeReport, Order
@@ -79,6 +80,8 @@ class Site(ABC):
         self.place = place
         self.orders = orders
         self.numbers = {key_of(order): number for number, order in enumerate(orders)}
+        self.attached = deal(place, orders)
+        self.files = {file.path: file for file in self.attached.values()}
         self.dice = Dice(place.key, "site")
         self.columns = self.make_columns()
         self.column_of = _first_columns(self.columns)
@@ -143,8 +146,18 @@ class Site(ABC):
         return templates().get_template(template).render(shared | values)
 
     def body_of(self, report: MadeReport) -> str:
-        """The report's body in the markup of its year."""
-        return body(report, self.markups[report.order.year % len(self.markups)])
+        """The report's body in the markup of its year, or the way to the file that it is in."""
+        markup = self.markups[report.order.year % len(self.markups)]
+        file = self.attached.get(key_of(report.order))
+        if file is None:
+            return body(report, markup)
+        link = f'<p>附件：<a href="{file.path}" target="_blank">{file.text}</a></p>'
+        return f"{body(file.page_of(report), markup)}\n{link}"
+
+    def file(self, path: str) -> Reply | None:
+        """The file at an address; None where none is."""
+        file = self.files.get(path)
+        return Reply(file.content(), MEDIA_TYPES[file.shape]) if file else None
 
     def html(self, text: str) -> Reply:
         """A page in the portal's encoding, labelled so."""

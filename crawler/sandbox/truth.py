@@ -8,6 +8,7 @@ from crawler.sandbox.generator import make
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.printed import Inconsistency, Order, PrintedCell
 from crawler.sandbox.site import Site
+from crawler.sandbox.world import key_of
 
 SCOPES = {
     "government": "government_aggregate",
@@ -19,7 +20,11 @@ SCOPES = {
 
 @dataclass(frozen=True, slots=True)
 class ExpectedReport:
-    """One report as it must stand in nianbao.db, and the addresses that lead to it."""
+    """One report as it must stand in nianbao.db, and the addresses that lead to it.
+
+    `attached` is the kind of file that it hangs on its page in, empty where it stands there;
+    of one that nobody can read there are no cells and no form.
+    """
 
     portal: str
     url: str
@@ -32,11 +37,12 @@ class ExpectedReport:
     level: str
     scope: str
     year: int
-    form: str
+    form: str | None
     published_on: str
     oddities: tuple[str, ...]
     cells: tuple[PrintedCell, ...]
     inconsistencies: tuple[Inconsistency, ...]
+    attached: str = ""
 
 
 def truth(portals: Portals) -> list[ExpectedReport]:
@@ -54,6 +60,8 @@ def _expected(site: Site, order: Order) -> ExpectedReport:
     report = make(order)
     url, *others = dict.fromkeys(site.urls_of(order))
     agency = order.agency
+    file = site.attached.get(key_of(order))
+    unreadable = file is not None and file.shape.unreadable
     return ExpectedReport(
         portal=site.place.key,
         url=url,
@@ -66,9 +74,10 @@ def _expected(site: Site, order: Order) -> ExpectedReport:
         level="township" if agency.kind == "township" else "county",
         scope=SCOPES[agency.kind],
         year=order.year,
-        form=report.form,
+        form=None if unreadable else report.form,
         published_on=report.published_on,
         oddities=tuple(sorted(order.oddities)),
-        cells=report.cells,
-        inconsistencies=report.inconsistencies,
+        cells=() if unreadable else report.cells,
+        inconsistencies=() if unreadable else report.inconsistencies,
+        attached=file.shape.value if file else "",
     )

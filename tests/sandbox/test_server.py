@@ -31,7 +31,7 @@ def test_every_expected_report_is_served(sandbox: SandboxServer) -> None:
     for report in sandbox.truth:
         status, content = get(sandbox, report.url)
         assert status == 200
-        assert len(content) > 3000
+        assert len(content) > (2000 if report.attached else 3000)
 
 
 def test_hosts_resolve_to_the_loopback_port(sandbox: SandboxServer) -> None:
