@@ -10,17 +10,15 @@ from dataclasses import dataclass
 
 from parsers.prose.amounts import Amount
 from parsers.prose.beside import TAIL, Match, clause_start, match_after, matches_before
+from parsers.prose.business import counts_another, noun_before, of_other_business
 from parsers.prose.wordings import Trap, any_wording, traps
 
 _REQUEST = re.compile(r"申请")
 _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申请|公开政府信息|政务公开")
-_BUSINESS = (
-    r"提案|议案|建议(?!书|通过|申请人|其|向)|留言|问政|热线|办件(?!结)|许可|审批|[印制]发公文"
-)
 _DISPUTES = "复议|诉讼"
-_COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
 # Withdrawn and pending: of cases in dispute too.
 _SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
+_SAID_OF_ALL_BUSINESS = frozenset({"p.closed.extended", "p.pending", "p.carried_in"})
 _YEAR_AT_HEAD = re.compile(
     r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
 )
@@ -41,7 +39,7 @@ _HEADS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What stands around a count: heading, the paragraph and the sentence before it, and the
-    sentence behind it (`onward`)."""
+    sentence behind it (`onward`). `foreign`: the sentence counts other business so far."""
 
     topic: str
     chapter: str | None
@@ -53,6 +51,7 @@ class Setting:
     head: str | None
     year: int | None
     units: frozenset[str]
+    foreign: bool
 
 
 def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
@@ -137,10 +136,13 @@ def _among_requests(match: Match, setting: Setting) -> bool:
 
 
 def _another_business(match: Match, setting: Setting) -> bool:
-    """A bare verb takes its object from the words behind the count, or from the sentence.
+    """A bare verb takes its object from the words around it, or from the sentence.
 
-    收到3件复议申请; 代表建议12件,全部办理.
+    收到3件复议申请; 低保申请受理3件; 代表建议12件,全部办理.
     """
+    words = match.clause[: len(match.clause) - len(match.gap) - len(match.said)]
+    if setting.foreign or counts_another(match.tail) or noun_before(words):
+        return True
     behind = TAIL.match(match.tail)
     said = setting.sentence + (behind.group()[:12] if behind else "")
     return of_other_business(said, f"来信|信访|咨询|投诉|{_DISPUTES}")
@@ -148,23 +150,11 @@ def _another_business(match: Match, setting: Setting) -> bool:
 
 def _fits_request(match: Match, setting: Setting) -> bool:
     """Outcomes of requests, not of proposals: 提案办理结果45件,其中予以公开30件."""
-    own = _DISPUTES if match.wording.codes[0] in _SAID_OF_CASES_TOO else _BUSINESS
+    code = match.wording.codes[0]
+    if setting.foreign and code in _SAID_OF_ALL_BUSINESS:
+        return False
+    own = _DISPUTES if code in _SAID_OF_CASES_TOO else ""
     return setting.request_paragraph and not of_other_business(setting.sentence, own)
-
-
-def of_other_business(said: str, more: str = _BUSINESS) -> bool:
-    """Whether proposals, hotlines, or `more`, were counted last instead of requests.
-
-    What requests were about is no count: 收到申请3件,涉及行政许可等.
-
-    >>> of_other_business("收到申请3件,办理留言20条,"), of_other_business("办理提案2件,申请3件")
-    (True, False)
-    """
-    business = f"{_BUSINESS}|{more}"
-    if not _REQUEST.search(said):
-        return bool(re.search(business, said))
-    objects = re.findall(rf"({business}){_COUNTED}|(申请)", said)
-    return bool(objects) and bool(objects[-1][0])
 
 
 def _fits_bare(match: Match, setting: Setting) -> bool:
@@ -200,9 +190,7 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "requests_chapter": lambda match, setting: (
         setting.chapter == "sec.requests" and not of_other_business(setting.sentence)
     ),
-    "closing": lambda match, setting: (
-        "p.answered_total" in setting.told or "申请" in setting.topic
-    ),
+    "closing": lambda match, setting: "p.answered_total" in setting.told or "申请" in setting.topic,
     "channels_summed": lambda match, setting: (
         "p.received" not in setting.told
         and any(code.startswith("p.received.") for code in setting.told)

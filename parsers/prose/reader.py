@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from parsers.model import Cell, Document, Issue, Place, State
 from parsers.prose.amounts import Amount, amounts
 from parsers.prose.beside import Match, matches_before
+from parsers.prose.business import names_another
 from parsers.prose.judge import (
     TOGETHER,
     Setting,
@@ -130,6 +131,7 @@ class _Sentence:
     told: _Told
     first_cell: int
     told_here: set[str] = field(default_factory=set)
+    foreign: bool = False
 
     def read(self) -> None:
         start, stop = self.span
@@ -182,6 +184,7 @@ class _Sentence:
         setting = self._setting(amount)
         match = judge(lead, tail, amount, setting)
         if match is None:
+            self.foreign |= "p.received" not in self.told_here and names_another(lead)
             return
         if not match.wording.codes:
             self._note_uncounted(match, amount)
@@ -234,6 +237,7 @@ class _Sentence:
             head=self._head(before),
             year=self.told.year,
             units=frozenset(self.told.units),
+            foreign=self.foreign,
         )
 
     def _head(self, before: str) -> str | None:
@@ -252,6 +256,7 @@ class _Sentence:
         if match.kind == "dispute":
             self.told.head = _head_after(match, setting_head)
         if match.kind == "received":
+            self.foreign = False
             self.told.requests = True
             self.told.units |= {amount.unit} - {""}
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.prose.judge import Setting, about_disputes, of_other_business, trapped
+from parsers.prose.business import of_other_business
+from parsers.prose.judge import Setting, about_disputes, trapped
 from parsers.prose.wordings import InWords, in_words
 
 _CLAUSE = re.compile(r"[,;。:(]")
