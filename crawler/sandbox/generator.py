@@ -156,7 +156,7 @@ class Workshop:
             yield title_of(self.order)
         opening = self.dice.pick(preamble["opening"])
         if Oddity.LOST_BRACKETS in self.oddities:
-            opening += preamble["notice_lost"]
+            opening += self.dice.pick(preamble["notice_lost"])
         if self.order.agency.kind == "government":
             opening += preamble["basis"]
         period = next((o for o in PERIODS if o in self.oddities), "period")

@@ -76,8 +76,11 @@ def glued(rows: list[Row]) -> str:
 
 
 def glued_rows(rows: list[Row]) -> str:
-    """Label and figures run together, all of a table on one line."""
-    return "".join("".join(cell.text for cell in row) for row in rows)
+    """Rows run together up to the next one that begins a block of T2 or a group of T3."""
+    lines = glued(rows).split("\n")
+    return "".join(
+        f"\n{x}" if re.match("第二十条|[一二三四]、|（", x) else x for x in lines
+    ).strip()
 
 
 def repeated_slots(rows: list[Row]) -> str:

@@ -1,5 +1,7 @@
 """The generator knows what it prints: identities hold, or fail exactly as declared."""
 
+from dataclasses import replace
+
 import pytest
 from identities import failures
 from samples import FORM_CASES, OFFICE, QUIET, YEARS, form_order, name, order
@@ -8,6 +10,7 @@ from crawler.sandbox.generator import make
 from crawler.sandbox.oddities import NOTES, Oddity
 from crawler.sandbox.official import applicants, leaf_codes
 from crawler.sandbox.printed import NOTICE_EN, NOTICE_ZH, Inconsistency, Order
+from crawler.sandbox.render_html import body
 from parsers.model import State
 
 TABLE_CHECKS = ("T3-", "T4-", "A-", "R-")
@@ -144,3 +147,14 @@ def test_large_sums_are_printed_in_yi_and_small_ones_in_wan(year: int) -> None:
     for unit, factor in (("亿元", 10**8), ("万元", 10**4)):
         cell = printed[unit]
         assert float(cell.raw.removesuffix(unit)) * factor == pytest.approx(cell.value)
+
+
+@pytest.mark.parametrize(("form", "oddity"), [case for case in FORM_CASES if case[1]], ids=name)
+def test_every_switch_changes_what_is_printed(form: str, oddity: Oddity) -> None:
+    assert any(changes(form_order(form, oddity, seed)) for seed in range(30))
+
+
+def changes(odd: Order) -> bool:
+    plain = replace(odd, oddities=frozenset())
+    shown = [(body(report), report.title, report.heading) for report in map(make, (odd, plain))]
+    return shown[0] != shown[1]

@@ -1,0 +1,115 @@
+"""Made sheets of one figure a row: the annex of 2014 and the regional sheets, in every layout."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import made_tables as made
+from made_tables import Printed, Row
+
+from parsers import codebook, forms
+
+NAMES = ("annex_2014", "regional_sh_2008", "regional_fj_2009")
+HEADS = {
+    "annex_2014": ("统计指标", "单位", "统计数"),
+    "regional_sh_2008": ("指标", "单位", "数量"),
+    "regional_fj_2009": ("指标", "单位", "2009年度", "历年累计"),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows as printed, headings first, and the figure of the year by code."""
+
+    form: str
+    rows: list[Row]
+    cells: dict[str, str]
+
+
+def make_sheet(form_name: str, seed: int = 1, *, blanks: float = 0.15) -> Sheet:
+    """Figures, blanks, dashes and slashes under the official labels."""
+    chance = random.Random(seed)
+    form = forms.load(form_name)
+    assert form.sheet is not None
+    rows: list[Row] = [[Printed(text) for text in HEADS[form_name]]]
+    cells: dict[str, str] = {}
+    for entry in codebook.entries():
+        if entry.form == form_name:
+            is_row = entry.code in form.sheet.rows
+            figure = _figure(entry.unit, chance, blanks) if is_row else ""
+            cells |= {entry.code: figure} if is_row else {}
+            more = [Printed("—" if figure in {"", "—"} else str(chance.randrange(9999)))]
+            rows.append(
+                [
+                    Printed(entry.zh_label),
+                    Printed(entry.unit or ""),
+                    Printed(figure),
+                    *(more if len(HEADS[form_name]) > 3 else []),
+                ]
+            )
+    return Sheet(form_name, rows, cells)
+
+
+def _figure(unit: str | None, chance: random.Random, blanks: float) -> str:
+    if chance.random() < blanks:
+        return chance.choice(["", "—", "/"])
+    if unit == "万元":
+        return f"{chance.randrange(90)}.{chance.randrange(1, 99):02d}"
+    return chance.choice(["0", "0", "0", "1", "12", str(chance.randrange(100, 9999))])
+
+
+def document(
+    rows: Sequence[Row], layout: made.Layout, year: int = 2016, place: str = "示例县"
+) -> str:
+    """A report in prose with the sheet at its end."""
+    sheet = layout(list(rows))
+    text = [
+        f"{place}{year}年政府信息公开工作年度报告",
+        "一、概述",
+        f"{year}年，我们按要求编制本报告。",
+        "二、依申请公开政府信息情况",
+        "全年收到政府信息公开申请3件，均已答复。",
+        "三、存在的主要问题及改进情况",
+        "问题不少，改进不断。",
+        "附件",
+        "政府信息公开情况统计表",
+        sheet,
+        "填报人：某某",
+    ]
+    if not sheet.startswith("<"):
+        return "\n".join(text) + "\n"
+    body = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in text)
+    return f"<html><head><title>{text[0]}</title></head><body><div id='zoom'>{body}</div></body></html>"
+
+
+def spaced(rows: Sequence[Row]) -> str:
+    """Nothing but spaces between label, unit and figure."""
+    return "\n".join(" ".join(cell.text for cell in row if cell.text) for row in rows)
+
+
+def side_by_side(rows: Sequence[Row]) -> list[Row]:
+    """The sheet in two columns of entries, the headings printed twice."""
+    head, body = rows[0], list(rows[1:])
+    half = (len(body) + 1) // 2
+    right = [*body[half:], *[[Printed("") for _ in head]] * (2 * half - len(body))]
+    return [[*head, *head], *([*a, *b] for a, b in zip(body[:half], right, strict=True))]
+
+
+def numbered(rows: Sequence[Row]) -> list[Row]:
+    """A number before every line."""
+    lines = enumerate(rows)
+    return [[Printed(str(n) if n else "序号"), *row] for n, row in lines]
+
+
+def numbered_behind(rows: Sequence[Row]) -> list[Row]:
+    """A number between label and unit, two digits wide."""
+    return [[row[0], Printed(f"{n:02d}" if n else "代码"), *row[1:]] for n, row in enumerate(rows)]
+
+
+def without_units(rows: Sequence[Row]) -> list[Row]:
+    """No column of units: they stand in brackets behind the label."""
+    kept = []
+    for row in rows:
+        unit = f"（{row[1].text}）" if row[1].text not in {"", "单位"} else ""
+        kept.append([Printed(row[0].text + unit), *row[2:]])
+    return kept

@@ -1,0 +1,307 @@
+"""Sheets of one figure a row, in every layout: all cells come back, no other."""
+
+from collections.abc import Callable
+
+import made_sheets as made
+import made_tables as layouts
+import pytest
+from made_tables import Printed, Row
+
+from parsers import forms
+from parsers.documents import parse_document
+from parsers.hints import Hints
+from parsers.model import Cell, Report, State
+from parsers.numbers import read_figure
+from parsers.read import read_document
+from parsers.sheets import labels, order
+from parsers.sheets.compare import combine
+from parsers.sheets.entries import entries_of
+
+YEARS = {"annex_2014": 2016, "regional_sh_2008": 2012, "regional_fj_2009": 2009}
+
+
+def read(text: str) -> Report:
+    (report,) = read_document(text.encode(), Hints())
+    return report
+
+
+def of_sheet(report: Report) -> dict[str, Cell]:
+    cells = [cell for cell in report.cells if not cell.code.startswith("p.")]
+    assert len({cell.code for cell in cells}) == len(cells)
+    return {cell.code: cell for cell in cells}
+
+
+def assert_exact(report: Report, sheet: made.Sheet) -> None:
+    assert report.form == sheet.form
+    got = {code: (cell.value, cell.state) for code, cell in of_sheet(report).items()}
+    assert got == {code: expected(text) for code, text in sheet.cells.items()}
+    assert "readings_differ" not in codes(report)
+
+
+def expected(text: str) -> tuple[int | float | None, State]:
+    figure = read_figure(text)
+    return figure.value, figure.state
+
+
+def codes(report: Report) -> list[str]:
+    return [issue.code for issue in report.issues]
+
+
+def made_of(form: str, seed: int = 1, **kind: float) -> made.Sheet:
+    return made.make_sheet(form, seed, **kind)
+
+
+@pytest.mark.parametrize("form", made.NAMES)
+@pytest.mark.parametrize("layout", layouts.LAYOUTS_WITH_BLANKS, ids=lambda layout: layout.__name__)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_layout_gives_back_its_cells(form: str, layout: layouts.Layout, seed: int) -> None:
+    sheet = made_of(form, seed)
+    report = read(made.document(sheet.rows, layout, YEARS[form]))
+    assert_exact(report, sheet)
+    assert {"unmapped_label", "short_row", "long_row"}.isdisjoint(codes(report))
+
+
+@pytest.mark.parametrize("form", made.NAMES)
+@pytest.mark.parametrize("layout", [layouts.bare_lines, made.spaced], ids=["lines", "spaces"])
+def test_without_marks_nothing_may_be_blank(form: str, layout: layouts.Layout) -> None:
+    sheet = made_of(form, 3, blanks=0)
+    assert_exact(read(made.document(sheet.rows, layout, YEARS[form])), sheet)
+
+
+@pytest.mark.parametrize("form", ["annex_2014", "regional_sh_2008"])
+@pytest.mark.parametrize(
+    "change", [made.side_by_side, made.numbered, made.numbered_behind, made.without_units]
+)
+@pytest.mark.parametrize("layout", [layouts.html, layouts.row_a_line, layouts.tabs])
+def test_kinds_of_sheets(form: str, change: Callable[[list[Row]], list[Row]], layout) -> None:  # type: ignore[no-untyped-def]
+    sheet = made_of(form, 4)
+    assert_exact(read(made.document(change(sheet.rows), layout, YEARS[form])), sheet)
+
+
+def relabelled(sheet: made.Sheet, names: dict[str, str]) -> list[Row]:
+    left = dict(names)
+    rows = []
+    for row in sheet.rows:
+        old = next((old for old in left if old in row[0].text), None)
+        rows.append([Printed(left.pop(old)), *row[1:]] if old else row)
+    assert not left
+    return rows
+
+
+USUAL = {
+    "主动公开政府信息数": "（一）主动公开政府信息总数（条）",
+    "主动公开规范性文件数": "其中:主动公开规范性文件数",
+    "其他方式公开政府信息数": "5．其他方式",
+    "其中：主要负责同志参加新闻发布会次数": "其中：主要负责同志参加",
+    "其中：主要负责同志参加政府网站在线访谈次数": "其中：主要负责同志参加",
+    "其他方式回应事件数": "5、其他方式",
+    "网络申请数": "3.网上申请数",
+    "延期办结数": "2.延期办结",
+    "同意公开答复数": "2.同意公开数",
+    "不同意公开答复数": "4.不同意公开数",
+    "其中：涉及国家秘密": "其中：（1）涉及国家秘密数",
+    "法律法规规定的其他情形": "法律、法规规定的其它情形",
+    "申请信息不存在数": "6.信息不存在数",
+    "告知作出更改补充数": "7.告知做出更改、补充数",
+    "驳回原告诉讼请求数": "（一）维持具体行政行为数",
+    "从事政府信息公开工作人员数": "（三）工作人员数",
+}
+
+
+@pytest.mark.parametrize("layout", [layouts.html, layouts.value_and_mark, layouts.bare_lines])
+def test_usual_spellings_of_the_annex(layout: layouts.Layout) -> None:
+    sheet = made_of("annex_2014", 5, blanks=0)
+    assert_exact(read(made.document(relabelled(sheet, USUAL), layout)), sheet)
+
+
+def test_a_label_of_two_blocks_is_not_guessed_without_its_block() -> None:
+    sheet = made_of("annex_2014", 6, blanks=0)
+    rows = [row for row in sheet.rows if "行政复议数量" not in row[0].text]
+    rows = [row for row in rows if "行政诉讼数量" not in row[0].text]
+    report = read(made.document(rows, layouts.html))
+    assert "ambiguous_label" in codes(report)
+    corrected = [c for c in of_sheet(report).values() if c.code.endswith(".corrected")]
+    assert all(cell.value is None for cell in corrected)
+
+
+def with_row(sheet: made.Sheet, label: str, *cells: str) -> Report:
+    rows = [[row[0], *map(Printed, cells)] if label in row[0].text else row for row in sheet.rows]
+    return read(made.document(rows, layouts.html))
+
+
+def test_units_of_money_are_converted_and_others_are_not() -> None:
+    sheet = made_of("annex_2014", 7, blanks=0)
+    fees = "依申请公开信息收取的费用"
+    assert of_sheet(with_row(sheet, fees, "元", "251"))["a7.fees_collected"].value == 0.0251
+    cell = of_sheet(report := with_row(sheet, fees, "件", "251"))["a7.fees_collected"]
+    assert (cell.value, cell.state) == (None, State.UNREAD)
+    assert "unit_unexpected" in codes(report)
+
+
+@pytest.mark.parametrize(("printed", "value"), [("12.5", None), ("-3", None), ("12件", 12)])
+def test_only_money_has_decimals_and_nothing_a_sign(printed: str, value: int | None) -> None:
+    sheet = made_of("annex_2014", 8, blanks=0)
+    report = with_row(sheet, "（一）收到申请数", "件", printed)
+    assert of_sheet(report)["a3.received"].value == value
+    assert ("unread_cell" in codes(report)) == (value is None)
+
+
+def test_a_row_more_is_named_and_left_out() -> None:
+    sheet = made_of("annex_2014", 9)
+    rows = [*sheet.rows[:30], [Printed("本县自行增加的指标"), Printed("件"), Printed("77")]]
+    rows += sheet.rows[30:]
+    report = read(made.document(rows, layouts.html))
+    assert_exact(report, sheet)
+    (issue,) = [issue for issue in report.issues if issue.code == "unmapped_label"]
+    assert "77" in issue.text
+
+
+def test_cumulative_figures_are_left_out_and_said_so() -> None:
+    sheet = made_of("regional_fj_2009", 10)
+    report = read(made.document(sheet.rows, layouts.html, 2009))
+    assert_exact(report, sheet)
+    assert [i.text for i in report.issues if i.code == "column_left_out"] == ["历年累计"]
+
+
+@pytest.mark.parametrize("layout", [layouts.html, layouts.row_a_line])
+def test_the_cumulative_column_may_stand_first(layout: layouts.Layout) -> None:
+    sheet = made_of("regional_fj_2009", 11, blanks=0)
+    rows = [[row[0], row[1], row[3], row[2]] for row in sheet.rows]
+    assert_exact(read(made.document(rows, layout, 2009)), sheet)
+
+
+def test_of_columns_of_two_years_the_reports_own_is_taken() -> None:
+    sheet = made_of("annex_2014", 12, blanks=0)
+    head = [*sheet.rows[0][:2], Printed("2015年"), Printed("2016年")]
+    rows = [head, *([*row[:2], Printed("5"), row[2]] for row in sheet.rows[1:])]
+    assert_exact(read(made.document(rows, layouts.html, 2016)), sheet)
+
+
+def test_columns_that_nobody_knows_give_no_figure() -> None:
+    sheet = made_of("annex_2014", 13, blanks=0)
+    head = [*sheet.rows[0][:2], Printed("本级"), Printed("下级")]
+    rows = [head, *([*row[:2], Printed("5"), row[2]] for row in sheet.rows[1:])]
+    report = read(made.document(rows, layouts.html))
+    assert all(cell.value is None for cell in of_sheet(report).values())
+    assert "columns_unexpected" in codes(report) or report.form is None
+
+
+def test_numbered_grounds_are_taken_as_usual_and_doubted() -> None:
+    sheet = made_of("regional_sh_2008", 14)
+    report = read(made.document(sheet.rows, layouts.html, 2012))
+    assert codes(report).count("exemption_numbering") == 1
+    known = read(made.document(sheet.rows, layouts.html, 2012, place="定西市"))
+    assert "exemption_numbering" not in codes(known)
+
+
+def test_filling_notes_in_the_document_decide_what_a_number_means() -> None:
+    sheet = made_of("regional_sh_2008", 15, blanks=0)
+    text = made.document(sheet.rows, layouts.html, 2012)
+    note = "<p>注：免予公开范围4指属于执法活动的信息；免予公开范围5指正在调查、讨论的信息。</p>"
+    cells = of_sheet(read(text.replace("<p>填报人", f"{note}<p>填报人")))
+    assert cells["r1.refused.enforcement_file"].raw == sheet.cells["r1.refused.process_information"]
+    assert cells["r1.refused.process_information"].raw == sheet.cells["r1.refused.enforcement_file"]
+
+
+def test_seven_numbered_grounds_are_the_other_numbering() -> None:
+    sheet = made_of("regional_sh_2008", 16, blanks=0)
+    at = next(i for i, row in enumerate(sheet.rows) if "免予公开范围6" in row[0].text)
+    more = [Printed("（11）“免予公开范围7”数"), Printed("条"), Printed("7777")]
+    rows = [*sheet.rows[: at + 1], more, *sheet.rows[at + 1 :]]
+    cells = of_sheet(read(made.document(rows, layouts.html, 2012)))
+    assert cells["r1.refused.prohibited_by_law"].value == 7777
+    assert cells["r1.refused.enforcement_file"].raw == sheet.cells["r1.refused.prohibited_by_law"]
+
+
+def test_the_annex_alone_is_a_report() -> None:
+    sheet = made_of("annex_2014", 17)
+    report = read(
+        "政府信息公开情况统计表\n（2016年度）\n填报单位：示例县\n" + layouts.tabs(sheet.rows)
+    )
+    assert_exact(report, sheet)
+
+
+def test_sentences_beside_the_annex_are_read_and_compared() -> None:
+    sheet = made_of("annex_2014", 18, blanks=0)
+    report = read(made.document(sheet.rows, layouts.html))
+    assert {"p.received"} <= {cell.code for cell in report.cells}
+    assert "N-RECV" in {check.id for check in report.checks}
+
+
+def document_of(rows: list[Row], layout: layouts.Layout):  # type: ignore[no-untyped-def]
+    return parse_document(made.document(rows, layout).encode(), Hints())
+
+
+def drop(rows: list[Row], at: int) -> list[Row]:
+    return [*rows[:at], *rows[at + 1 :]]
+
+
+def swap(rows: list[Row], at: int) -> list[Row]:
+    one, two = rows[at], rows[at + 1]
+    return [*rows[:at], [*one[:2], two[2]], [*two[:2], one[2]], *rows[at + 2 :]]
+
+
+def change(rows: list[Row], at: int) -> list[Row]:
+    return [*rows[:at], [*rows[at][:2], Printed("31415")], *rows[at + 1 :]]
+
+
+@pytest.mark.parametrize("layout", [layouts.html, layouts.value_and_mark, layouts.row_a_line])
+@pytest.mark.parametrize("mutate", [drop, swap, change])
+@pytest.mark.parametrize("reader", ["labels", "order"])
+@pytest.mark.parametrize("at", [3, 24, 40])
+def test_a_changed_row_in_one_reader_is_disputed(layout, mutate, reader, at) -> None:  # type: ignore[no-untyped-def]
+    sheet = made_of("annex_2014", 19, blanks=0)
+    distinct = [
+        sheet.rows[0],
+        *([*r[:2], Printed(str(100 + i))] for i, r in enumerate(sheet.rows[1:])),
+    ]
+    rows = [r if r[1].text else [*r[:2], Printed("")] for r in distinct]
+    one, other = document_of(rows, layout), document_of(mutate(rows, at), layout)
+    by_labels, by_order = (other, one) if reader == "labels" else (one, other)
+    form = forms.load("annex_2014")
+    reading = combine(
+        labels.read(entries_of(by_labels, form), form),
+        order.read(by_order.linear, form),
+        form,
+        frozenset(),
+    )
+    assert reading.disputed or "readings_differ" in {issue.code for issue in reading.issues}
+    disputed = [cell for cell in reading.cells if (cell.code, None) in reading.disputed]
+    assert all(cell.state is State.UNREAD for cell in disputed)
+    assert not reading.disputed & reading.confirmed
+
+
+def test_alike_readings_confirm_every_cell() -> None:
+    sheet = made_of("annex_2014", 20)
+    report = read(made.document(sheet.rows, layouts.html))
+    assert (
+        report.unconfirmed
+        == tuple(dict.fromkeys((c.code, None) for c in report.cells if c.code.startswith("p.")))
+        or not report.unconfirmed
+    )
+
+
+def test_a_new_spelling_is_one_line_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = made_of("annex_2014", 21, blanks=0)
+    rows = relabelled(sheet, {"（一）收到申请数": "（一）全年登记在册的公开请求"})
+    text = made.document(rows, layouts.html)
+    assert "a3.received" not in of_sheet(read(text))
+    before = forms._label_rows
+
+    def with_line(folder):  # type: ignore[no-untyped-def]
+        line = {
+            "table": "a3",
+            "role": "row",
+            "code": "a3.received",
+            "label": "全年登记在册的公开请求",
+        }
+        found = before(folder)
+        return [*found, line] if folder.name == "annex_2014" else found
+
+    monkeypatch.setattr(forms, "_label_rows", with_line)
+    forms.load.cache_clear()
+    try:
+        assert_exact(read(text), sheet)
+    finally:
+        monkeypatch.undo()
+        forms.load.cache_clear()
