@@ -5,6 +5,7 @@ every agency, so more does not count: numbering at any depth, 其中, units, a l
 """
 
 import re
+from functools import lru_cache
 
 from parsers.text import clean, label_key, without_notes
 
@@ -19,6 +20,7 @@ _UNIT = re.compile(
 _SAME = {"其它": "其他", "网上": "网络", "免于": "免予"}
 
 
+@lru_cache(maxsize=16_384)  # a reader of text asks for the same labels again and again
 def sheet_keys(printed: str) -> tuple[str, ...]:
     """Keys of a printed label, the fullest first: as it stands, without notes, without its unit.
 
