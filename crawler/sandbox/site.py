@@ -151,7 +151,8 @@ class Site(ABC):
         file = self.attached.get(key_of(report.order))
         if file is None:
             return body(report, markup)
-        link = f'<p>附件：<a href="{file.path}" target="_blank">{file.text}</a></p>'
+        said = "" if file.text.startswith("附件") else "附件："
+        link = f'<p>{said}<a href="{file.path}" target="_blank">{file.text}</a></p>'
         return f"{body(file.page_of(report), markup)}\n{link}"
 
     def file(self, path: str) -> Reply | None:

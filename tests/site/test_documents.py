@@ -37,7 +37,7 @@ def test_the_page_says_which_file_the_figures_come_from(archive: MadeHome) -> No
     answer = served(archive, f"/report/{published(archive, page(report(rows=COUNTS)))}").text
     assert 'id="from-file"' in answer
     assert '<a href="/-/capture/2">报告.docx</a>' in answer
-    assert '<tr data-role="report">' in answer
+    assert '<li data-role="report">' in answer
     assert "附件1 attachment 1 · 第1表 第1行 第1列" in answer
 
 
@@ -46,12 +46,12 @@ def test_a_file_that_could_not_be_read_is_told_of_in_words(archive: MadeHome) ->
     assert "附件未能读出" in answer
     assert "could not be read; no figure was taken" in answer
     assert "attachment_unread" in answer
-    assert '<tr data-role="unread">' in answer
+    assert '<li data-role="unread">' in answer
 
 
 def test_a_file_that_never_came_has_no_copy_to_link_to(archive: MadeHome) -> None:
     answer = served(archive, f"/report/{published(archive, b'x', status=404)}").text
-    assert '<tr data-role="missing">' in answer
+    assert '<li data-role="missing">' in answer
     assert "/-/capture/2" not in answer
 
 
