@@ -104,9 +104,8 @@ def is_rubbish(text: str) -> bool:
     """
     odd = sum(unicodedata.category(c) in {"Co", "Cn", "Cc", "Cs"} or c == "\ufffd" for c in text)
     odd += sum(len(code) for code in _CID.findall(text))
-    letters = sum(c.isalpha() for c in text)
-    foreign = letters >= 40 and len(_HAN.findall(text)) * 20 < letters
-    return odd * 10 > len(text) or foreign
+    foreign = sum(c.isalpha() and not c.isascii() and not _HAN.match(c) for c in text)
+    return odd * 10 > len(text) or (foreign >= 20 and foreign * 3 > len(text))
 
 
 def _half_read(made: _Made, unread: list[int]) -> Document:

@@ -16,7 +16,8 @@ Box = tuple[float, float, float, float]
 
 _LEAST_CELLS = 4
 _ROW_HEIGHT = 60.0  # a table of fewer cells that is no higher may be a row before a page break
-_MOST_EDGES = 6_000
+# Ruling lines of one page and of one file; a browser's table of requests has 2,000.
+_MOST_ON_PAGE, _MOST_EDGES = 4_000, 24_000
 _TOLERANCE = 2.0
 _OBLIQUE = 0.1
 
@@ -93,20 +94,25 @@ def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
     found: dict[int, PrintedPage] = {}
     try:
         with pdfplumber.open(io.BytesIO(data), pages=list(pages)) as document:
+            room = _MOST_EDGES
             for page in document.pages:
-                found[page.page_number] = _printed(page)
+                edges_here = len(page.edges)
+                tables = _tables(page) if edges_here <= min(room, _MOST_ON_PAGE) else []
+                room -= edges_here
+                found[page.page_number] = _printed(page, tables)
                 page.close()
     except Exception:  # noqa: BLE001 - pdfminer raises nearly anything on files that PDFium mends
         return found
     return found
 
 
-def _printed(page: Any) -> PrintedPage:
+def _printed(page: Any, tables: Sequence[Any]) -> PrintedPage:
     glyphs = [_glyph(char) for char in page.dedupe_chars(tolerance=1).chars if _stands(char)]
-    tables = [_ruled(table, glyphs) for table in _tables(page)]
-    cells = [box for table in tables for box, _ in table.cells]
-    outside = [glyph for glyph in glyphs if not any(_inside(glyph, box) for box in cells)]
-    blocks: list[PrintedLine | RuledTable] = [*tables, *_lines(outside)]
+    ruled: list[RuledTable] = []
+    for table in tables:
+        made, glyphs = _ruled(table, glyphs)
+        ruled.append(made)
+    blocks: list[PrintedLine | RuledTable] = [*ruled, *_lines(glyphs)]
     return PrintedPage(page.page_number, tuple(sorted(blocks, key=lambda block: block.top)))
 
 
@@ -122,8 +128,6 @@ def _stands(char: dict[str, Any]) -> bool:
 
 
 def _tables(page: Any) -> list[Any]:
-    if len(page.edges) > _MOST_EDGES:
-        return []
     settings = {"explicit_horizontal_lines": _open_ends(page)}
     found = [table for table in page.find_tables(settings) if _may_be_data(table)]
     return [table for table in found if not any(_holds(table, other) for other in found)]
@@ -155,21 +159,25 @@ def _holds(table: Any, other: Any) -> bool:
     )
 
 
-def _inside(glyph: Glyph, box: Box) -> bool:
-    x, y = glyph.middle
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _ruled(table: Any, glyphs: Sequence[Glyph]) -> RuledTable:
+def _ruled(table: Any, glyphs: Sequence[Glyph]) -> tuple[RuledTable, list[Glyph]]:
+    """The table with the characters in its cells, and the characters in none."""
     boxes: list[Box] = [tuple(cell) for cell in table.cells]
-    held: dict[int, list[Glyph]] = {}
+    rows = edges([y for box in boxes for y in (box[1], box[3])])
+    columns = edges([x for box in boxes for x in (box[0], box[2])])
+    owners = {
+        (r, c): i
+        for i, (x0, top, x1, bottom) in enumerate(boxes)
+        for r in range(slot(rows, top), slot(rows, bottom))
+        for c in range(slot(columns, x0), slot(columns, x1))
+    }
+    held: dict[int | None, list[Glyph]] = {}
     for glyph in glyphs:
-        if _inside(glyph, table.bbox):
-            cell = next((i for i, box in enumerate(boxes) if _inside(glyph, box)), None)
-            if cell is not None:
-                held.setdefault(cell, []).append(glyph)
+        x, y = glyph.middle
+        at = bisect_right(rows, y) - 1, bisect_right(columns, x) - 1
+        held.setdefault(owners.get(at), []).append(glyph)
     texts = [" ".join(line.text for line in _lines(held.get(i, ()))) for i in range(len(boxes))]
-    return RuledTable(tuple(table.bbox), tuple(zip(boxes, texts, strict=True)))
+    cells = tuple(zip(boxes, texts, strict=True))
+    return RuledTable(tuple(table.bbox), cells), held.get(None, [])
 
 
 def _lines(glyphs: Sequence[Glyph]) -> Iterator[PrintedLine]:
