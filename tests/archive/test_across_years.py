@@ -8,6 +8,8 @@ import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, read_made, report, rows
 
 from archive.build import build
+from archive.building import agencies
+from archive.building.agencies import Listed
 from archive.building.year_checks import relations_across_years
 from archive.findings import findings
 from archive.pages.words import words
@@ -130,6 +132,28 @@ class TestNeighbours:
         assert built(made, year(2020, t3(10, 0, 10, 0)), year(2021, t3(60, 0, 60, 0))) == []
 
 
+class TestOfOneSourceClass:
+    """An official report is never held against a mirror's; mirrors against each other are."""
+
+    def test_a_mirror_beside_an_official_report(self, made: MadeHome) -> None:
+        made.add(year(2021, t3(5, 3, 8, 0)), url="http://www.mirror.com/1.html")
+        assert built(made, year(2020, t3(9, 0, 7, 2))) == []
+
+    def test_two_mirrors(self, made: MadeHome) -> None:
+        made.add(year(2020, t3(9, 0, 7, 2)), url="http://www.mirror.com/1.html")
+        made.add(year(2021, t3(5, 3, 8, 0)), url="http://www.mirror.com/2.html")
+        assert {check for _, check, *_ in built(made)} == {"X-CARRY", "X-CARRYC"}
+
+    def test_the_official_copy_is_the_one_to_take(self, made: MadeHome) -> None:
+        made.add(year(2020, t3(9, 0, 7, 2)), url="http://www.mirror.com/1.html")
+        found = built(made, year(2020, {"t3.answered_total": [7, 0, 0, 0, 0, 0, 7]}))
+        assert [check for _, check, *_ in found] == ["M-DUP"]
+        told = "SELECT source_class, text FROM checks WHERE check_id = 'M-DUP'"
+        ((source, text),) = rows(made.home, told)
+        assert source == "mirror"
+        assert text.endswith("(official)")
+
+
 class TestExempt:
     @pytest.mark.parametrize(
         "changed",
@@ -143,6 +167,24 @@ class TestExempt:
     def test_another_body_or_scope(self, made: MadeHome, changed: dict[str, str]) -> None:
         later = year(2021, t3(5, 3, 8, 0), **changed)
         assert built(made, year(2020, t3(9, 0, 7, 2)), later) == []
+
+    def test_an_agency_that_was_merged_in_between(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One name, but the list says that another body bore it until the end of 2020."""
+        spans = ((None, 2020), (2021, None))
+        listed = tuple(
+            Listed("131100-government", "某市人民政府", "131100", *span) for span in spans
+        )
+        table = {("131100", "某市人民政府"): listed}
+        monkeypatch.setattr(agencies, "_by_name", lambda: table)
+        agencies._years_of_change.cache_clear()
+        try:
+            later = year(2021, t3(5, 3, 8, 0)), year(2022, t3(5, 1, 6, 0))
+            found = built(made, year(2020, t3(9, 0, 7, 2)), *later)
+        finally:
+            agencies._years_of_change.cache_clear()
+        assert {number for number, *_ in found} == {2022}
 
     def test_2018_is_not_linked_with_2019(self, made: MadeHome) -> None:
         early = year(2018, {"a3.received": [10]}, form="annex_2014")
