@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from parsers.prose.beside import TAIL, clause_start, neutral_ends
+from parsers.prose.wordings import traps
 
 _REQUEST = re.compile(r"申请")
 _COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
@@ -73,6 +74,8 @@ def names_another(lead: str) -> bool:
     (True, False)
     """
     clause = lead[clause_start(lead, len(lead)) :]
+    if any(trap.where == "parts" and trap.pattern.search(clause) for trap in traps()):
+        return True  # 市公安局受理10件,答复10件
     verb = _VERB.search(clause)
     if verb is None or _OF_REQUESTS.search(clause):
         return False

@@ -153,6 +153,8 @@ def _fits_request(match: Match, setting: Setting) -> bool:
     code = match.wording.codes[0]
     if setting.foreign and code in _SAID_OF_ALL_BUSINESS:
         return False
+    if code in _SAID_OF_CASES_TOO and setting.chapter == "sec.disputes":
+        return False
     own = _DISPUTES if code in _SAID_OF_CASES_TOO else ""
     return setting.request_paragraph and not of_other_business(setting.sentence, own)
 
