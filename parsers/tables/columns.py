@@ -109,13 +109,13 @@ def _lowest_headings(header: Header, outcomes: list[str], count: int) -> Header:
 
 
 def of_t4_unheaded(form: Form, header: Header, slots: Sequence[Token]) -> Columns | None:
-    """All outcomes in the form's order, where no heading can be read: fifteen numbers, no other.
+    """All outcomes in the form's order, where no heading can be read: fifteen figures, no other.
 
     Text of PDFs prints these headings upright, one piece of all of them a line (codebook 7).
     """
     keys = tuple((f"t4.{route}.{code}", None) for route in form.routes for code in form.t4_columns)
-    all_numbers = all(any(map(str.isdigit, slot.text)) for slot in slots)
-    return Columns(keys) if not header.codes and len(slots) == len(keys) and all_numbers else None
+    are_filled = all(slot.kind is Kind.FIGURE for slot in slots)
+    return Columns(keys) if not header.codes and len(slots) == len(keys) and are_filled else None
 
 
 def _routes_above(header: Header) -> list[str]:

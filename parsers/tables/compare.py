@@ -3,6 +3,7 @@
 Cells that both readers gave alike are confirmed; where they differ nothing is published.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -19,6 +20,12 @@ from parsers.tables.rows import Key, Reading, Row
 from parsers.tables.stream import Token, tokens
 
 _SIGNED = "items_delta"
+# Words that only the printed tables use together.
+_WORDS = {
+    "t2": ("第二十条第", "信息内容", "行政许可"),
+    "t3": ("本年新收", "政府信息公开申请", "结转下年度继续办理"),
+    "t4": ("结果维持", "结果纠正", "尚未审结"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,18 @@ def read_tables(document: Document, form: Form) -> TablesReading:
     if by_labels.is_lost:
         issue = Issue("unrecoverable", "row labels without their figures", by_labels.place)
         return TablesReading(issues=(issue,), table_lines=by_labels.lines)
-    return combine(by_labels, order.read(document.linear, form), form)
+    reading = combine(by_labels, order.read(document.linear, form), form)
+    return replace(reading, issues=(*reading.issues, *_unread_tables(reading.cells, stream)))
+
+
+def _unread_tables(cells: Sequence[Cell], stream: Sequence[Token]) -> Iterator[Issue]:
+    """Tables whose words are there and not one cell: nothing is passed over in silence."""
+    text = re.sub(r"\s+", "", "".join(token.text for token in stream))
+    read = {cell.code.split(".")[0] for cell in cells}
+    for table, words in _WORDS.items():
+        if table not in read and all(word in text for word in words):
+            first = next((token for token in stream if words[0] in token.text), None)
+            yield Issue("table_unread", table, first.place if first else None)
 
 
 def combine(by_labels: Reading, by_order: Sequence[OrderTable], form: Form) -> TablesReading:

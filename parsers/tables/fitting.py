@@ -88,3 +88,14 @@ def _without_spacers(runs: Sequence[Run], width: int) -> list[Run]:
         if any(cells) and not any(spaces):
             return [run[first::2] if len(run) == 2 * width else run for run in runs]
     return list(runs)
+
+
+def without_repeats(run: Run, repeats: Sequence[int]) -> Run:
+    """A run in which merged cells stand in each of their slots, as their headings do, once."""
+    if sum(repeats) == len(repeats) or sum(repeats) != len(run):
+        return run
+    left = iter(run)
+    cells = [[next(left) for _ in range(count)] for count in repeats]
+    if any(piece.text != cell[0].text for cell in cells for piece in cell):
+        return run
+    return tuple(cell[0] for cell in cells)

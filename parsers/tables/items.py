@@ -12,6 +12,7 @@ from parsers.tables.stream import Kind, Token
 _MOST_PIECES = 24
 _LONGEST = 200
 _LONGEST_GLUED = 3000
+_NUMBER = re.compile(r"[1-9](?=[.、])(?!\.\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
     """Labels and the digits behind each, () when the text holds anything else."""
     if len(text) > _LONGEST_GLUED:
         return ()
+    numbers = {match.start() for match in _NUMBER.finditer(text)}
     places = [i for i, c in enumerate(text) if c.isalnum()]
-    bare = "".join(text[i] for i in places)
+    bare = "".join("#" if i in numbers else text[i] for i in places)
     found = list(_label_and_digits(form.run_together.pattern).finditer(bare))
     if "".join(match.group() for match in found) != bare:
         return ()
@@ -98,4 +100,4 @@ def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _label_and_digits(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"{labels.removesuffix('+')}(?P<digits>\d*?)(?=\d?\D|$)")
+    return re.compile(rf"#?{labels.removesuffix('+')}(?P<digits>\d*)")

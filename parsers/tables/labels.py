@@ -48,6 +48,7 @@ class _Walk:
     slots: list[Token] = field(default_factory=list)
     headers: dict[str, Header] = field(default_factory=dict)
     rows: list[_Filled] = field(default_factory=list)
+    bare: list[_Filled] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: list[tuple[str, str, tuple[Token, ...]]] = field(default_factory=list)
 
@@ -63,7 +64,7 @@ def read(stream: Sequence[Token], form: Form) -> Reading:
     for item, following in zip_longest(found, found[1:]):
         _step(walk, item, following)
     _finish(walk)
-    rows = tuple(_without_empty_headers(_resolved(walk), walk.form))
+    rows = tuple(_without_empty_headers([*_resolved(walk), *_bare_rows(walk)], walk.form))
     codes = frozenset(code for _, code, _ in walk.seen if code)
     place = walk.seen[0][2][0].place if walk.seen else None
     return Reading(rows, tuple(walk.issues), table_lines(walk.seen), codes, place)
@@ -182,6 +183,21 @@ def _finish(walk: _Walk) -> None:
         _keep_out(walk, item, label, slots)
     elif slots:
         _add(walk, item.tokens + slots, slots, _columns_of(walk, label))
+    elif len(item.meanings) == 1 and label.role == "row":
+        _keep_bare(walk, item, _columns_of(walk, label))
+
+
+def _keep_bare(walk: _Walk, item: Item, named: Columns | None) -> None:
+    if named:
+        walk.bare.append(_Filled(named, (), item.tokens))
+
+
+def _bare_rows(walk: _Walk) -> list[Row]:
+    """Labels without any cell in tables that have others: their figures are lost, not blank."""
+    read = {row.columns.keys[0] for row in walk.rows}
+    tables = {row.table for row in walk.rows}
+    lost = {row.columns.keys[0]: row for row in walk.bare if row.table in tables}
+    return [_row(walk, row, None) for first, row in lost.items() if first not in read]
 
 
 def _columns_of(walk: _Walk, label: Label) -> Columns | None:

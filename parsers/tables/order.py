@@ -13,7 +13,7 @@ from itertools import groupby
 
 from parsers.forms import Block, Form
 from parsers.model import Linear
-from parsers.tables.fitting import Run, fit, fit_behind
+from parsers.tables.fitting import Run, fit, fit_behind, without_repeats
 from parsers.tables.pieces import Piece, has_marks, pieces
 from parsers.tables.rows import Key
 
@@ -176,7 +176,8 @@ def _text_and_row(piece: Piece) -> tuple[bool, int | None]:
 
 def _blocks(stream: Sequence[Piece], form: Form) -> list[OrderTable]:
     """T2: a block begins with 第二十条; its rows follow 2 + as many texts as it has columns."""
-    starts = [i for i in range(len(stream)) if _opens_block(stream, i)]
+    opens = [i for i in range(len(stream)) if _opens_block(stream, i)]
+    starts = [i for i in opens if i - 1 not in opens]  # a merged cell may be repeated
     parts = [stream[a:b] for a, b in zip(starts, [*starts[1:], len(stream)], strict=False)]
     fits = len(parts) == len(form.blocks)
     blocks = form.blocks if fits else [None] * len(parts)
@@ -203,16 +204,25 @@ def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable
     runs = tuple(row.pieces for row in rows)
     if block is None or len(runs) != len(block.items):
         return OrderTable("t2", runs)
-    columns = _measures(cells, block, form)
+    columns, repeats = _measures(cells, block, form)
     keys = tuple(tuple((f"{item}.{c}", None) for c in columns) for item in block.items)
-    return OrderTable("t2", runs, keys, fit(runs, len(columns)))
+    once = [without_repeats(run, repeats) for run in runs]
+    return OrderTable("t2", runs, keys, fit(once, len(columns)))
 
 
-def _measures(cells: Sequence[_Cell], block: Block, form: Form) -> Sequence[str]:
-    """The block's measures in the order of its headings, the form's where they do not tell."""
+def _measures(
+    cells: Sequence[_Cell], block: Block, form: Form
+) -> tuple[Sequence[str], Sequence[int]]:
+    """The block's measures in the order of its headings, and how often each is repeated.
+
+    The form's where the headings do not tell.
+    """
     meanings = [m for cell in cells if cell.is_text for m in form.meanings(cell.text)]
     printed = [m.code for m in meanings if m.table == "t2" and m.role == "column"]
-    return printed if sorted(printed) == sorted(block.columns) else block.columns
+    groups = [(code, len(list(group))) for code, group in groupby(printed)]
+    if sorted(code for code, _ in groups) != sorted(block.columns):
+        return block.columns, ()
+    return [code for code, _ in groups], [count for _, count in groups]
 
 
 def _is_blank(run: Run) -> bool:
@@ -247,7 +257,7 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
 def _is_unfinished(heading: str, form: Form) -> bool:
     """Whether empty cells may be a heading's fillers: not all of its words were there yet."""
     words = {_APPLICANTS[word] for word in _APPLICANT.findall(heading)}
-    return words != set(form.t3_columns)
+    return not words >= set(form.t3_columns) - {"total"}
 
 
 def _applicants(heading: str, form: Form) -> Sequence[str]:

@@ -18,6 +18,7 @@ _ONLY_MARKS = re.compile(r"[\s|]+")
 _RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-.*)?|第 ?\d{1,3} ?页.*")
 _END_OF_LABEL = re.compile(r"[\u4e00-\u9fff)”]")
+_NIL = re.compile(r"[-/]+")
 _LONGEST_LABEL = 80
 # 规章000: figures that ran together with the label before them, told apart only as zeros.
 _GLUED = re.compile(
@@ -168,7 +169,7 @@ def _apart(text: str, place: Place) -> Iterator[Piece]:
     words = text.split()
     figures = list(takewhile(looks_like_figure, reversed(words)))[::-1]
     label = " ".join(words[: len(words) - len(figures)])
-    if not any(map(_has_digit, figures)) or not _is_row(label, figures):
+    if not _is_row(label, figures):
         label, figures = text, []
     for written, zeros in _glued(label):
         yield Piece(written, place, is_text=True)
@@ -176,14 +177,13 @@ def _apart(text: str, place: Place) -> Iterator[Piece]:
     yield from (Piece(figure, place) for figure in figures)
 
 
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
-
-
 def _is_row(label: str, figures: Sequence[str]) -> bool:
+    """Whether a line is a label with figures or nil marks behind it, or figures alone."""
+    has_digits = any(any(map(str.isdigit, figure)) for figure in figures)
     if not label:
-        return len(figures) > 1
-    return len(label) < _LONGEST_LABEL and bool(_END_OF_LABEL.match(label[-1]))
+        return has_digits and len(figures) > 1
+    is_told = has_digits or any(_NIL.fullmatch(figure) for figure in figures)
+    return is_told and len(label) < _LONGEST_LABEL and bool(_END_OF_LABEL.match(label[-1]))
 
 
 def _glued(text: str) -> list[tuple[str, str]]:

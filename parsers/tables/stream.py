@@ -18,6 +18,7 @@ from parsers.numbers import looks_like_figure
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”]")
+_NIL_MARK = re.compile(r"[-/]+")
 _ONLY_MARKS = re.compile(r"[\s|]*[|][\s|]*")
 
 
@@ -215,7 +216,8 @@ def _at_spaces(text: str) -> list[tuple[int, int]]:
     numbers = sum(any(map(str.isdigit, text[slice(*span)])) for span in figures)
     label = text[: figures[-1][0]].strip() if figures else ""
     is_row = _LABEL_BEFORE.fullmatch(label) if label else numbers > 1
-    if not figures or not numbers or not is_row or looks_like_figure(text):
+    nil_marks = any(_NIL_MARK.fullmatch(text[slice(*span)]) for span in figures)
+    if not (numbers or nil_marks) or not is_row or looks_like_figure(text):
         return list(_split(text, "|"))
     start = len(text) - len(text.lstrip())
     return [(start, start + len(label))] * bool(label) + figures[::-1]
