@@ -113,7 +113,7 @@ def _is_row(issue: Issue) -> bool:
 
 def _row_of(code: str) -> str:
     """The printed row of a code: `t2.rules.issued` stands in the row `t2.rules`."""
-    return code if code.startswith("t3.") else code.rpartition(".")[0]
+    return code.rpartition(".")[0] if code.startswith(("t2.", "t4.")) else code
 
 
 def _position(place: Place | None) -> tuple[int, int, int]:

@@ -17,7 +17,8 @@ from parsers.tables.stream import Kind, Token, of_lines
 
 HEADINGS = frozenset({"corner", "unit", "number", "value"})
 _LEAST_NUMBERED = 5
-_DATED = re.compile(r"(?:(20\d\d)年?度?|本年度?)(?:统计数|数量|数值|数据|数|合计)?")
+_LONGEST_HEADINGS = 40
+_DATED = re.compile(r"(?:(20\d\d)年度?|本年度?)(?:统计数|数量|数值|数据|数|合计)?")
 
 
 @dataclass(slots=True)
@@ -137,10 +138,10 @@ def _step(walk: _Walk, item: Item) -> None:
     if token.kind is not Kind.TEXT:
         if walk.open is not None and not _is_next_row(walk.open, token):
             walk.open.values.append(token)
-    elif heading:
+    elif heading or (run := _run_together(walk, item)):
         walk.open = None
         walk.seen += item.tokens
-        walk.headings.append(heading)
+        walk.headings += [heading] if heading else run
     elif (unit := unit_of(token.text)) and walk.open is not None and not walk.open.values:
         walk.open.unit, walk.open.unit_token = unit, token
     elif _is_note(walk.open, item):
@@ -154,6 +155,22 @@ def _heading(walk: _Walk, item: Item) -> Heading | None:
     if found and found[1] and not walk.seen:
         return None  # a year that stands alone in the text above the sheet
     return Heading(found[0], item.first, found[1]) if found else None
+
+
+def _run_together(walk: _Walk, item: Item) -> list[Heading]:
+    """Headings between which only spaces stood: 指标 单位 2009年度 历年累计."""
+    if item.meanings or len(item.text) > _LONGEST_HEADINGS:
+        return []
+    names = [k for k, ms in walk.form.labels.items() if {m.role for m in ms} <= HEADINGS]
+    pattern = "|".join([_DATED.pattern, *sorted(map(re.escape, names), key=len, reverse=True)])
+    text = re.sub(r"[\s()|]+", "", item.text)
+    if not re.fullmatch(f"(?:{pattern}){{2,}}", text):
+        return []
+    pieces = [match.group() for match in re.finditer(pattern, text)]
+    if all(map(_DATED.fullmatch, pieces)):
+        return []
+    found = [heading_of(piece, walk.form) for piece in pieces]
+    return [Heading(code[0], item.first, code[1]) for code in found if code]
 
 
 def _open(walk: _Walk, item: Item) -> None:
@@ -188,33 +205,27 @@ def _is_note(entry: Entry | None, item: Item) -> bool:
 
 
 def _without_line_numbers(stream: tuple[Token, ...], form: Form) -> tuple[Token, ...]:
-    """The stream without numbers of lines, which stand before each label or behind it."""
-    for places in (_before_labels(stream, form), _behind_labels(stream, form)):
-        numbers = [int(stream[i].text) for i in places]
-        if len(numbers) >= _LEAST_NUMBERED and numbers == list(range(1, len(numbers) + 1)):
+    """The stream without numbers of lines, which stand before nearly every label or behind it."""
+    labels = [t.kind is Kind.TEXT and bool(form.meanings(t.text)) for t in stream]
+    count = sum(labels)
+    for step in (1, -1):
+        places = _counted(stream, labels, step)
+        if len(places) >= _LEAST_NUMBERED and len(places) * 4 >= count * 3:
             gone = frozenset(places)
             return tuple(token for i, token in enumerate(stream) if i not in gone)
     return stream
 
 
-def _before_labels(stream: tuple[Token, ...], form: Form) -> list[int]:
-    """Whole numbers right before a label, each one more than the last."""
-    found: list[int] = []
-    for i, token in enumerate(stream[:-1]):
-        is_next = token.text.isdigit() and int(token.text) == len(found) + 1
-        if is_next and stream[i + 1].kind is Kind.TEXT and form.meanings(stream[i + 1].text):
-            found.append(i)
-    return found
+def _counted(stream: Sequence[Token], labels: Sequence[bool], step: int) -> list[int]:
+    """Whole numbers beside labels, each one more than the last; `step` leads to the label.
 
-
-def _behind_labels(stream: tuple[Token, ...], form: Form) -> list[int]:
-    """Whole numbers right behind a label and before a unit or another number."""
+    One behind a label is no figure of its own row: something stands behind it.
+    """
     found: list[int] = []
-    for i, token in enumerate(stream[1:-1], start=1):
-        before, behind = stream[i - 1], stream[i + 1]
-        more = behind.kind is Kind.FIGURE or bool(unit_of(behind.text))
-        is_next = token.text.isdigit() and int(token.text) == len(found) + 1
-        if is_next and more and before.kind is Kind.TEXT and form.meanings(before.text):
+    for i in range(1, len(stream) - 1):
+        is_next = stream[i].text.isdigit() and int(stream[i].text) == len(found) + 1
+        more = step > 0 or stream[i + 1].kind is not Kind.TEXT or unit_of(stream[i + 1].text)
+        if is_next and more and labels[i + step]:
             found.append(i)
     return found
 

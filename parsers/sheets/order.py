@@ -21,7 +21,9 @@ _FIGURE = re.compile(
 )
 _NIL = re.compile(r"[-—/\\_]+|无|N/?A|暂无|不涉及")
 _SPACED = re.compile(r"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>[\d.,\-—/]+(?:\s+[\d.,\-—/]+)*)\s*")
-_HEADS = ("统计数", "数量", "数值", "数据", "年度", "历年累计", "累计", "指标值")
+_HEAD = re.compile(
+    r"(?:20\d\d年度?|本年度?)(?:统计数|数量|数值|数)?|统计数据?|数[量值据]|指标值|年度|(?:历年)?累计数?"
+)
 _LONGEST_LABEL = 100
 _LEAST = 3
 _LEAST_NUMBERED = 5
@@ -59,10 +61,15 @@ def read(linear: Sequence[Linear], form: Form) -> tuple[Found, ...]:
 
 def _pieces(linear: Sequence[Linear]) -> Iterator[_Piece]:
     bordered = _is_bordered(linear)
+    is_open = False
     for number, row in enumerate(linear):
         if re.fullmatch(r"[\s|:\-]*-{3,}[\s|:\-]*", row.text) and "|" in row.text:
             continue
-        for text in _cells(row, bordered):
+        cells = _cells(row, bordered)
+        if is_open and row.text.strip() and not row.text.strip("| "):
+            cells = cells[1:]  # the mark ends the cell on the line before
+        is_open = "|" not in row.text and bool(row.text.strip())
+        for text in cells:
             yield _Piece(_kind(text), text, row.place, number)
 
 
@@ -115,7 +122,7 @@ def _kind(text: str) -> str:
         return "figure"
     if _NIL.fullmatch(text):
         return "nil"
-    return "head" if text.endswith(_HEADS) and len(text) <= 8 else "text"
+    return "head" if _HEAD.fullmatch(text) else "text"
 
 
 def _stretches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
@@ -164,10 +171,11 @@ def _without_numbers(pieces: Sequence[_Piece]) -> list[_Piece]:
         for i in range(1 if behind else 0, len(pieces) - 1):
             text = pieces[i].text
             next_to = pieces[i - 1] if behind else pieces[i + 1]
-            more = not behind or pieces[i + 1].kind in {"unit", "figure"}
+            more = not behind or pieces[i + 1].kind != "text"
             if text.isdigit() and int(text) == len(found) + 1 and next_to.kind == "text" and more:
                 found.append(i)
-        if len(found) >= _LEAST_NUMBERED and len(found) * 3 > sum(p.kind == "text" for p in pieces):
+        texts = sum(piece.kind == "text" for piece in pieces)
+        if len(found) >= _LEAST_NUMBERED and len(found) * 4 >= texts * 3:
             return [piece for i, piece in enumerate(pieces) if i not in set(found)]
     return list(pieces)
 

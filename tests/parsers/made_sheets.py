@@ -79,7 +79,8 @@ def document(
     if not sheet.startswith("<"):
         return "\n".join(text) + "\n"
     body = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in text)
-    return f"<html><head><title>{text[0]}</title></head><body><div id='zoom'>{body}</div></body></html>"
+    head = f"<head><title>{text[0]}</title></head>"
+    return f"<html>{head}<body><div id='zoom'>{body}</div></body></html>"
 
 
 def spaced(rows: Sequence[Row]) -> str:

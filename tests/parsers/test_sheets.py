@@ -56,7 +56,10 @@ def made_of(form: str, seed: int = 1, **kind: float) -> made.Sheet:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_layout_gives_back_its_cells(form: str, layout: layouts.Layout, seed: int) -> None:
     sheet = made_of(form, seed)
-    report = read(made.document(sheet.rows, layout, YEARS[form]))
+    rows = sheet.rows
+    if layout is layouts.broken_labels:  # a year is never cut in two
+        rows = [[Printed(cell.text.replace("2009", "本")) for cell in row] for row in rows]
+    report = read(made.document(rows, layout, YEARS[form]))
     assert_exact(report, sheet)
     assert {"unmapped_label", "short_row", "long_row"}.isdisjoint(codes(report))
 
@@ -120,8 +123,10 @@ def test_a_label_of_two_blocks_is_not_guessed_without_its_block() -> None:
     rows = [row for row in rows if "行政诉讼数量" not in row[0].text]
     report = read(made.document(rows, layouts.html))
     assert "ambiguous_label" in codes(report)
-    corrected = [c for c in of_sheet(report).values() if c.code.endswith(".corrected")]
-    assert all(cell.value is None for cell in corrected)
+    read_values = {c.code: c.raw for c in of_sheet(report).values() if c.value is not None}
+    assert not any(code.startswith("a4.") for code in read_values)
+    suits = {code: raw for code, raw in read_values.items() if code.startswith("a5.")}
+    assert suits.items() <= sheet.cells.items()
 
 
 def with_row(sheet: made.Sheet, label: str, *cells: str) -> Report:
@@ -285,7 +290,8 @@ def test_a_new_spelling_is_one_line_of_the_table(monkeypatch: pytest.MonkeyPatch
     sheet = made_of("annex_2014", 21, blanks=0)
     rows = relabelled(sheet, {"（一）收到申请数": "（一）全年登记在册的公开请求"})
     text = made.document(rows, layouts.html)
-    assert "a3.received" not in of_sheet(read(text))
+    before_line = of_sheet(read(text)).get("a3.received")
+    assert before_line is None or before_line.state is State.UNREAD
     before = forms._label_rows
 
     def with_line(folder):  # type: ignore[no-untyped-def]
