@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from parsers import head
 from parsers.files import ocr, pdf_grids, pdf_layer, pdf_tables
@@ -25,6 +26,7 @@ from parsers.titles import parse_title
 MOST_PAGES = 40
 """Pages that are searched for tables; of the pages behind them only the text is read."""
 
+_MOST_WORK = 60_000  # characters and lines drawn; a report of twenty full pages has 30,000
 _LEAST_TEXT = 30  # characters of a page that is no scan; stamps and page numbers have fewer
 _SCANNED_SHARE = 0.25
 _OUTLINES = 150  # curves on a page without text: letters that were made into drawings
@@ -72,9 +74,20 @@ class _Made:
 
 
 def _too_long(layer: Layer) -> Iterator[Issue]:
-    if layer.pages > MOST_PAGES:
-        read = f"tables of {MOST_PAGES} pages and text of {len(layer.sheets)}"
+    filled = sum(bool(sheet.lines) for sheet in layer.sheets)
+    searched = len(searched_pages(layer.sheets))
+    if searched < filled or len(layer.sheets) < layer.pages:
+        read = f"tables of {searched} pages and text of {len(layer.sheets)}"
         yield Issue("too_long", f"{layer.pages} pages; {read} were read")
+
+
+def searched_pages(sheets: Sequence[Sheet]) -> list[int]:
+    """The pages that are searched for tables: as many as bounded work allows."""
+    filled = [sheet for sheet in sheets if sheet.lines][:MOST_PAGES]
+    work = accumulate(len(sheet.text) + sheet.drawn for sheet in filled)
+    return [
+        sheet.number for sheet, so_far in zip(filled, work, strict=True) if so_far <= _MOST_WORK
+    ]
 
 
 def _without_furniture(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -150,8 +163,7 @@ def _linear(made: _Made) -> Iterator[Linear]:
 
 def _pages(made: _Made, data: bytes) -> list[PrintedPage]:
     """Every page as pdfplumber sees it; as PDFium's lines alone where it cannot."""
-    numbers = [sheet.number for sheet in made.sheets if sheet.lines][:MOST_PAGES]
-    seen = pdf_grids.read(data, numbers)
+    seen = pdf_grids.read(data, searched_pages(made.sheets))
     pages = [_checked(sheet, seen.get(sheet.number)) for sheet in made.sheets]
     lines = [[b.text if isinstance(b, PrintedLine) else "" for b in p.blocks] for p in pages]
     gone = furniture(lines)
