@@ -16,6 +16,7 @@ from parsers.dates import Period, statistic_period
 from parsers.divisions import Division
 from parsers.headings import FoundTitle, RunningText, found_titles, running_text
 from parsers.hints import Hints
+from parsers.hosts import kind_of_host
 from parsers.issuers import BY_TITLE, Issuer, agency_name, compiler, issuer_of, other_bodies
 from parsers.misprints import meant_by
 from parsers.model import Claims, Document, Identity, Issue
@@ -120,11 +121,18 @@ def reporting_body(evidence: Evidence, year: int | None) -> Body:
     if not place and where.division is not None:
         place = where.division.name
     agency = agency_name(issuer, voice, place)
+    if issuer.name is not None and issuer.name.unknown and _is_copy(evidence.hints):
+        agency = None
     others = other_bodies(issuer.name, text, where.division)
     issues = (*misprints, *_name_issues(issuer, others))
     expanded = issuer.name is not None and not issuer.name.place and agency != issuer.name.text
     kind = _kind(issuer.name, agency, voice)
     return Body(agency, kind, where, place, issues, expanded, issuer.source, others)
+
+
+def _is_copy(hints: Hints) -> bool:
+    """Copies overwrite names of places with brands: a place that no list has is not believed."""
+    return kind_of_host(hints.url) == "mirror"
 
 
 def _without_misprint(issuer: Issuer, year: int | None) -> tuple[Issuer, tuple[Issue, ...]]:

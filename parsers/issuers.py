@@ -68,7 +68,7 @@ _INNER_OFFICE = re.compile(
 _WITH_PARTY = re.compile(r"^中共[一-龥]{2,12}?委(?:员会)?(?:办公室)?[、和](?=.)")
 # What a site calls itself, beyond the body that keeps it: 某市水利局门户网站.
 _SITE_SUFFIX = re.compile(
-    r"(?:政府|官方|门户|信息公开|政务|公众|互联网|中文|主)*(?:网站|网|门户|平台|官网|首页)+$"
+    r"(?:官方|门户|信息公开|政务|公众|互联网|中文)*(?:网站|网|门户|平台|官网|首页)+$"
 )
 _BODY_WORDS = re.compile(r"(?:人民政府|政府|办事处|党[政工]?[委办]?|委员会|管理局|[局委办厅])$")
 _ALONE = re.compile(r"^[一-龥()]{4,30}$")

@@ -9,6 +9,7 @@
 | `published`, `compiled`, `contact` | sentences of the opening that say who does so |
 | `heading`, `sentence` | a line of its own, the first sentence of a chapter |
 | `site_name` | what the site calls itself in its tags |
+| `address` | the city of a postal address in one of its districts |
 | `text`, `sentences` | a place, a year that the running text names |
 | `parts` | the counties and districts that a government without a name speaks of |
 | `agency` | the name of the agency; followed by what told apart several places of that name |

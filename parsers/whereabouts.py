@@ -23,6 +23,9 @@ TIMES_NAMED = 3
 _ELSEWHERE = re.compile(
     r"(?:赴|到|去|来自|学习|借鉴|考察|参观|援助|支援|对口|对接|兄弟)[^。;,，]{0,4}$"
 )
+_OF_DISTRICT = re.compile(
+    r"(?:全|我|本)区|区(?:委|政府|人民政府|直|级|属|里)|(?:^|[\n,，。:])区[一-龥]{2,8}[局委]"
+)
 _SITE_WORDS = ("人民政府", "政府网", "政府门户", "政府信息", "县委", "区委", "市委", "政府")
 
 
@@ -144,8 +147,10 @@ def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> W
     """The division of a body that names none."""
     addressed = _addressed(text, year)
     if addressed is not None:
-        issue = Issue("division_inferred", f"text: {addressed.name}")
-        return Whereabouts(addressed, None, (issue,), ("text",))
+        division = _of_body(addressed, text, year)
+        source = "text" if division == addressed else "address"
+        issue = Issue("division_inferred", f"{source}: {division.name}")
+        return Whereabouts(division, None, (issue,), (source,))
     for clue in found:
         division = divisions.by_code(clue.codes[0], year) or divisions.by_code(clue.codes[0])
         if len(clue.codes) == 1 and division is not None:
@@ -185,6 +190,14 @@ def _addressed(text: RunningText, year: int | None) -> Division | None:
         if cued and mention.division and mention.division.level != "province":
             said.add(mention.division)
     return said.pop() if len(said) == 1 else None
+
+
+def _of_body(addressed: Division, text: RunningText, year: int | None) -> Division:
+    """A city's bureaus have their address in one of its districts: then the city is certain."""
+    district = addressed.level == "county" and addressed.name.endswith("区")
+    if not district or _OF_DISTRICT.search(text.prose):
+        return addressed
+    return divisions.ancestors(addressed, year)[0]
 
 
 def government_place(text: RunningText, voice: Voice, year: int | None) -> Division | None:
