@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -148,9 +149,7 @@ def _squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
-def _written(
-    element: etree._Element, script: Script, known: _Known | None = None
-) -> _Writer:
+def _written(element: etree._Element, script: Script, known: _Known | None = None) -> _Writer:
     """Lines and tables below an element; those of a part that is known are put in its place."""
     writer = _Writer(script, [])
     walker = etree.iterwalk(element, events=("start", "end"))
@@ -187,11 +186,22 @@ def _close(writer: _Writer, element: etree._Element, *, inside: bool) -> None:
 
 def is_data_table(table: etree._Element) -> bool:
     """Whether a table holds data, not other tables or the page itself."""
-    nested = next(table.iterdescendants("table"), None)
-    if nested is not None and _text_inside(table) * 2 > len(squeezed(table)):
+    if _is_layout(table):
         return False
     cells = [cell for row in cell_rows(table) for cell in row]
     return len(cells) > 1 and all(_is_short(cell) for cell in cells)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether most of a table is other tables; one row in a cell is how editors write a cell."""
+    if all(_rows_of(inner) <= 1 for inner in table.iterdescendants("table")):
+        return False
+    return _text_inside(table) * 2 > len(squeezed(table))
+
+
+def _rows_of(table: etree._Element) -> int:
+    """0, 1 or more rows, which count as 2."""
+    return len(list(islice(table.iterdescendants("tr"), 2)))
 
 
 def _is_short(cell: etree._Element) -> bool:
