@@ -4,9 +4,12 @@
         crawl(home, list(sandbox.portals.values()), CrawlOptions(resolve=sandbox.resolve))
         sandbox.truth  # what the crawl and the reading must have found
 
-From the inside out: `figures` throws consistent numbers, `misprints` spoils some,
-`printing` and `tables` print them, `sentences` words the text, `generator` makes the report
-and knows all of it; `render_html`, `render_text` and `mirror` write it down; `world` invents
+From the inside out: `official` lists the forms, `figures` and `sheet_figures` throw consistent
+numbers, `misprints` spoils some, `printing`, `labels`, `tables` and `sheets` print them,
+`sentences` and `wording` word the text, `generator` makes the report and knows all of it,
+`mirror` copies it as clones do. `render_html` (with `styles`, `shapes`, `containers`),
+`render_text` (with `markdown`, `text_layer`) and the writers of files write it down, all of them
+by name in `renderings`; `assembled` makes what is not one report on one page. `world` invents
 agencies, `eportal` and `creator` are their portals, `portals` and `server` put them on the
 wire, `truth` says what must be found. The oddities of real reports are the switches of
 `oddities`. `python -m crawler.sandbox --help` serves a world by hand.
