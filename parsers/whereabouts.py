@@ -147,10 +147,7 @@ def _stand_in(text: RunningText, found: tuple[Clue, ...], year: int | None) -> W
     """The division of a body that names none."""
     addressed = _addressed(text, year)
     if addressed is not None:
-        division = _of_body(addressed, text, year)
-        source = "text" if division == addressed else "address"
-        issue = Issue("division_inferred", f"{source}: {division.name}")
-        return Whereabouts(division, None, (issue,), (source,))
+        return _by_address(addressed, text, found, year)
     for clue in found:
         division = divisions.by_code(clue.codes[0], year) or divisions.by_code(clue.codes[0])
         if len(clue.codes) == 1 and division is not None:
@@ -192,12 +189,17 @@ def _addressed(text: RunningText, year: int | None) -> Division | None:
     return said.pop() if len(said) == 1 else None
 
 
-def _of_body(addressed: Division, text: RunningText, year: int | None) -> Division:
+def _by_address(
+    addressed: Division, text: RunningText, found: tuple[Clue, ...], year: int | None
+) -> Whereabouts:
     """A city's bureaus have their address in one of its districts: then the city is certain."""
     district = addressed.level == "county" and addressed.name.endswith("区")
-    if not district or _OF_DISTRICT.search(text.prose):
-        return addressed
-    return divisions.ancestors(addressed, year)[0]
+    same = any(clue.codes == (addressed.code,) for clue in found)
+    certain = not district or same or _OF_DISTRICT.search(text.prose)
+    place = addressed if certain else divisions.ancestors(addressed, year)[0]
+    source = "text" if certain else "address"
+    issue = Issue("division_inferred", f"{source}: {place.name}")
+    return Whereabouts(place, None, (issue,), (source,))
 
 
 def government_place(text: RunningText, voice: Voice, year: int | None) -> Division | None:

@@ -130,6 +130,11 @@ class TestAddressOfACityInADistrict:
         text = f"{TITLE}\n地址:南昌市红谷滩区示例路1号。\n我局公开。我局答复区政府。"
         assert place(read(text))[:3] == ("江西省", "南昌市", "红谷滩区")
 
+    def test_or_its_site_is_that_of_the_district(self) -> None:
+        text = f"{TITLE}\n地址:石家庄市鹿泉区示例路1号。\n我局公开。我局答复。"
+        assert place(read(text, url="http://www.sjzlq.gov.cn/1.html"))[2] is None
+        assert place(read(text, url="http://www.luquan.gov.cn/1.html"))[2] == "鹿泉区"
+
     def test_a_county_is_where_its_bureaus_are(self) -> None:
         reading = read(f"{TITLE}\n地址:武邑县示例路1号。\n我局公开。我局答复。")
         assert place(reading)[:3] == ("河北省", "衡水市", "武邑县")
