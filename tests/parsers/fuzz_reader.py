@@ -6,6 +6,7 @@ processor time and 300 MB above what the process held before. Anything else is a
 
 import json
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -24,9 +25,9 @@ from parsers.jsonform import report_to_json
 from parsers.read import read_document
 
 SECONDS, MEGABYTES = 10, 300
-WATCHDOG = 60
-"""Seconds on the clock after which the process is ended: for code that no signal reaches, and
-on a machine that has other work to do.
+WATCHDOG, PATIENCE = 20, 600
+"""Seconds of processor time, and on the clock, after which the process is ended: for code that
+no signal reaches.
 """
 
 ADDRESS_SPACE = 3_000_000_000
@@ -76,6 +77,15 @@ def _peak() -> float:
         return int(status.split("VmHWM:")[1].split()[0]) / 1000
     unit = 1_000_000 if sys.platform == "darwin" else 1000
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def _worked(process: int) -> float:
+    """Processor time of another process in seconds; 0 where the system does not tell."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _forget() -> None:
@@ -158,13 +168,20 @@ class Reader:
         """Read in the present process; ends it where it does not answer."""
         try:
             self.pipe.send((given.data, given.media_type))
-            answered = self.pipe.poll(WATCHDOG)
-            answer = self.pipe.recv() if answered else None
+            answer = self.pipe.recv() if self._answers() else None
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return self._anew(given, f"the process died, exit code {self._code()}")
         if answer is None:
-            return self._anew(given, f"no answer after {WATCHDOG} s")
+            return self._anew(given, f"no answer after {WATCHDOG} s of work")
         return Reading(given.name, len(given.data), *answer)
+
+    def _answers(self) -> bool:
+        """Wait for an answer, but no longer than the child may work."""
+        most, deadline = _worked(self.process.pid) + WATCHDOG, time.monotonic() + PATIENCE
+        while not self.pipe.poll(1):
+            if _worked(self.process.pid) > most or time.monotonic() > deadline:
+                return False
+        return True
 
     def _anew(self, given: Input, fault: str) -> Reading:
         self._end()
