@@ -8,7 +8,7 @@ of a kind that is kept and not read yet: every one of those is named.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -30,6 +30,7 @@ _EXAMPLES = 5
 
 _NEXT_STEP = {
     "unread": "Read the file with `nianbao read`; a mended parser needs only `nianbao build`.",
+    "no_converter": "Install LibreOffice and run `nianbao build`, or ingest a copy as DOCX.",
     "lost": "Run `nianbao verify`: the archive could not give the bytes of this capture.",
     "kept": "Nothing to mend: the file is safe in the archive, no figure of it is published yet.",
     "no_report": "Open the address: a challenge page or a moved one is no report.",
@@ -102,10 +103,10 @@ class _Kind(NamedTuple):
 
 def findings(home: Home) -> Findings:
     """Collect the findings of a built home. Raises NoDatabaseError before a first build."""
-    quiet = _in_force(acks(home))
+    quiet, names = _in_force(acks(home)), _names_of_kept(home)
     with closing(open_readonly(home.database_path)) as connection:
-        found = [*_unread(connection), *_cells(connection), *_checks(connection)]
-        found += _kept(connection, home)
+        found = [*_unread(connection, names), *_cells(connection), *_checks(connection)]
+        found += _kept(connection, names)
         found += [*_issues(connection), *_decisions(connection, home)]
     with closing(Catalog(home)) as catalog:
         found += _portals(catalog)
@@ -113,24 +114,23 @@ def findings(home: Home) -> Findings:
     return Findings(tuple(sorted(marked, key=_order)))
 
 
-def _unread(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _unread(connection: sqlite3.Connection, names: Mapping[str, str]) -> Iterator[Finding]:
     """Captures without a report; files that hang on a report's page are told of with it."""
     rows = connection.execute(
-        "SELECT reading, portal, coalesce(url, digest), note FROM snapshots"
-        " WHERE reading = 'lost' OR (reading IN ('unread', 'no_report')"
+        "SELECT reading, portal, url, digest, note FROM snapshots"
+        " WHERE reading = 'lost' OR (reading IN ('unread', 'no_converter', 'no_report')"
         "  AND id NOT IN (SELECT snapshot FROM reports"
         "   UNION SELECT snapshot FROM documents WHERE snapshot IS NOT NULL))"
         " ORDER BY reading, portal, id"
     )
     for (reading, portal), places in _grouped(
-        ((row[0], row[1]), f"{row[2]}: {row[3]}") for row in rows
+        ((row[0], row[1]), f"{row[2] or names.get(row[3], row[3])}: {row[4]}") for row in rows
     ):
         yield _finding(_Kind(f"{portal}:{reading}", OURS, "E"), places, _NEXT_STEP[reading])
 
 
-def _kept(connection: sqlite3.Connection, home: Home) -> Iterator[Finding]:
+def _kept(connection: sqlite3.Connection, names: Mapping[str, str]) -> Iterator[Finding]:
     """Files of a kind that no reader knows yet, every one by its address or file name."""
-    names = _names_of_kept(home)
     rows = connection.execute(
         "SELECT portal, url, digest, media_type FROM snapshots WHERE reading = 'kept'"
         " ORDER BY portal, id"

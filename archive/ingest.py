@@ -1,11 +1,11 @@
-"""Local files into the archive, as they are: pages, linearised text, and kinds not read yet.
+"""Local files into the archive, as they are: pages, linearised text, PDF and Office files.
 
-The bytes become WARC `resource` records before anyone reads them. Nothing beside a file is
-looked at: where it was published and when it was taken is what the caller says.
+The bytes become WARC `resource` records before any meaning is taken from them. Nothing beside a
+file is looked at: where it was published and when it was taken is what the caller says.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +21,14 @@ from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import append_run, line_of
 from archive.home import Home
 from archive.snapshot import Snapshot
+from parsers.documents import parse_document
 from parsers.errors import UnreadableDocumentError
+from parsers.files import kinds, office
+from parsers.hints import Hints
+from parsers.model import Line
 from parsers.text import decode
 
-READ_NOW = {
+TEXTS = {
     ".html": "text/html",
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
@@ -34,16 +38,19 @@ READ_NOW = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
 }
-"""Kinds of file that `build` reads, by the end of their name."""
+"""Pages and texts, by the end of their name."""
 
-READ_LATER = {
+FILES = {
     ".pdf": "application/pdf",
     ".doc": "application/msword",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".wps": "application/vnd.ms-works",
+    ".rtf": "application/rtf",
     ".xls": "application/vnd.ms-excel",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".et": "application/vnd.ms-excel",
 }
-"""Kinds that are kept in the archive until there is a reader for them."""
+"""Files of office programs, by the end of their name; what they are is told by their bytes."""
 
 # They hold pages of any portal, sandbox ones too, and must be looked into before they are taken.
 _WEB_ARCHIVES = frozenset((".warc", ".warc.gz", ".wacz"))
@@ -78,7 +85,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of each file. `kept` were archived and cannot be read yet.
+    """What became of each file. `kept` were archived and cannot be read here.
 
     `skipped` is what lay in a folder and is no document; `portal` is where the files come from.
     """
@@ -88,6 +95,7 @@ class IngestReport:
     failed: tuple[Failed, ...]
     skipped: tuple[Failed, ...] = ()
     portal: str = NO_PORTAL
+    why_kept: Mapping[Path, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """The same for programs."""
@@ -95,6 +103,7 @@ class IngestReport:
             "portal": self.portal,
             "taken": [str(path) for path, _ in self.taken],
             "kept": [str(path) for path, _ in self.kept],
+            "why_kept": {str(path): reason for path, reason in self.why_kept.items()},
             # The name of a file stands nowhere else; `check` names what has no address by it.
             "kept_digests": {snapshot.payload_digest: str(path) for path, snapshot in self.kept},
             "skipped": [{"path": str(one.path), "reason": one.reason} for one in self.skipped],
@@ -108,7 +117,9 @@ class IngestReport:
         out, err = Console(highlight=False), Console(stderr=True, highlight=False)
         out.print(self._headline(), markup=False, soft_wrap=True)
         for path, _ in self.kept:
-            out.print(f"  {path}: kept, not read yet", markup=False, soft_wrap=True)
+            out.print(
+                f"  {path}: kept, not read ({self.why_kept[path]})", markup=False, soft_wrap=True
+            )
         for one in self.failed:
             err.print(f"nianbao: {one.path}: {one.reason}", markup=False, soft_wrap=True)
 
@@ -147,6 +158,7 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
     taken: list[tuple[Path, Snapshot]] = []
     kept: list[tuple[Path, Snapshot]] = []
     failed = list(found.empty)
+    why_kept: dict[Path, str] = {}
     with home.lock(), closing(Catalog(home)) as catalog:
         run = catalog.begin_run("ingest")
         with closing(Recording(home, catalog, run)) as recording:
@@ -157,13 +169,17 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
                     failed.append(Failed(path, str(error)))
                     continue
                 snapshot = recording.resource(told.portal or NO_PORTAL, resource)
-                (kept if _suffix(path) in READ_LATER else taken).append((path, snapshot))
+                why = _unreadable(resource)
+                if why:
+                    why_kept[path] = why
+                (kept if why else taken).append((path, snapshot))
         report = IngestReport(
             taken=tuple(taken),
             kept=tuple(kept),
             failed=tuple(failed),
             skipped=tuple(found.skipped),
             portal=told.portal or NO_PORTAL,
+            why_kept=why_kept,
         )
         _close_run(catalog, run, report)
     return report
@@ -255,7 +271,7 @@ def _reason_to_skip(path: Path) -> str | None:
         return "dangling link"
     if path.is_dir():
         return "link to a folder" if path.is_symlink() else None
-    known = READ_NOW.keys() | READ_LATER.keys() | _WEB_ARCHIVES
+    known = TEXTS.keys() | FILES.keys() | _WEB_ARCHIVES
     return None if path.is_file() and _suffix(path) in known else "unknown kind"
 
 
@@ -273,7 +289,7 @@ def _resource(home: Home, path: Path, told: IngestOptions) -> Resource:
     data = _bytes(path)
     if _suffix(path) in _WEB_ARCHIVES or data.startswith(_WARC_BEGINS):
         raise NotIngestibleError("WARC files are taken in by a later version.")
-    media_type = READ_LATER.get(_suffix(path)) or _text_type(path, data)
+    media_type = FILES.get(_suffix(path)) or _type_by_content(path, data)
     _refuse_other_kind(home, data, media_type, told.url)
     return Resource(
         url=told.url,
@@ -295,16 +311,42 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def _type_by_content(path: Path, data: bytes) -> str:
+    """The media type of a file by its bytes; of a page or text by its name, where that tells."""
+    with suppress(UnreadableDocumentError):
+        found = kinds.kind_of(data)
+        if found is not None and found.kind is not kinds.Kind.OTHER:
+            return found.kind.value
+    return _text_type(path, data)
+
+
 def _text_type(path: Path, data: bytes) -> str:
-    """The media type of a page or text, from its name or, without a telling one, its content."""
     try:
         text = decode(data).text
     except UnreadableDocumentError as error:
         raise NotIngestibleError(
             f"{error}. Give HTML, TXT, MD, or a PDF or Office file."
         ) from error
-    named = READ_NOW.get(_suffix(path))
+    named = TEXTS.get(_suffix(path))
     return named or ("text/html" if text.lstrip().startswith("<") else "text/plain")
+
+
+def _unreadable(resource: Resource) -> str | None:
+    """Why nobody here can read a file, in one sentence; None for what the build will read.
+
+    Pages and texts were decoded before they were taken. A file that LibreOffice has to open is
+    not opened twice: whether it is here is all that is asked.
+    """
+    if resource.media_type in TEXTS.values():
+        return None
+    try:
+        found = kinds.kind_of(resource.data)
+        if found is not None and office.converts(found.kind):
+            return None if office.converter() else "only LibreOffice opens it, and it is not here"
+        document = parse_document(resource.data, Hints(media_type=resource.media_type))
+    except UnreadableDocumentError as error:
+        return str(error)
+    return next((one.text for one in document.issues if one.code == "needs_ocr"), None)
 
 
 def _refuse_other_kind(home: Home, data: bytes, media_type: str, url: str | None) -> None:
@@ -325,9 +367,21 @@ def _refuse_other_kind(home: Home, data: bytes, media_type: str, url: str | None
 def _is_sample(data: bytes, media_type: str, url: str | None) -> bool:
     if host_of(url or "").endswith(_SAMPLE_HOST):
         return True
-    if media_type in READ_LATER.values():
-        return False
-    return _SAMPLE_NOTICE in decode(data).text
+    return _SAMPLE_NOTICE in _text_of(data, media_type)
+
+
+def _text_of(data: bytes, media_type: str) -> str:
+    """All words of a file; none of one that cannot be read, or only by LibreOffice."""
+    if media_type in TEXTS.values():
+        return decode(data).text
+    try:
+        found = kinds.kind_of(data)
+        if found is None or office.converts(found.kind):
+            return ""
+        blocks = parse_document(data, Hints(media_type=media_type)).blocks
+    except UnreadableDocumentError:
+        return ""
+    return "".join(block.printed for block in blocks if isinstance(block, Line))
 
 
 def _close_run(catalog: Catalog, run: str, report: IngestReport) -> None:

@@ -161,7 +161,8 @@ def _database_facts(home: Home) -> dict[str, _Facts] | None:
 def _captures(connection: sqlite3.Connection) -> list[sqlite3.Row]:
     return connection.execute(
         "SELECT portal, count(*) AS captures,"
-        " sum(reading IN ('unread', 'no_report', 'lost')) AS unread, sum(reading = 'kept') AS kept"
+        " sum(reading IN ('unread', 'no_converter', 'lost') OR reading = 'no_report'"
+        "  AND kind != 'attachment') AS unread, sum(reading = 'kept') AS kept"
         " FROM snapshots GROUP BY portal"
     ).fetchall()
 

@@ -143,6 +143,8 @@ class Loader:
 
     def _note_unread(self, capture: Capture, state: ReadingState, note: str | None) -> None:
         """Count a capture that gives no report; a file on a page is told of with its report."""
+        if capture.attached and state is ReadingState.NO_REPORT:
+            return
         self.unread += 1
         where = f"{capture.url or capture.digest}: {note or state}"
         unknown = (None,) * 9

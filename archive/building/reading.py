@@ -27,7 +27,7 @@ from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
 from parsers.attached import FileLink, cover_of, file_links
-from parsers.errors import NotAReportError, UnreadableDocumentError
+from parsers.errors import ConverterMissingError, NotAReportError, UnreadableDocumentError
 from parsers.files import kinds
 from parsers.hints import Cover, Hints
 from parsers.read import PARSER_VERSION, read_document
@@ -124,6 +124,8 @@ def _read_bytes(empty: Reading, data: bytes, hints: Hints) -> Reading:
         reports = read_document(data, hints)
     except NotAReportError as error:
         return replace(empty, state=ReadingState.NO_REPORT, note=str(error))
+    except ConverterMissingError as error:
+        return replace(empty, state=ReadingState.NO_CONVERTER, note=str(error))
     except UnreadableDocumentError as error:
         state = ReadingState.KEPT if _is_of_no_known_kind(data) else ReadingState.UNREAD
         return replace(empty, state=state, note=str(error))

@@ -69,9 +69,14 @@ class ReadingCache:
             self.connection.execute("DELETE FROM readings")
 
     def forget_lost(self) -> None:
-        """Forget what the archive could not give: it may have been mended since."""
+        """Forget what the archive could not give, and what only a converter that was not there
+        could open: both may have been mended since.
+        """
         with self.connection:
-            self.connection.execute("DELETE FROM readings WHERE state = ?", (ReadingState.LOST,))
+            self.connection.execute(
+                "DELETE FROM readings WHERE state IN (?, ?)",
+                (ReadingState.LOST, ReadingState.NO_CONVERTER),
+            )
 
     def forget_other_versions(self) -> None:
         """Drop what other versions of the parser read."""

@@ -40,6 +40,7 @@ class ReadingState(StrEnum):
 
     READ = "read"
     UNREAD = "unread"
+    NO_CONVERTER = "no_converter"
     NEEDS_OCR = "needs_ocr"
     NO_REPORT = "no_report"
     KEPT = "kept"

@@ -102,7 +102,7 @@ def ingest(
     portal: str | None,
     home: Path | None,
 ) -> None:
-    """Take local HTML pages and linearised text into the archive, as they are."""
+    """Take local pages, linearised text, PDF and Office files into the archive, as they are."""
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
     place = Home.open(home_path(home), create=True)

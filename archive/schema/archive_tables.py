@@ -198,7 +198,11 @@ SNAPSHOTS = TableSpec(
         text("media_type", Wording("类型", "Media type", "As received.", "媒体类型。"), facet=True),
         text("digest", Wording("摘要", "Digest", "SHA-256 of the body.", "内容 SHA-256。")),
         text(
-            "kind", Wording("种类", "Kind", "report or ingest.", "report 或 ingest。"), facet=True
+            "kind",
+            Wording(
+                "种类", "Kind", "report, attachment or ingest.", "report、attachment 或 ingest。"
+            ),
+            facet=True,
         ),
         text("warc_file", Wording("WARC 文件", "WARC file", "In the archive.", "存档文件。")),
         integer("warc_offset", Wording("偏移", "Offset", "Byte in that file.", "字节偏移。"), "B"),
@@ -221,10 +225,12 @@ SNAPSHOTS = TableSpec(
             Wording(
                 "读取结果",
                 "Reading",
-                "read; unread: no reader could follow it; no_report: it is none; kept: a kind "
-                "of file that is not read yet; lost: the archive could not give its bytes; "
+                "read; unread: no reader could follow it; needs_ocr: a scan; no_converter: only "
+                "LibreOffice opens it; no_report: it is none; kept: a kind of file that is not "
+                "read yet; lost: the archive could not give its bytes; "
                 "withheld.",
-                "read 已读、unread 未能读、no_report 非年报、kept 暂不读、lost 存档损坏、"
+                "read 已读、unread 未能读、needs_ocr 扫描件、no_converter 需转换程序、"
+                "no_report 非年报、kept 暂不读、lost 存档损坏、"
                 "withheld 不公开。",
             ),
             facet=True,

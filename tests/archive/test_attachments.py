@@ -13,7 +13,9 @@ from archive.build import build
 from archive.catalog import Catalog
 from archive.exchanges.capture import Exchange
 from archive.exchanges.recording import Link, Recording
+from archive.findings import findings
 from archive.snapshot import Kind
+from parsers.errors import ConverterMissingError
 
 PAGE = f"{HOST}/2021/content_1.html"
 TITLE = "某市人民政府2020年政府信息公开工作年度报告"
@@ -185,6 +187,35 @@ class TestAFileBesideAReport:
         assert reports(made) == [("某市人民政府", 2020, PAGE, 1)]
         assert issues(made) == []
         assert [role for _, role, _, _ in documents(made)] == ["page", "unread"]
+
+
+class TestIngestedFiles:
+    """A hand can bring what the crawl could not: page and file by their addresses."""
+
+    def test_a_file_joins_the_page_that_links_to_it(self, made: MadeHome) -> None:
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", b"gone", via=PAGE, status=404)
+        built(made)
+        assert issues(made) == ["attachment_gone"]
+        made.add_bytes(page(report(rows=COUNTS)), f"{HOST}/2021/1.docx", DOCX)
+        built(made)
+        assert "attachment_gone" not in issues(made)
+        assert reports(made)[-1] == ("某市人民政府", 2020, PAGE, 4)
+
+    def test_what_waited_for_a_converter_is_read_once_it_is_there(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def missing(data: bytes, hints: object) -> object:
+            raise ConverterMissingError("install LibreOffice")
+
+        fetched(made, f"{HOST}/2021/1.doc", page(report(rows=COUNTS)))
+        with monkeypatch.context() as without:
+            without.setattr("archive.building.reading.read_document", missing)
+            built(made)
+        assert rows(made.home, "SELECT reading FROM snapshots") == [("no_converter",)]
+        assert [one.code for one in findings(made.home).items] == ["no_converter"]
+        built(made)
+        assert rows(made.home, "SELECT reading FROM snapshots") == [("read",)]
 
 
 class TestSeveralReportsOnOnePage:

@@ -13,7 +13,6 @@ from archive.catalog import Catalog
 from archive.decisions import DecisionsError
 from archive.exchanges.history import PortalRun, Run
 from archive.findings import OURS, SOURCE, findings
-from archive.ingest import ingest
 
 SOURCE_FAULT = ("T3-SUM", None, "total", "fail", "source_inconsistency")
 OUR_FAULT = ("T3-SUM", None, "total", "fail", "extraction_error")

@@ -1,18 +1,22 @@
 """Ingest: what is taken, what is kept for later, what is refused and in which words."""
 
+import io
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
 from archive.catalog import Catalog
 from archive.commands.collect import ingest as command
 from archive.home import Home
-from archive.ingest import IngestOptions, SharedAddressError, ingest
+from archive.ingest import FILES, IngestOptions, SharedAddressError, ingest
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
+from crawler.sandbox.plain_files import old_word, scan
 from crawler.sandbox.printed import NOTICE_ZH
 
 PAGE = "<html><body><p>政府信息公开工作年度报告</p></body></html>".encode()
@@ -77,10 +81,69 @@ def test_without_address_and_time(
     assert snapshot.captured_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
 
 
-def test_other_kinds_are_kept_and_said_to_be_unread(home: Home, tmp_path: Path) -> None:
-    report = ingest(home, [write(tmp_path, "a.pdf", b"%PDF-1.7\n\x00")])
-    assert [path.name for path, _ in report.kept] == ["a.pdf"]
-    assert [snapshot.media_type for snapshot in archived(home)] == ["application/pdf"]
+WORDS = "某市人民政府2020年政府信息公开工作年度报告。收到申请12件。"
+
+
+def word(*paragraphs: str) -> bytes:
+    made = docx.Document()
+    for text in paragraphs:
+        made.add_paragraph(text)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def test_an_office_file_is_taken_like_a_page(home: Home, tmp_path: Path) -> None:
+    report = ingest(home, [write(tmp_path, "a.docx", word(WORDS))])
+    assert [path.name for path, _ in report.taken] == ["a.docx"]
+    assert [snapshot.media_type for snapshot in archived(home)] == [FILES[".docx"]]
+
+
+def test_a_file_without_an_ending_is_known_by_its_bytes(home: Home, tmp_path: Path) -> None:
+    ingest(home, [write(tmp_path, "report", word(WORDS))])
+    assert [snapshot.media_type for snapshot in archived(home)] == [FILES[".docx"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("a.pdf", b"%PDF-1.7\n\x00", "PDF"),
+        ("a.pdf", scan("某市2020年政府信息公开工作年度报告"), "picture"),
+        ("a.docx", b"PK\x03\x04 no container", "broken ZIP"),
+    ],
+)
+def test_what_cannot_be_read_is_kept_and_why_is_said(
+    home: Home, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    report = ingest(home, [write(tmp_path, name, data)])
+    assert [path.name for path, _ in report.kept] == [name]
+    assert why in report.why_kept[tmp_path / name]
+    assert len(archived(home)) == 1
+
+
+def test_what_is_kept_is_said_with_its_reason(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ingest(home, [write(tmp_path, "a.pdf", scan("年报"))]).render()
+    assert "a.pdf: kept, not read (the page is a picture" in capsys.readouterr().out
+
+
+def test_an_old_word_file_waits_for_a_converter(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.ingest.office.converter", lambda: None)
+    report = ingest(home, [write(tmp_path, "a.doc", old_word("某市"))])
+    assert "LibreOffice" in report.why_kept[tmp_path / "a.doc"]
+
+
+def test_a_container_that_unfolds_without_end_is_kept_and_not_unfolded(
+    home: Home, tmp_path: Path
+) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(400 * 2**20))
+    report = ingest(home, [write(tmp_path, "a.docx", bomb.getvalue())])
+    assert "claims" in report.why_kept[tmp_path / "a.docx"]
 
 
 @pytest.mark.parametrize(
@@ -235,6 +298,11 @@ class TestKindsOfHome:
 
     def test_the_notice_is_the_one_that_the_sandbox_prints(self) -> None:
         assert f"<p>{NOTICE_ZH}</p>".encode() == self.SAMPLE
+
+    def test_in_an_office_file_too(self, home: Home, tmp_path: Path) -> None:
+        report = ingest(home, [write(tmp_path, "a.docx", word(NOTICE_ZH))])
+        assert "sample data" in report.failed[0].reason
+        assert archived(home) == []
 
     def test_so_does_a_page_of_a_reserved_host(self, home: Home, tmp_path: Path) -> None:
         options = IngestOptions(url="http://www.moushi.gov.cn.test/1.html")
