@@ -48,6 +48,8 @@ SECRETARIAT = re.compile(
 _BRANCH = re.compile(r"(?P<place>[一-龥]{2,8}?[市县区旗]?)(?:区|县|市)?(?:分局|支局|税务局|海关)$")
 _OFFICE = re.compile(r"(?<!人民)政府办(?:公(?=[厅室]))?([厅室]?)$")
 _SHORT_BODY = re.compile(r"(?:[乡镇]|苏木|街道|(?<!人民)政府)$")
+# 石柱县 for 石柱土家族自治县: short, and still named as a county.
+_COUNTY_KINDS = ("县", "旗")
 _GOVERNED_BY_OFFICE = ("盟", "地区")
 
 
@@ -154,6 +156,8 @@ def _corps_name(text: str, bare: str, year: int | None) -> Name | None:
     kind = kind_of(found["rest"])
     if kind is None:
         return None
+    if found["rest"] in ("办公厅", "办公室"):
+        kind = Kind("government_office", None)
     level = "prefecture" if below else "province"
     region = divisions.nearest(divisions.named(_CORPS_REGION), year)
     place = bare.removesuffix(found["rest"])
@@ -232,7 +236,8 @@ def _first_short(text: str, year: int | None) -> tuple[tuple[Division, ...], str
     for length in range(min(LONGEST_NAME, len(text)), 1, -1):
         rest = text[length:]
         zone = bool(_ZONE_WORDS.match(rest))
-        large = tuple(d for d in names.get(text[:length], ()) if zone or d.level != "county")
+        told = zone or text[:length].endswith(_COUNTY_KINDS)
+        large = tuple(d for d in names.get(text[:length], ()) if told or d.level != "county")
         if large and not _AFTER_SHORT.match(rest):
             return divisions.nearest(large, year), rest
     return (), text
@@ -246,7 +251,9 @@ def _inner_places(
     for length in range(min(LONGEST_NAME, len(text)), 1, -1):
         name, rest = text[:length], text[length:]
         named = full.get(name, ())
-        if name in short and not _inside(named, outer) and _may_be_short(short[name], rest):
+        county = name.endswith(_COUNTY_KINDS)
+        may_be = name in short and (county or _may_be_short(short[name], rest))
+        if may_be and not _inside(named, outer):
             named = short[name]
         inside = _timely(_inside(named, outer), year) if named else ()
         if inside:
