@@ -132,9 +132,11 @@ class _Sentence:
     first_cell: int
     told_here: set[str] = field(default_factory=set)
     foreign: bool = False
+    first_in_sentence: int = 0
 
     def read(self) -> None:
         start, stop = self.span
+        self.first_in_sentence = len(self.told.cells)
         spans = [m.span() for m in _BRACKET.finditer(self.text, start, stop)]
         counts = list(amounts(self.text[start:stop], start))
         outer = [a for a in counts if not any(s < a.start < e for s, e in spans)]
@@ -278,10 +280,17 @@ class _Sentence:
         if share is not None and share.end() <= self.span[1]:
             self.told.shares.append(Share(code, amount.value, share["printed"], place))
 
+    def _received_some(self) -> bool:
+        """Whether this sentence counts requests that came in, by any channel."""
+        here = self.told.cells[self.first_in_sentence :]
+        return any(c.code.startswith("p.received") and c.value for c in here)
+
     def _read_words(self) -> None:
         start, stop = self.span
         setting = self._setting(Amount(stop, stop, stop, 0, ""), self.text[:start])
         for said in said_in_words(self.text[start:stop], setting):
+            if said.code == "p.received" and self._received_some():
+                continue  # 未收到当面申请,收到网上申请4件
             where = start + said.start, start + said.end
             state = State.SAID_IN_WORDS
             raw, unit = self.passage.printed(*where), _UNITS.get(said.code, "件")
