@@ -11,6 +11,8 @@ from crawler.sandbox.printed import Grid, Slot
 LINES_A_PAGE = 34
 LABEL_WIDTH = 9
 """Characters that fit into the column of labels."""
+SHORT = 4
+"""Characters up to which a label is a unit or a number of a line."""
 FURNITURE = ("— {n} —", "- {n} -", "第 {n} 页", "Page {n}", "P. {n}")
 
 
@@ -34,12 +36,13 @@ def _row(row: tuple[Slot, ...]) -> Iterator[str]:
     if not any(slot.cell for slot in row):
         yield " ".join(slot.text.replace("\n", "") for slot in row)
         return
-    cells: list[str] = []
-    for slot in row:
-        *lines, last = [slot.text] if slot.cell else folded(slot.text) or [""]
-        yield from lines
-        cells.append(last)
-    yield " ".join(filter(None, cells))
+    labels = [n for n, slot in enumerate(row) if not slot.cell and len(slot.text) > SHORT]
+    own = labels[-1] if labels else 0
+    for slot in row[:own]:
+        yield from folded(slot.text)
+    *lines, last = folded(row[own].text) or [""]
+    yield from lines
+    yield " ".join(filter(None, [last, *(slot.text for slot in row[own + 1 :])]))
 
 
 def folded(label: str) -> list[str]:
