@@ -81,6 +81,8 @@ def signs_of(
 
     `found` are its tables of figures; those of which the reading has no word are not the form's.
     """
+    if not form.labels:
+        return Signs()
     others = [table for table in found if not is_read(table, reading, document, form)]
     unmapped = [issue for issue in reading.issues if _is_row(issue)]
     wide = [issue for issue in reading.issues if issue.code == "long_row"]

@@ -14,8 +14,10 @@ _NUMBER = re.compile(
     r"^\s*(?:[(]\s*[一二三四五六七八九十\d]{1,3}\s*[)]|[一二三四五六七八九十]{1,3}\s*[、.,)]|\d{1,2}\s*[.、,)](?!\d))\s*"
 )
 _LAST = re.compile(r"(?:总次数|次数|篇数|个数|总数量|数量|总数|数)$")
+# A unit behind a label, with the number of the line between them where a sheet has one.
 _UNIT = re.compile(
-    r"(?:[(\[:]\s*(?:单位[:]?)?\s*)?(?:件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
+    r"(?:\s+\d{1,3})?\s*(?:[(\[:]\s*(?:单位[:]?)?\s*)?"
+    r"(?P<unit>件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
 )
 _SAME = {"其它": "其他", "网上": "网络", "免于": "免予"}
 
@@ -25,13 +27,23 @@ def sheet_keys(printed: str) -> tuple[str, ...]:
     """Keys of a printed label, the fullest first: as it stands, without notes, without its unit.
 
     >>> sheet_keys("其中：1．当面申请数（件）")
-    ('当面申请', '当面申请数件')
+    ('当面申请数件', '当面申请')
     >>> sheet_keys("（五）网上申请数 件")[-1]
     '网络申请'
     """
     text = bare(printed)
     forms = (text, without_notes(text), _UNIT.sub("", without_notes(text).strip()))
     return tuple(dict.fromkeys(filter(None, map(_key, forms))))
+
+
+def trailing_unit(printed: str) -> str:
+    """The unit that may stand behind a label in its own cell, '' without one.
+
+    >>> trailing_unit("收到申请数（件）"), trailing_unit("主动公开信息数 01 条")
+    ('件', '条')
+    """
+    found = _UNIT.search(clean(printed).text.strip())
+    return found["unit"] if found else ""
 
 
 def bare(printed: str) -> str:

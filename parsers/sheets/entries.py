@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.forms import Form
+from parsers.forms.spelling import sheet_keys, trailing_unit
 from parsers.model import Document, Line, Table
 from parsers.sheets.grids import Grid, grid_of
 from parsers.sheets.units import Unit, unit_of
@@ -18,6 +19,12 @@ from parsers.tables.stream import Kind, Token, of_lines
 HEADINGS = frozenset({"corner", "unit", "number", "value"})
 _LEAST_NUMBERED = 5
 _LONGEST_HEADINGS = 40
+# The number of a page, which text layers leave inside the labels that a page break cuts.
+_PAGE_NUMBER = re.compile(r"(?:Page|P\.|第) ?\d+(?: ?页)?(?: ?- ?.*)?|- ?\d+ ?-", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?P<label>.+?)\s*(?:\d{1,3})?\s*(?P<unit>件次|人次|[亿万]?元|[件条次篇个人])\s*"
+    r"(?P<figure>\d[\d,]*(?:\.\d+)?|-+|/+|无)"
+)
 _DATED = re.compile(r"(?:(20\d\d)年度?|本年度?)(?:统计数|数量|数值|数据|数|合计)?")
 
 
@@ -82,6 +89,7 @@ def entries_of(document: Document, form: Form) -> Entries:
     if grids:
         return _of_grids(grids, form)
     lines = [block for block in document.blocks if isinstance(block, Line)]
+    lines = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.strip())]
     return _of_text(tuple(of_lines(lines)), form)
 
 
@@ -127,7 +135,8 @@ class _Walk:
 
 def _of_text(stream: tuple[Token, ...], form: Form) -> Entries:
     walk = _Walk(form)
-    for item in items(_without_line_numbers(stream, form), form):
+    stream = tuple(_with_years(_without_line_numbers(stream, form)))
+    for item in items(stream, form):
         _step(walk, item)
     return Entries(tuple(_by_lane(walk)), tuple(walk.headings), tuple(walk.seen))
 
@@ -179,18 +188,36 @@ def _open(walk: _Walk, item: Item) -> None:
         walk.open = None
         walk.seen += item.tokens
         return
-    walk.open = Entry(item, unit=_trailing_unit(item))
+    row = _unglued(item, walk.form)
+    if row is None:
+        walk.open = Entry(item, unit=_trailing_unit(item, walk.form))
+    else:
+        label, unit, figure = row.tokens
+        named = Item((label,), row.meanings)
+        walk.open = Entry(named, 0, unit_of(unit.text), unit, [figure])
     walk.entries.append(walk.open)
 
 
-def _trailing_unit(item: Item) -> Unit | None:
+def _trailing_unit(item: Item, form: Form) -> Unit | None:
     """The unit that stands behind a label in its own cell: 收到申请数(件), 收到申请数 件."""
-    text = item.text.strip()
-    bracketed = re.search(r"[(](?:单位[:]?)?(\w{1,3})[)]$", text)
-    if bracketed:
-        return unit_of(bracketed.group(1))
-    spaced = re.search(r"数[\s:]*(件次|人次|万元|[件条次篇个人元])$", text)
-    return unit_of(spaced.group(1)) if spaced else None
+    name = trailing_unit(item.text)
+    is_of_label = name and form.labels.get(sheet_keys(item.text)[0])
+    return unit_of(name) if name and not is_of_label else None
+
+
+def _unglued(item: Item, form: Form) -> Item | None:
+    """A row of label, unit and figure between which nothing stands, as three tokens."""
+    match = _GLUED.fullmatch(item.text.strip()) if not item.meanings else None
+    meanings = form.meanings(match["label"]) if match else ()
+    if match is None or not meanings:
+        return None
+    pieces = [match["label"], match["unit"], match["figure"]]
+    kinds = [Kind.TEXT, Kind.TEXT, Kind.FIGURE]
+    made = (
+        replace(item.first, kind=kind, text=piece, raw=piece)
+        for kind, piece in zip(kinds, pieces, strict=True)
+    )
+    return Item(tuple(made), meanings)
 
 
 def _is_next_row(entry: Entry, token: Token) -> bool:
@@ -202,6 +229,23 @@ def _is_note(entry: Entry | None, item: Item) -> bool:
     """Words in brackets below a label that explain it."""
     is_note = item.first.glued and item.first.text.startswith("(") and not item.meanings
     return is_note and entry is not None and not entry.values
+
+
+def _with_years(stream: Iterable[Token]) -> Iterator[Token]:
+    """The stream with headings in one piece that were broken behind the year: 2009 / 年度."""
+    held: Token | None = None
+    for token in stream:
+        if held is not None and token.glued and token.text.startswith("年"):
+            yield replace(held, kind=Kind.TEXT, text=held.text + token.text, raw=held.raw)
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = token if re.fullmatch(r"20\d\d", token.text) else None
+        if held is None:
+            yield token
+    if held is not None:
+        yield held
 
 
 def _without_line_numbers(stream: tuple[Token, ...], form: Form) -> tuple[Token, ...]:

@@ -21,6 +21,10 @@ _FIGURE = re.compile(
 )
 _NIL = re.compile(r"[-—/\\_]+|无|N/?A|暂无|不涉及")
 _SPACED = re.compile(r"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>[\d.,\-—/]+(?:\s+[\d.,\-—/]+)*)\s*")
+_FURNITURE = re.compile(r"(?:Page|P\.|第) ?\d+.{0,4}|-? ?\d{1,3} ?-", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(.*[^\d\s])\s*(?:\d{1,3})?\s*(件次|人次|[亿万]?元|[件条次篇个人])\s*(\d[\d,]*(?:\.\d+)?|[-/]+|无)"
+)
 _HEAD = re.compile(
     r"(?:20\d\d年度?|本年度?)(?:统计数|数量|数值|数)?|统计数据?|数[量值据]|指标值|年度|(?:历年)?累计数?"
 )
@@ -63,6 +67,8 @@ def _pieces(linear: Sequence[Linear]) -> Iterator[_Piece]:
     bordered = _is_bordered(linear)
     is_open = False
     for number, row in enumerate(linear):
+        if _FURNITURE.fullmatch(row.text.strip()):
+            continue
         if re.fullmatch(r"[\s|:\-]*-{3,}[\s|:\-]*", row.text) and "|" in row.text:
             continue
         cells = _cells(row, bordered)
@@ -109,6 +115,9 @@ def _cells(row: Linear, bordered: bool) -> list[str]:
         return [cell.strip() for cell in (cells[:-1] if text.endswith("|") else cells)]
     if "\t" in text:
         return [cell.strip() for cell in text.split("\t")]
+    glued = _GLUED.fullmatch(text.strip())
+    if glued and "。" not in text:
+        return [piece.strip() for piece in glued.groups()]
     spaced = _SPACED.fullmatch(text)
     return [spaced["text"], *spaced["figures"].split()] if spaced else [text.strip()]
 
