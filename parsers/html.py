@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -36,6 +36,12 @@ _BLOCKS = frozenset(
 _WHITE = re.compile(r"\s+")
 _MOST_NESTED = 100
 _LONGEST_CELL = 600
+_LONGEST_LABELLED = 400
+_COLON = re.compile("[:：﹕︓]")
+# libxml2 compares every attribute of an element with every other; a picture in its own
+# address makes a tag as long, but has few attributes.
+_ENDLESS_TAG = re.compile(r"<(\w+)\s[^<>]{20000,}>")
+_MOST_ATTRIBUTES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +69,37 @@ class _Writer:
             self.pieces.append(piece)
 
     def end_line(self) -> None:
-        printed = _WHITE.sub(" ", "".join(self.pieces)).strip()
+        if not self.pieces:
+            return
+        printed = " ".join("".join(self.pieces).split())
         self.pieces.clear()
-        if printed:
+        if printed and self.keeps(printed):
             self.lines += 1
             line = line_of(self.lines, printed, self.script)
             self.blocks.append(line)
             self.linear.append(linear.of_line(line))
+
+    def keeps(self, printed: str) -> bool:
+        """Every line belongs to the document."""
+        return True
 
     def table(self, element: etree._Element) -> None:
         self.end_line()
         self.tables += 1
         self.blocks.append(Table(self.tables, expand_spans(element, self.script)))
         self.linear.extend(linear.of_table(element, self.script, self.tables))
+
+
+@dataclass(slots=True)
+class _LabelWriter(_Writer):
+    """Collects what may be head fields; menus and lists of links are passed over."""
+
+    def keeps(self, printed: str) -> bool:
+        return len(printed) < _LONGEST_LABELLED and bool(_COLON.search(printed))
+
+    def table(self, element: etree._Element) -> None:
+        self.end_line()
+        self.blocks.append(Table(0, expand_spans(element, self.script)))
 
 
 def parse(decoded: Decoded, hints: Hints) -> Document:
@@ -89,7 +113,8 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     script = survey(text_of(root))
     body = find_body(root)
-    writer = _written(body, script)
+    writer = _Writer(script, [])
+    _fill(writer, body)
     blocks = tuple(writer.blocks)
     document = Document(
         media_type=hints.media_type or "text/html",
@@ -109,7 +134,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
 def _tree(text: str) -> etree._Element:
     # Not lxml.html's parser: its element classes cost a Python call for every element touched.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", _ENDLESS_TAG.sub(_bounded, text))
     try:
         root = etree.fromstring(without_declaration, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -117,6 +142,10 @@ def _tree(text: str) -> etree._Element:
     if root is None:
         raise UnreadableDocumentError("expected a page, found no element")
     return root
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}>" if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0]
 
 
 def _title(root: etree._Element) -> str:
@@ -149,9 +178,8 @@ def _squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
-def _written(element: etree._Element, script: Script, known: _Known | None = None) -> _Writer:
+def _fill(writer: _Writer, element: etree._Element, known: _Known | None = None) -> None:
     """Lines and tables below an element; those of a part that is known are put in its place."""
-    writer = _Writer(script, [])
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, child in walker:
         if event == "end":
@@ -166,7 +194,6 @@ def _written(element: etree._Element, script: Script, known: _Known | None = Non
         else:
             _open(writer, child)
     writer.end_line()
-    return writer
 
 
 def _open(writer: _Writer, element: etree._Element) -> None:
@@ -219,15 +246,13 @@ def _text_inside(table: etree._Element) -> int:
 
 def _head(root: etree._Element, script: Script, body: _Known) -> Mapping[str, str]:
     """Head fields from pairs of cells anywhere, then from lines of the whole page."""
+    writer = _LabelWriter(script, [])
+    _fill(writer, root, body)
     fields: dict[str, str] = {}
     lines = []
-    for block in _written(root, script, body).blocks:
+    for block in writer.blocks:
         if isinstance(block, Table):
             fields = {**head.of_table(block), **fields}
-        else:
+        elif ":" in block.text and len(block.text) < _LONGEST_LABELLED:
             lines.append(block)
-    return {**head.of_lines(_labelled(lines), script), **fields}
-
-
-def _labelled(lines: list[Line]) -> Iterator[Line]:
-    return (line for line in lines if ":" in line.text and len(line.text) < 400)
+    return {**head.of_lines(lines, script), **fields}
