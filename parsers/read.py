@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -11,7 +12,7 @@ from parsers.detection import detect
 from parsers.documents import parse_document
 from parsers.hints import Hints
 from parsers.identity import identify
-from parsers.model import Document, Issue, Report, Source
+from parsers.model import Document, Identity, Issue, Report, Source
 from parsers.prose import ProseReading, read_prose
 from parsers.recognition import Recognised, recognise
 from parsers.refusal import refuse_other_documents
@@ -70,7 +71,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     issues = (*document.issues, *_form_issues(found, year), *read.issues, *prose.issues)
     return Report(
         source=source,
-        identity=identity.identity,
+        identity=_with_form(identity.identity, found),
         form=form,
         script=document.script,
         pinyin_artefacts=document.pinyin_artefacts,
@@ -84,6 +85,16 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
         issues=(*issues, *identity.issues),
         unconfirmed=_unconfirmed(read),
     )
+
+
+def _with_form(identity: Identity, found: Recognised) -> Identity:
+    """The identity, with what the form was known by among its sources."""
+    if found.form is None:
+        return identity
+    told = "text" if found.form.name == forms.PROSE else "labels"
+    uncertain = any(issue.code == "form_uncertain" for issue in found.issues)
+    sources = {**identity.sources, "form": "year" if uncertain else told}
+    return replace(identity, sources=sources)
 
 
 def _unconfirmed(read: TablesReading) -> tuple[tuple[str, str | None], ...]:

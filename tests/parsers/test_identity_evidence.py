@@ -75,7 +75,8 @@ class TestPlacesOfTheText:
 def test_a_report_as_json_says_what_it_rests_on() -> None:
     text = f"衡水市水利局{TITLE}\n一、总体情况\n我局收到政府信息公开申请3件,依申请公开办结3件。"
     (report,) = read_document(text.encode())
-    assert report_to_json(report)["identity_sources"]["year"] == "title"
+    sources = report_to_json(report)["identity_sources"]
+    assert (sources["year"], sources["form"]) == ("title", "text")
 
 
 class TestMisprints:
