@@ -307,8 +307,8 @@ def _with_issue(issues: list[Issue], file: AttachedFile) -> list[Issue]:
     code = codes.get(file.state, "attachment_unread")
     if any(issue.code == code for issue in issues):
         return issues
-    name = file.text or file.url
-    return [*issues, Issue(code, f"{name}: {file.note or _told(file) or file.state}")]
+    told = file.note or _told(file) or file.state or ""
+    return [*issues, Issue(code, f"{file.text or file.url}: {' '.join(told.split())}")]
 
 
 def _told(file: AttachedFile) -> str | None:

@@ -2,9 +2,9 @@
 
 import re
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from mimetypes import guess_extension
 from urllib.parse import urlsplit
 
 from archive import warc
@@ -12,6 +12,8 @@ from archive.home import Home
 from archive.pages.report import Record, rows
 from archive.pages.settings import Captures
 from archive.snapshot import Kind, Snapshot
+from parsers.errors import UnreadableDocumentError
+from parsers.files import kinds
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -19,6 +21,15 @@ POLICY = (
 """A page from the archive runs nothing, loads nothing, and has no origin of its own."""
 
 _ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|tiff?)$", re.I)
+_ENDINGS = {
+    kinds.Kind.PDF.value: ".pdf",
+    kinds.Kind.DOCX.value: ".docx",
+    kinds.Kind.DOC.value: ".doc",
+    kinds.Kind.XLSX.value: ".xlsx",
+    kinds.Kind.XLS.value: ".xls",
+    kinds.Kind.PNG.value: ".png",
+    kinds.Kind.JPEG.value: ".jpg",
+}
 TEXTUAL = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -65,7 +76,7 @@ def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay 
     body = warc.read_payload(home, _snapshot(captured))
     media_type = captured["media_type"] or "application/octet-stream"
     if not is_textual(media_type):
-        return Replay(body, media_type, attachment=True, name=_file_name(captured))
+        return _to_save(captured, body)
     return Replay(body, _with_charset(media_type, body))
 
 
@@ -74,12 +85,16 @@ def is_textual(media_type: str | None) -> bool:
     return (media_type or "").partition(";")[0].strip().lower() in TEXTUAL
 
 
-def _file_name(captured: Record) -> str:
-    """A plain name with the ending of the address, else the one that the media type has."""
+def _to_save(captured: Record, body: bytes) -> Replay:
+    """A file under the type that its bytes have: portals send much as octet-stream."""
+    media_type = captured["media_type"] or "application/octet-stream"
+    with suppress(UnreadableDocumentError):
+        found = kinds.kind_of(body)
+        if found is not None and found.kind is not kinds.Kind.OTHER:
+            media_type = found.kind.value
     ending = _ENDING.search(urlsplit(captured["url"] or "").path)
-    media_type = (captured["media_type"] or "").partition(";")[0]
-    guessed = ending[0].lower() if ending else guess_extension(media_type) or ""
-    return f"capture-{captured['id']}{guessed}"
+    told = ending[0].lower() if ending else _ENDINGS.get(media_type, "")
+    return Replay(body, media_type, attachment=True, name=f"capture-{captured['id']}{told}")
 
 
 def masked_text(connection: sqlite3.Connection, captured: Record) -> str:

@@ -68,6 +68,16 @@ def test_the_file_is_sent_under_its_type_and_a_plain_name(archive: MadeHome) -> 
     assert "<iframe" not in frame
 
 
+def test_a_file_without_an_ending_is_sent_as_what_it_is(archive: MadeHome) -> None:
+    address = f"{HOST}/download.jsp?wbfileid=7"
+    fetched(archive, PAGE, stub((address, "报告")))
+    fetched(archive, address, b"%PDF-1.4 sample", via=PAGE)
+    build(archive.home, OPTIONS)
+    answer = served(archive, "/-/capture/2/content")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="capture-2.pdf"'
+
+
 def test_a_file_leads_to_its_report(archive: MadeHome) -> None:
     report_id = published(archive, page(report(rows=COUNTS)))
     assert f"/report/{report_id}" in served(archive, "/-/capture/2").text
