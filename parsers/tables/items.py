@@ -86,7 +86,8 @@ def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
     numbers = {match.start() for match in _NUMBER.finditer(text)}
     places = [i for i, c in enumerate(text) if c.isalnum()]
     bare = "".join("#" if i in numbers else text[i] for i in places)
-    found = list(_label_and_digits(form.run_together.pattern).finditer(bare))
+    matches = _label_and_digits(form.run_together.pattern).finditer(bare)
+    found = [match for match in matches if match.group()]  # a pattern may match nothing at all
     if "".join(match.group() for match in found) != bare:
         return ()
     starts = [places[match.start()] for match in found]
