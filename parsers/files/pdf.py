@@ -26,7 +26,8 @@ from parsers.titles import parse_title
 MOST_PAGES = 40
 """Pages that are searched for tables; of the pages behind them only the text is read."""
 
-_MOST_WORK = 60_000  # characters and lines drawn; a report of twenty full pages has 30,000
+_MOST_WORK = 40_000  # characters and lines drawn; a report of twenty full pages has 30,000
+_LEAST_RULES = 4
 _LEAST_TEXT = 30  # characters of a page that is no scan; stamps and page numbers have fewer
 _SCANNED_SHARE = 0.25
 _OUTLINES = 150  # curves on a page without text: letters that were made into drawings
@@ -74,20 +75,26 @@ class _Made:
 
 
 def _too_long(layer: Layer) -> Iterator[Issue]:
-    filled = sum(bool(sheet.lines) for sheet in layer.sheets)
-    searched = len(searched_pages(layer.sheets))
-    if searched < filled or len(layer.sheets) < layer.pages:
-        read = f"tables of {searched} pages and text of {len(layer.sheets)}"
+    searched = set(searched_pages(layer.sheets))
+    missed = [s.number for s in layer.sheets if _is_ruled(s) and s.number not in searched]
+    if missed or len(layer.sheets) < layer.pages:
+        read = f"tables of {len(searched)} pages and text of {len(layer.sheets)}"
         yield Issue("too_long", f"{layer.pages} pages; {read} were read")
 
 
 def searched_pages(sheets: Sequence[Sheet]) -> list[int]:
-    """The pages that are searched for tables: as many as bounded work allows."""
-    filled = [sheet for sheet in sheets if sheet.lines][:MOST_PAGES]
-    work = accumulate(len(sheet.text) + sheet.drawn for sheet in filled)
-    return [
-        sheet.number for sheet, so_far in zip(filled, work, strict=True) if so_far <= _MOST_WORK
-    ]
+    """The pages that are searched for tables, those with lines drawn on them before others.
+
+    As many as bounded work allows.
+    """
+    filled = sorted((s for s in sheets if s.lines), key=lambda s: (not _is_ruled(s), s.number))
+    work = accumulate(len(sheet.text) + sheet.objects for sheet in filled[:MOST_PAGES])
+    allowed = zip(filled, work, strict=False)
+    return sorted(sheet.number for sheet, so_far in allowed if so_far <= _MOST_WORK)
+
+
+def _is_ruled(sheet: Sheet) -> bool:
+    return sheet.drawn >= _LEAST_RULES and bool(sheet.lines)
 
 
 def _without_furniture(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

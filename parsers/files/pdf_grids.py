@@ -107,7 +107,7 @@ def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
 
 
 def _printed(page: Any, tables: Sequence[Any]) -> PrintedPage:
-    glyphs = [_glyph(char) for char in page.dedupe_chars(tolerance=1).chars if _stands(char)]
+    glyphs = _once([_glyph(char) for char in page.chars if _stands(char)])
     ruled: list[RuledTable] = []
     for table in tables:
         made, glyphs = _ruled(table, glyphs)
@@ -118,6 +118,19 @@ def _printed(page: Any, tables: Sequence[Any]) -> PrintedPage:
 
 def _glyph(char: dict[str, Any]) -> Glyph:
     return Glyph(char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+
+
+def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Without those printed again a hair's breadth away, as word processors make bold type."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for glyph in glyphs:
+        x, y = round(glyph.x0), round(glyph.top)
+        around = ((glyph.text, x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        if glyph.text.isspace() or not any(one in seen for one in around):
+            kept.append(glyph)
+        seen.add((glyph.text, x, y))
+    return kept
 
 
 def _stands(char: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from parsers.errors import UnreadableDocumentError
@@ -17,6 +18,7 @@ _MOST_PAGES = 300
 _MOST_STREAM = 40 * 2**20
 _MOST_CHARACTERS = 40_000
 _MOST_OBJECTS = 20_000
+_COUNTLESS = 10**9
 _NESTED = 4
 _STREAM = re.compile(rb"<<(?P<dictionary>[^\x00]{0,600}?)>>\s*stream\r?\n")
 _TWICE = re.compile(rb"/FlateDecode\s*/FlateDecode")
@@ -30,8 +32,8 @@ class Sheet:
     """One page: its lines in the order of the layer, and what is drawn on it.
 
     `pictured` is the share of the page that images cover, `widest` that of the page's width
-    which the widest takes up; `drawn` counts the lines and curves; `hidden` says that all
-    text is invisible, as recognition software lays it over a scan.
+    which the widest takes up; `drawn` counts the lines and curves, `objects` everything;
+    `hidden` says that all text is invisible, as recognition software lays it over a scan.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Sheet:
     pictured: float
     widest: float
     drawn: int
+    objects: int
     hidden: bool
 
     @property
@@ -119,7 +122,7 @@ def _sheet(document: Any, number: int) -> Sheet:
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
-        return Sheet(number, (), 1.0, 1.0, 0, False)  # a page that is lost is not read either
+        return Sheet(number, (), 1.0, 1.0, 0, 0, False)  # a page that is lost is not read either
     try:
         lines = tuple(_lines(page, number))
         return Sheet(number, lines, *_drawn(page))
@@ -141,16 +144,15 @@ def _lines(page: Any, number: int) -> Iterator[str]:
             yield line
 
 
-def _drawn(page: Any) -> tuple[float, float, int, bool]:
-    """Share of the page under images, width of the widest, number of paths, hidden text."""
+def _drawn(page: Any) -> tuple[float, float, int, int, bool]:
+    """Share of the page under images, width of the widest, paths, all objects, hidden text."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415
 
     width, height = page.get_size()
     area = max(width * height, 1.0)
     covered, widest, paths, texts, hidden = 0.0, 0.0, 0, 0, 0
-    for index, item in enumerate(page.get_objects(max_depth=_NESTED)):
-        if index > _MOST_OBJECTS:
-            break
+    items = list(islice(page.get_objects(max_depth=_NESTED), _MOST_OBJECTS))
+    for item in items:
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             w, h = _size(item, width, height)
             covered += w * h / area
@@ -160,7 +162,9 @@ def _drawn(page: Any) -> tuple[float, float, int, bool]:
         elif item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             texts += 1
             hidden += pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
-    return min(covered, 1.0), min(widest, 1.0), paths, texts > 0 and hidden == texts
+    all_hidden = texts > 0 and hidden == texts
+    objects = len(items) if len(items) < _MOST_OBJECTS else _COUNTLESS
+    return min(covered, 1.0), min(widest, 1.0), paths, objects, all_hidden
 
 
 def _size(item: Any, width: float, height: float) -> tuple[float, float]:

@@ -183,11 +183,19 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
         read(data)
 
 
-def test_pages_behind_the_fortieth_are_read_as_text_and_that_is_said() -> None:
-    data = pdf_of_pages([[chr(0x4E00 + n) * 40] for n in range(42)])
-    document = read(data)
-    assert len({block.page for block in document.blocks}) == 42
+def test_tables_behind_the_fortieth_page_are_not_searched_and_that_is_said() -> None:
+    paper = Paper()
+    for n in range(42):
+        paper.rows(50, [["指标", "总计"], [chr(0x4E00 + n) * 20, "5"]]).end_page()
+    document = read(paper.bytes())
+    assert {table.page for table in tables(document)} == set(range(1, 41))
+    assert {block.page for block in document.blocks} == set(range(1, 43))
     assert [issue.code for issue in document.issues] == ["too_long"]
+
+
+def test_type_that_is_printed_twice_to_look_bold_is_read_once() -> None:
+    paper = Paper().line(50, 50, TITLE).line(50, 80, "收到11件").line(50.4, 80, "收到11件")
+    assert lines(read(paper.line(50, 110, PROSE).bytes()))[1] == "收到11件"
 
 
 def test_a_picture_file_is_a_report_that_needs_eyes() -> None:
