@@ -118,15 +118,29 @@ def _without_doubles(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
 
 
 def compare(rows: Sequence[Row], by_order: Sequence[OrderTable]) -> Agreement:
-    """Compare by key where the order reader knows the rows, else by the rows' contents."""
+    """Compare by key where the order reader knows the rows, else by the rows' contents.
+
+    Lines without marks print no empty cells: where they stand beside a grid (PDF), a row with
+    blanks can be neither confirmed nor disputed as long as its figures follow each other alike.
+    """
     mine = {key: text for row in rows for key, text in _by_key(row)}
-    theirs = {key: token for table in by_order for key, token in _ordered(table)}
-    shared = mine.keys() & theirs.keys()
+    theirs = {key: piece for table in by_order for key, piece in _ordered(table)}
+    unseen = {key for table in by_order if not table.marked for key in _unseen(table, rows)}
+    shared = (mine.keys() & theirs.keys()) - unseen
     alike = {key for key in shared if mine[key] is not None and mine[key] == _text(theirs[key])}
-    missed = {k: token for k, token in theirs.items() if k not in mine and _is_filled(token)}
+    missed = {k: piece for k, piece in theirs.items() if k not in mine and _is_filled(piece)}
     unmapped = _differing_contents(rows, by_order, frozenset(theirs))
     disputed = (shared - alike) | missed.keys() | unmapped
     return Agreement(frozenset(alike), frozenset(disputed), missed)
+
+
+def _unseen(table: OrderTable, rows: Sequence[Row]) -> Iterator[Key]:
+    """The cells of rows of a grid whose figures alone stand in a run."""
+    printed = {row.keys: row.texts for row in rows if row.slots and row.slots[0].columns}
+    for keys, run in zip(table.keys, table.runs, strict=False):
+        texts = printed.get(keys, ())
+        if "" in texts and list(filter(None, texts)) == [piece.text.strip() for piece in run]:
+            yield from keys
 
 
 def _by_key(row: Row) -> Iterator[tuple[Key, str | None]]:
@@ -156,18 +170,27 @@ def _differing_contents(
     for name in {table.table for table in by_order if not table.keys}:
         runs = [r for t in by_order if t.table == name and not t.keys for r in t.runs]
         open_rows = [row for row in rows if row.table == name and row.keys[0] not in known]
-        theirs = [_content(_text(token) or "" for token in run) for run in runs]
-        mine = [_content(row.texts) for row in open_rows]
+        marked = all(table.marked for table in by_order)
+        theirs = [_content([piece.text.strip() for piece in run], marked) for run in runs]
+        mine = [_content(row.texts, marked) for row in open_rows]
         blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
         alike = {i for block in blocks for i in range(block.a, block.a + block.size)}
         differing |= {k for i, row in enumerate(open_rows) if i not in alike for k in row.keys}
+        if not marked:  # rows of empty cells are no lines
+            differing -= {
+                k for row in open_rows if row.slots and not any(row.texts) for k in row.keys
+            }
     return differing
 
 
-def _content(texts: Sequence[str] | Iterator[str]) -> tuple[str, ...]:
-    """The cells of a row without the empty ones at its ends, which may be fillers."""
-    cells = list(texts)
+def _content(cells: Sequence[str], marked: bool) -> tuple[str, ...]:
+    """The cells of a row without the empty ones at its ends, which may be fillers.
+
+    Without any empty one where these cannot be seen.
+    """
     filled = [i for i, text in enumerate(cells) if text]
+    if not marked:
+        return tuple(cells[i] for i in filled)
     return tuple(cells[filled[0] : filled[-1] + 1]) if filled else ()
 
 

@@ -20,6 +20,7 @@ _FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-.*)?|第 ?
 _END_OF_LABEL = re.compile(r"[\u4e00-\u9fff)”]")
 _NIL = re.compile(r"[-/]+")
 _LONGEST_LABEL = 80
+_LEAST_MARKED = 3
 # 规章000: figures that ran together with the label before them, told apart only as zeros.
 _GLUED = re.compile(
     r"([^0]*[\u4e00-\u9fff)”])(0+)(?=[\u4e00-\u9fff(]|\d{1,2}[.、]|$)(?![件条项次元])"
@@ -65,7 +66,7 @@ def pieces(linear: Sequence[Linear]) -> tuple[Piece, ...]:
 
 def has_marks(linear: Sequence[Linear]) -> bool:
     """Whether empty cells can be seen at all: lines without marks print none."""
-    return any("|" in row.text or "\t" in row.text.lstrip() for row in linear)
+    return sum("|" in row.text or "\t" in row.text.lstrip() for row in linear) >= _LEAST_MARKED
 
 
 def _cells_of_row(row: Linear, number: int) -> list[Piece]:

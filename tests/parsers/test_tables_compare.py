@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import made_layouts as layouts
 import made_tables as made
 import pytest
 
@@ -160,3 +161,31 @@ def test_an_identity_over_a_cell_read_differently_is_our_error(layout, changed) 
     evaluated = checks.evaluate("form_2021", reading.cells, reading.disputed, reading.confirmed)
     failed = [c for c in evaluated if c.id == "T3-SUM" and c.column == "total"]
     assert [c.verdict for c in failed if c.outcome is Outcome.FAIL] == [Verdict.EXTRACTION_ERROR]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_blanks_of_a_grid_beside_lines_that_print_none(seed: int) -> None:
+    """As in a PDF: the grid tells where the empty cells are, the lines what the figures are."""
+    sheet = made.make_sheet("form_2021", seed, blanks=0.2)
+    grid, lines = (
+        parse_document(made.document(sheet, layout).encode(), Hints())
+        for layout in (made.html, layouts.aligned)
+    )
+    both = replace(grid, linear=lines.linear)
+    reading = read_tables(both, FORM)
+    assert {(c.code, c.applicant): c.raw for c in reading.cells} == sheet.cells
+    assert not reading.disputed
+    blanks = {key for key, text in sheet.cells.items() if not text}
+    assert blanks and not blanks & reading.confirmed
+
+
+def test_a_figure_that_differs_beside_blanks_of_a_grid_is_disputed() -> None:
+    sheet = made.make_sheet("form_2021", 3, blanks=0.2)
+    key = next(k for k, text in sheet.cells.items() if len(text) > 2 and k[0].startswith("t3"))
+    grid = parse_document(made.document(sheet, made.html).encode(), Hints())
+    lines = parse_document(made.document(sheet, layouts.aligned).encode(), Hints())
+    changed = tuple(
+        replace(row, text=row.text.replace(f" {sheet.cells[key]}", " 77777"))
+        for row in lines.linear
+    )
+    assert key in read_tables(replace(grid, linear=changed), FORM).disputed
