@@ -73,7 +73,7 @@ def names_another(lead: str) -> bool:
     >>> names_another("全年受理低保申请"), names_another("去年收到申请")
     (True, False)
     """
-    clause = lead[clause_start(lead, len(lead)) :]
+    clause = lead[clause_start(lead, len(lead)) :].rstrip()
     if any(trap.where == "parts" and trap.pattern.search(clause) for trap in traps()):
         return True  # 市公安局受理10件,答复10件
     verb = _VERB.search(clause)

@@ -80,7 +80,7 @@ def trapped(kind: str, clause: str, setting: Setting) -> bool:
     if kind != "stock" and _other_year(setting):
         return True
     return any(
-        kind in trap.blocks and trap.pattern.search(_where(trap, clause, setting))
+        kind in trap.blocks and trap.pattern.search(_where(trap, clause, setting).replace(" ", ""))
         for trap in traps()
     )
 

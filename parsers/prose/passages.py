@@ -23,6 +23,13 @@ _ENDED = re.compile(r"[。!?！?:|]\s*$")
 _STARTS = re.compile(
     r"\s*(?:#|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))"
 )
+# (二)未收到政府信息公开申请。 is a heading and all that it says; so is 五、复议诉讼情况:无.
+_SAYS_SOMETHING = re.compile(r"(?:。|无)\s*$")
+# A sentence after a number, cut by the end of the line: (二)全年共收到申请12.
+_CUT = re.compile(
+    r"(?:(?<!\d)\d{1,4}|[,、])\s*$"
+    r"|(?:全年|年度?,|共|已)[^。]{0,30}(?:收到|受理|办结|答复)[^。]*[^。]$"
+)
 _YEAR = re.compile(r"(20\d\d)年")
 _TITLE_COUNTS = 2  # a title against a year that is only quoted here and there
 _STATED_YEAR = re.compile(r"(20\d\d)年(?:度)?[^。,]{0,40}?(?:年度(?:工作)?报告|年报)")
@@ -74,8 +81,9 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
         if _FURNITURE.fullmatch(line.text):
             skipped += 1
             continue
-        heading = chapter(line.text)
-        starts_new = heading is not None or subheading(line.text)
+        cut = _CUT.search(line.text) is not None
+        heading = None if cut else chapter(line.text)
+        starts_new = heading is not None or (not cut and subheading(line.text))
         if held and (starts_new or not _continues(held[-1], line, skipped)):
             yield from _in_pieces(_passage(held, chapter_code, titles))
             held = []
@@ -84,7 +92,9 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
             chapter_code, titles = heading[0], [heading[1], ""]
         elif starts_new:
             titles[1] = line.text.strip()
-        else:
+        if starts_new and _SAYS_SOMETHING.search(line.text):
+            yield _passage([line], chapter_code, titles)
+        elif not starts_new:
             held.append(line)
     if held:
         yield from _in_pieces(_passage(held, chapter_code, titles))
@@ -120,7 +130,7 @@ def _continues(above: Line, below: Line, skipped: int) -> bool:
     if len(text) < _SHORTEST_WRAPPED or _ENDED.search(text) or _STARTS.match(below.text):
         return False
     gap = below.number - above.number - skipped
-    return gap == 1 or (gap == 2 and text[-1] not in ",;、)）”") or (skipped > 0 and gap <= 3)
+    return gap == 1 or (gap == 2 and text[-1] not in ";)）”") or (skipped > 0 and gap <= 3)
 
 
 def report_year(document: Document) -> int | None:

@@ -25,6 +25,11 @@ from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import said_in_words
 
 _SENTENCE_END = re.compile(r"[。!?！？]")
+# What stands before the first word of a paragraph: ●, (二), 3.
+_ITEM = re.compile(
+    r"^\s*(?:[◆●•·▪◇○★■□※➢]+|[(][一二三四五六七八九十\d]{1,3}[)]|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,2}(?:、|\.(?!\d)))"
+)
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _BRACKET = re.compile(r"[(][^()]*[)]")
 # Brackets that change what is counted: (未经复议直接起诉), 予以公开(含部分公开).
@@ -39,6 +44,8 @@ _MIRROR_WORDS = {
     "资讯": "信息",
     "网路": "网络",
     "覆议": "复议",
+    "答覆": "答复",
+    "回覆": "回复",
     "透过": "通过",
     "管道": "渠道",
     "入口网站": "门户网站",
@@ -110,6 +117,7 @@ def _read_passage(passage: Passage, told: _Told) -> None:
     text = passage.text
     for theirs, ours in _MIRROR_WORDS.items():
         text = text.replace(theirs, ours)
+    text = _ITEM.sub(lambda m: " " * len(m.group()), text)
     text = _TITLE.sub(lambda m: "■" * len(m.group()), text)
     for words in (_ASIDE, _BOTH_ROUTES):
         text = words.sub(lambda m: "□" * len(m.group()), text)

@@ -6,16 +6,19 @@ which reports set a figure beside them.
 
 import csv
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from made_documents import document
 
 from parsers.prose import read_prose
+from parsers.text import survey
 
 MADE = Path(__file__).parent / "made"
 REQUESTS = "三、政府信息依申请公开情况"
 DISPUTES = "四、政府信息公开行政复议、行政诉讼情况"
+HEADINGS = {"requests": REQUESTS, "disputes": DISPUTES, "overview": "一、总体情况", "none": ""}
 FRAMES = (
     "{}7件", "{}的7件", "{}的有7件", "{}共7件", "{}7件,占23.3%", "7件{}", "7件为{}", "“{}”7件",
     "“{}”的7件", "{}:7件", "{}(7件)", "{}为7件", "{}数7件", "{}7宗", "{}有7件", "有7件{}", "{}7 件",
@@ -80,3 +83,34 @@ def test_outcomes_in_rows_of_any_length_and_separator() -> None:
         )
         wanted = {("p.received", 999), *zip(codes, values, strict=True)}
         assert figures(REQUESTS, f"{text}。") == wanted, text
+
+
+def wrapped(text: str, width: int, mark: str = "\n") -> str:
+    return mark.join(text[start : start + width] for start in range(0, len(text), width))
+
+
+WAYS = {
+    "wrapped as in a text layer": lambda text: wrapped(text, 31),
+    "wrapped, with empty lines": lambda text: wrapped(text, 30, "\n\n"),
+    "full-width digits": lambda text: text.translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
+    "full-width punctuation": lambda text: text.translate(str.maketrans(",;:()", "，；：（）")),
+    "indented": lambda text: f"\u3000\u3000{text}",
+    "behind a bullet": lambda text: f"● {text}",
+    "behind a number": lambda text: f"(二){text}",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_sentence_printed_another_way_says_the_same(way: str) -> None:
+    for path in sorted(MADE.glob("sentences*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if "\n" not in row["text"]]
+        for row in rows:
+            if survey(row["text"]).traditional:
+                continue
+            printed = WAYS[way](row["text"])
+            cells = read_prose(document(f"{HEADINGS[row['chapter']]}\n{printed}")).cells
+            found = Counter(f"{c.code}={'' if c.value is None else c.value}" for c in cells)
+            assert found == Counter(row["figures"].split()), printed
