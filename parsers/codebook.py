@@ -60,13 +60,18 @@ def of_form(form: str) -> Mapping[str, Entry]:
 
 
 def unit(form: str, code: str) -> str | None:
-    """The unit in which values of a code are given.
+    """The unit in which values of a code are given, by the code's own form in a hybrid.
 
-    >>> unit("form_2021", "t2.fees.fee_amount")
-    '万元'
+    >>> unit("form_2021", "t2.fees.fee_amount"), unit("form_2021", "t2.procurement.proc_amount")
+    ('万元', '元')
     """
     entry = of_form(form).get(code)
-    return entry.unit if entry else None
+    return entry.unit if entry else _units().get(code)
+
+
+@cache
+def _units() -> Mapping[str, str | None]:
+    return {entry.code: entry.unit for entry in reversed(entries())}
 
 
 @cache

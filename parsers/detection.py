@@ -1,7 +1,7 @@
 """Which form a document is: by its content (codebook 2.1), never by the year alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.forms import PROSE, Form, load, names
 from parsers.model import Document, Issue, Line
@@ -29,7 +29,7 @@ def detect(document: Document) -> FormMatch | None:
     for marks in ("marks", "row_marks"):
         for form in known:
             if any(mark in text for mark in getattr(form, marks)):
-                return FormMatch(form)
+                return _with_rows_of_another(form, known, text)
     uncertain = [form for form in known if any(mark in text for mark in form.shared_marks)]
     if uncertain:
         return _by_year(uncertain, text)
@@ -37,6 +37,28 @@ def detect(document: Document) -> FormMatch | None:
         if form.sheet and is_sheet_of(document, form):
             return FormMatch(form)
     return None if figure_tables(document) else FormMatch(load(PROSE))
+
+
+def _with_rows_of_another(form: Form, known: list[Form], text: str) -> FormMatch:
+    """The form found, or a hybrid: its table 2 with the requests of a form that has more rows.
+
+    All the rows that only the other form prints must be there: one may stand in a sentence.
+    The hybrid bears the other form's name, which is the first that codebook 2.1 finds.
+    """
+    for other in known:
+        if other is not form and other.row_marks and all(m in text for m in other.row_marks):
+            issue = Issue("form_hybrid", f"table 2 of {form.name}, requests of {other.name}")
+            return FormMatch(_joined(form, other), (issue,))
+    return FormMatch(form)
+
+
+def _joined(items: Form, requests: Form) -> Form:
+    labels = {
+        key: tuple(m for m in requests.labels.get(key, ()) if m.table != "t2")
+        + tuple(m for m in items.labels.get(key, ()) if m.table == "t2")
+        for key in {**requests.labels, **items.labels}
+    }
+    return replace(requests, blocks=items.blocks, labels=labels)
 
 
 def _squeezed(document: Document) -> str:

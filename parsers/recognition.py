@@ -50,7 +50,18 @@ def recognise(document: Document, match: FormMatch | None, year: int | None) -> 
     if _is_other_form(signs_of(document, match.form, reading, found), match.form, year):
         return _unknown(figure_tables(document, least=1), False)
     others = [t for t in found if not is_read(t, reading, document, match.form)]
-    return Recognised(match.form, _with_others(reading, others), match.issues)
+    issues = (*match.issues, *_one_row_for_many(match.form, reading))
+    return Recognised(match.form, _with_others(reading, others), issues)
+
+
+def _one_row_for_many(form: Form, reading: TablesReading) -> Sequence[Issue]:
+    """A header of this form printed as one row with figures, as in the form before it."""
+    codes = {cell.code: cell.place for cell in reversed(reading.cells)}
+    return [
+        Issue("form_hybrid", f"{form.name} with one row for {header}", codes[header])
+        for header in sorted(form.childless & codes.keys())
+        if not any(code.startswith(f"{header}.") for code in codes)
+    ]
 
 
 def _unknown(found: Sequence[UnknownTable], with_prose: bool) -> Recognised:
