@@ -1,5 +1,6 @@
 """Checks over the years of one agency, and over several addresses of one year."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from archive.build import build
 from archive.building import agencies
 from archive.building.agencies import Listed
 from archive.building.year_checks import relations_across_years
+from archive.database import open_readonly
 from archive.findings import findings
+from archive.pages.report import report_page
 from archive.pages.words import words
 
 FAILED = (
@@ -220,6 +223,19 @@ def test_agencies_contradict_themselves_and_we_need_mend_nothing(made: MadeHome)
     found = findings(made.home)
     assert {item.code for item in found.items} == {"X-CARRY", "X-CARRYC"}
     assert found.exit_code() == 0
+
+
+def test_the_page_of_the_later_year_shows_it_beside_the_number(made: MadeHome) -> None:
+    built(made, year(2020, t3(9, 0, 7, 2)), year(2021, t3(5, 3, 8, 0)))
+    ((report_id,),) = rows(made.home, "SELECT report_id FROM reports WHERE year = 2021")
+    with closing(open_readonly(made.home.database_path)) as connection:
+        page = report_page(connection, report_id)
+    assert page is not None
+    assert [check.id for check in page.checks] == ["X-CARRY", "X-CARRYC"]
+    table3 = [figure for one in page.tables for line in one.body for figure in line.figures]
+    marked = {(f.code, f.applicant) for f in table3 if f.marks}
+    listed = {(f.code, f.applicant) for f in page.others if f.marks}
+    assert marked | listed == {("t3.carried_in", "total")}
 
 
 @pytest.mark.parametrize("order", [(2019, 2020, 2021), (2021, 2019, 2020)])
