@@ -20,6 +20,9 @@ from parsers.titles import parse_title
 # With less text than this a page is the way to a file, no report (portals 6).
 SHORT_TEXT = 200
 _SHOWN_DIFFERENCES = 3
+# Of so many figures or more, a copy may have this share of misprints, and is a copy still.
+_TOO_MANY = 10
+MOST_DIFFERENT = 0.2
 _GONE = ("http_404", "http_410")
 
 
@@ -73,11 +76,12 @@ class Published:
 
 @dataclass(slots=True)
 class _Group:
-    """One report while its documents are put together."""
+    """One report while its documents are put together; `text` is the link to its file."""
 
     report: Report
     roles: dict[int, Role]
     own: tuple[int, int]
+    text: str = ""
     issues: list[Issue] = field(default_factory=list)
 
     def published(self) -> Published:
@@ -124,11 +128,15 @@ def _add_file(groups: list[_Group], file: AttachedFile, cover: Cover) -> None:
     for part, read in enumerate(file.reports):
         report = _dated(_of_document(read, file.number), cover)
         group = next((one for one in groups if _same_report(one.report, report)), None)
-        if group is None:
-            roles = {1: Role.PAGE, file.number: Role.REPORT}
-            groups.append(_Group(report, roles, (file.number, part)))
-        else:
+        if group is not None and not _is_anothers(group, report):
             _join(group, report, file.number)
+            continue
+        if group is not None:
+            # Two bodies' reports that name neither: the page's name is not theirs.
+            report = _by_its_link(report, file.text)
+            group.report = _by_its_link(group.report, group.text)
+        roles = {1: Role.PAGE, file.number: Role.REPORT}
+        groups.append(_Group(report, roles, (file.number, part), file.text))
 
 
 def _name_by_page(groups: list[_Group]) -> None:
@@ -142,6 +150,26 @@ def _same_report(one: Report, other: Report) -> bool:
     a, b = one.identity, other.identity
     pairs = ((a.agency, b.agency), (a.year, b.year))
     return all(left is None or right is None or left == right for left, right in pairs)
+
+
+def _is_anothers(group: _Group, other: Report) -> bool:
+    """Whether two files print figures that cannot be two copies of one table."""
+    if group.own[0] == 1:
+        return False
+    printed = {(cell.code, cell.applicant): cell for cell in group.report.cells if _table(cell)}
+    pairs = [
+        (printed[cell.code, cell.applicant], cell)
+        for cell in other.cells
+        if (cell.code, cell.applicant) in printed
+    ]
+    differ = sum(_differ(*pair) for pair in pairs)
+    return len(pairs) >= _TOO_MANY and differ > MOST_DIFFERENT * len(pairs)
+
+
+def _by_its_link(report: Report, text: str) -> Report:
+    identity = _named_by_link(report.identity, text)
+    doubt = () if identity.agency else (Issue("no_agency", text),)
+    return replace(report, identity=identity, issues=(*report.issues, *doubt))
 
 
 def _join(group: _Group, report: Report, number: int) -> None:
@@ -256,7 +284,7 @@ def _empty_report(page: Page, file: AttachedFile, *, alone: bool) -> Report:
     """A report of which nothing is known but whose it is, and what its page says in words."""
     if alone and page.reports:
         return page.reports[0]
-    if file.reports:
+    if alone and file.reports:
         return _without_scan(_dated(file.reports[0], page.cover))
     identity = page.cover.identity
     if not alone:

@@ -243,6 +243,32 @@ class TestSeveralReportsOnOnePage:
         assert {row[0] for row in reports(made)} == {"甲局", "乙局", "丙局"}
         assert issues(made) == ["attachment_unread"]
 
+    def test_files_that_name_nobody_are_not_all_the_publishers(self, made: MadeHome) -> None:
+        links = [("0.docx", "甲局.docx"), ("1.docx", "乙局.docx")]
+        fetched(made, PAGE, stub(*links))
+        for granted, (file, text) in enumerate(links, start=1):
+            counts = {"t3.granted": [granted] * 7, "t3.answered_total": [granted] * 7}
+            fetched(made, f"{HOST}/2021/{file}", page(report(rows=counts)), via=PAGE, text=text)
+        built(made)
+        assert [(row[0], row[3]) for row in sorted(reports(made), key=repr)] == [
+            (None, 1),
+            (None, 2),
+        ]
+        assert issues(made) == ["no_agency", "no_agency"]
+
+    def test_a_scan_among_them_does_not_bear_the_pages_name(self, made: MadeHome) -> None:
+        links = [("0.docx", "甲局.docx"), ("1.docx", "乙局.docx"), ("2.pdf", "丙局年报.pdf")]
+        fetched(made, PAGE, stub(*links))
+        for name, (file, text) in zip(("甲局", "乙局"), links, strict=False):
+            body = page(report(agency=name))
+            fetched(made, f"{HOST}/2021/{file}", body, via=PAGE, text=text)
+        scan = page(report(agency="某市人民政府", rows={}, issues=["needs_ocr"]))
+        fetched(made, f"{HOST}/2021/2.pdf", scan, via=PAGE, text="丙局年报.pdf")
+        built(made)
+        found = rows(made.home, "SELECT title, agency FROM reports WHERE form IS NULL")
+        assert found == [("丙局年报.pdf", None)]
+        assert set(issues(made)) == {"needs_ocr"}
+
 
 class TestAFileThatSaysNothing:
     @pytest.mark.parametrize(
