@@ -4,6 +4,7 @@ For ingesting only; no sandbox portal serves it. Which characters carry a readin
 per clone, and each of them carries it every time (portals.md 7).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -49,6 +50,8 @@ SPOILT = _table(READINGS)
 SPOILT_UNTONED = _table(READINGS | UNTONED)
 SPOILT_SIMPLIFIED = _table(SIMPLIFIED)
 LEFT_SIMPLIFIED = str.maketrans("後於準", "后于准")
+COMMA = re.compile(r"，(?!\d)")
+"""A comma that separates no thousands."""
 VOCABULARY = (
     ("文件", "檔案"),
     ("門戶網站", "入口網站"),
@@ -96,7 +99,7 @@ COPIES: dict[Oddity, Callable[[str], str]] = {
     Oddity.TRADITIONAL_MIXED: lambda text: traditional(text).translate(LEFT_SIMPLIFIED),
     Oddity.TRADITIONAL_VOCABULARY: _replaced(VOCABULARY),
     Oddity.WRONG_CHARACTERS: _replaced(WRONG),
-    Oddity.DOUBLED_COMMAS: lambda text: text.replace("，", "，，"),
+    Oddity.DOUBLED_COMMAS: lambda text: COMMA.sub("，，", text),
 }
 
 

@@ -7,6 +7,7 @@ which.
 
 import csv
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ EVERY_FILE = Path(__file__).parent / "limits.csv"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A form, an oddity and a rendering (`*` for any) that are not read together."""
+    """A form, an oddity and a rendering (`*` for any, `text-*` too) that are not read together."""
 
     form: str
     oddity: str
@@ -30,7 +31,7 @@ class Limit:
         return (
             self.form in (ANY, trip.order.form)
             and (self.oddity == ANY or self.oddity in trip.order.oddities)
-            and self.rendering in (ANY, trip.rendering)
+            and fnmatch(trip.rendering, self.rendering)
         )
 
 
