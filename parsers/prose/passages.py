@@ -81,9 +81,10 @@ def passages(document: Document, table_lines: frozenset[int]) -> Iterator[Passag
         if _FURNITURE.fullmatch(line.text):
             skipped += 1
             continue
-        cut = _CUT.search(line.text) is not None
-        heading = None if cut else chapter(line.text)
-        starts_new = heading is not None or (not cut and subheading(line.text))
+        heading = chapter(line.text)
+        starts_new = heading is not None or subheading(line.text)
+        if starts_new and _CUT.search(line.text):
+            heading, starts_new = None, False
         if held and (starts_new or not _continues(held[-1], line, skipped)):
             yield from _in_pieces(_passage(held, chapter_code, titles))
             held = []
