@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 from crawler.sandbox.printed import Grid, MadeReport
@@ -19,6 +20,9 @@ from crawler.sandbox.spread import Placed, cut, placed
 FONT = "STSong-Light"
 WIDTH = 495
 """Points of a line on A4 with margins of 50."""
+
+HEIGHT = 640
+"""Points that a table may take on such a page."""
 
 LABEL_WEIGHT = 2.2
 """How much wider a column of labels is than one of figures."""
@@ -131,15 +135,25 @@ def _paragraph(text: str, style: Any) -> Any:
 
 
 def _tables(grid: Grid, look: Look) -> Iterator[Any]:
+    """A table in as many pieces as its pages need; a long one begins on a page of its own."""
     platypus = _part("platypus")
     if len(grid.rows) > BREAK_AFTER + 3:
         yield platypus.PageBreak()
-        if look.broken:
-            first, grid = cut(grid, BREAK_AFTER)
-            yield _table(first, look)
-            yield platypus.PageBreak()
+        first = BREAK_AFTER if look.broken else len(grid.rows)
+        while (row := min(first, _rows_of_a_page(grid, look))) < len(grid.rows):
+            piece, grid = cut(grid, row)
+            yield from (_table(piece, look), platypus.PageBreak())
+            first = len(grid.rows)
     yield _table(grid, look)
     yield platypus.Spacer(1, 8)
+
+
+def _rows_of_a_page(grid: Grid, look: Look) -> int:
+    """How many rows fit on a page; at least one."""
+    table = _table(grid, look)
+    table.wrap(WIDTH, 10 * HEIGHT)
+    heights: list[float] = table._rowHeights
+    return max(1, sum(end <= HEIGHT for end in accumulate(heights)))
 
 
 def _table(grid: Grid, look: Look) -> Any:
