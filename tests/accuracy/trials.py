@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from real import is_whole, real_documents, set_again
-from samples import OFFICE, QUIET
+from samples import PRINTED, form_order
 from scoring import Expected, Score, of_made, score
 
 from crawler.sandbox.generator import make
@@ -23,12 +23,12 @@ from parsers.read import read_document
 
 Row = tuple[str, str, str]
 
-YEARS = (2016, 2020, 2022)
-"""A report year of each form that the generator makes."""
-
-SEEDS = 8
-ODDITY_STEP = 3
+SEEDS, FEW_SEEDS = 4, 1
+ODDITY_STEP, AGAIN_STEP = 8, 16
 """Every oddity is shown in one of so many renderings, another set for each."""
+
+SLOW = {"pdf", "pdf-upright", "docx", "xlsx"}
+"""Files, which take long to read: fewer of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +91,26 @@ def _documents() -> Iterator[Trial]:
 
 
 def _pages() -> Iterator[Trial]:
-    for year in YEARS:
+    for _, form in PRINTED:
         for name in RENDERINGS:
-            for seed in range(SEEDS):
-                yield from _shown("pages", name, Order(seed, OFFICE, year))
+            for seed in range(FEW_SEEDS if name in SLOW else SEEDS):
+                yield from _shown("pages", name, form_order(form, seed=seed))
 
 
 def _oddities() -> Iterator[Trial]:
-    for year in YEARS:
-        for oddity in oddities_of(make(Order(0, OFFICE, year)).form):
-            agency = QUIET if oddity is Oddity.ZERO_IN_WORDS else OFFICE
-            order = Order(5, agency, year, frozenset({oddity}))
-            for name in _some(oddity):
+    for _, form in PRINTED:
+        for oddity in oddities_of(form):
+            order = form_order(form, oddity)
+            for name in _some(ODDITY_STEP, form, oddity):
                 yield from _shown("oddities", name, order, oddity)
 
 
-def _some(*words: str) -> list[str]:
+def _some(step: int, *words: str) -> Iterator[str]:
     """A share of the renderings, drawn by name: a new one changes nothing for the others."""
-    return [n for n in RENDERINGS if not crc32("/".join((*words, n)).encode()) % ODDITY_STEP]
+    for name in RENDERINGS:
+        rarer = step * 4 if name in SLOW else step
+        if not crc32("/".join((*words, name)).encode()) % rarer:
+            yield name
 
 
 def _shown(
@@ -132,7 +134,7 @@ def _figures_with_oddities() -> Iterator[Trial]:
     for name, real in real_documents().items():
         if is_whole(real):
             for oddity in _printable(real.about["form"]):
-                for rendering in _some(name, oddity):
+                for rendering in _some(AGAIN_STEP, name, oddity):
                     yield _again(name, rendering, oddity)
 
 

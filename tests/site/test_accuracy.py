@@ -25,8 +25,11 @@ def rows(page: str, part: str) -> list[str]:
 
 
 def counts(row: str) -> dict[str, int]:
-    found = re.findall(r'data-measure="(\w+)">([\d,]*)<', row)
-    return {name: int(number.replace(",", "")) for name, number in found}
+    share, *numbers = re.findall(r"<td[^>]*>([^<]*)</td>", row)
+    assert share == "—" or share.endswith("%")
+    return {
+        name: int(number.replace(",", "")) for name, number in zip(measures(), numbers, strict=True)
+    }
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.part.code)
