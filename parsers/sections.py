@@ -6,7 +6,7 @@ Tables are left out by the caller's `table_lines`. What a chapter says is left t
 import csv
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from parsers.model import Document, Line, Section
@@ -68,6 +68,7 @@ def prose_lines(document: Document, table_lines: frozenset[int]) -> list[Line]:
     ]
 
 
+@lru_cache(maxsize=4096)  # asked of every line by sections, prose, refusal and several
 def chapter(text: str) -> tuple[str, str] | None:
     """Code and title when a line is the heading of a chapter, else None.
 
@@ -95,6 +96,7 @@ def _coded(words: str, title: str) -> tuple[str, str] | None:
     return UNMAPPED, title
 
 
+@lru_cache(maxsize=4096)
 def subheading(text: str) -> bool:
     """Whether a line only names what follows: (二)依申请公开情况, a Markdown heading."""
     if len(text.strip()) > _LONGEST_HEADING or _SENTENCE.search(text.strip().rstrip("。:")):
