@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers import codebook
 from parsers.forms import Form, Label
 from parsers.model import Document, Issue, Line, Place, Table
 from parsers.numbers import looks_like_figure
@@ -22,7 +23,7 @@ from parsers.tables.compare import TablesReading
 from parsers.tables.items import items
 from parsers.tables.stream import Kind, tokens
 from parsers.tables.unknown import UnknownTable
-from parsers.text import clean
+from parsers.text import clean, label_key
 
 _RELATION = re.compile(r"(?:勾稽|钩稽|稽核)关系(?:为|是)?[:：]?(.{0,80})")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十])项")
@@ -84,7 +85,11 @@ def signs_of(
     if not form.labels:
         return Signs()
     others = [table for table in found if not is_read(table, reading, document, form)]
-    unmapped = [issue for issue in reading.issues if _is_row(issue)]
+    unmapped = [
+        issue
+        for issue in reading.issues
+        if _is_row(issue) and not (_is_of_text(issue) and _is_piece(issue.text, form))
+    ]
     wide = [issue for issue in reading.issues if issue.code == "long_row"]
     foreign = [issue for issue in reading.issues if issue.code == "columns_unexpected"]
     printed = _printed_rows(form, reading)
@@ -111,6 +116,11 @@ def _is_row(issue: Issue) -> bool:
     return issue.code == "unmapped_label" and any(
         looks_like_figure(cell) and any(map(str.isdigit, cell)) for cell in cells
     )
+
+
+def _is_of_text(issue: Issue) -> bool:
+    """Labels are cut in two only where a table is lines of text: a grid's cells are whole."""
+    return issue.place is not None and issue.place.line is not None
 
 
 def _row_of(code: str) -> str:
@@ -226,10 +236,35 @@ def _knows(table: Table, form: Form) -> bool:
 def unknown_headings(document: Document, form: Form) -> list[str]:
     """Texts among the headings of the applicants' columns that the form does not have."""
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    found = [text for table in tables for text in _unknown_in_head(table, form)]
-    if not tables:
-        found += _unknown_in_lines(document, form)
-    return list(dict.fromkeys(found))
+    if tables:
+        found = [text for table in tables for text in _unknown_in_head(table, form)]
+        return list(dict.fromkeys(found))
+    upright = _upright(form)
+    return [
+        text
+        for text in dict.fromkeys(_unknown_in_lines(document, form))
+        if text not in upright and any(map(str.isalpha, text)) and not _is_piece(text, form)
+    ]
+
+
+def _is_piece(text: str, form: Form) -> bool:
+    """Whether a text is the beginning or the end of a label that a page break cut in two."""
+    key = label_key(text.split(" | ", maxsplit=1)[0])
+    return len(key) > 1 and any(
+        known != key and (known.startswith(key) or known.endswith(key)) for known in form.labels
+    )
+
+
+def _upright(form: Form) -> frozenset[str]:
+    """Lines of headings that stand upright: the first characters of all, the second ones …"""
+    entries = codebook.of_form(form.name)
+    labels = [entries[f"applicant.{c}"].zh_label.split("｜")[-1] for c in form.t3_columns]
+    organisations = labels[1:-1]
+    return frozenset(
+        "".join(label[k : k + 1] for label in row)
+        for row in (labels, organisations)
+        for k in range(max(map(len, row), default=0))
+    )
 
 
 def _unknown_in_head(table: Table, form: Form) -> list[str]:
