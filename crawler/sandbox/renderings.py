@@ -1,7 +1,7 @@
 """Every way in which a made report is written down, by name: one registry for tests and proof.
 
-    >>> sorted({rendering.media_type for rendering in RENDERINGS.values()})[:1]
-    ['text/html']
+    >>> RENDERINGS["html-word"].media_type, RENDERINGS["text-glued"].media_type
+    ('text/html', 'text/plain')
 
 `keeps_blanks(report)` is False where the layout itself loses something that the report
 prints (a blank cell, the bounds of a number): what is lost must then be said, never invented.
