@@ -84,10 +84,10 @@ def of_table(table: Table) -> Iterator[Token]:
     for row in table.rows:
         for cell in row:
             if cell.origin:
-                yield from _of_grid_cell(table.number, cell)
+                yield from _of_grid_cell(table, cell)
 
 
-def _of_grid_cell(table: int, cell: GridCell) -> Iterator[Token]:
+def _of_grid_cell(table: Table, cell: GridCell) -> Iterator[Token]:
     """The cell, or the figures that line breaks separate in it."""
     token = _grid_token(table, cell)
     pieces = cell.text.split()
@@ -98,13 +98,13 @@ def _of_grid_cell(table: int, cell: GridCell) -> Iterator[Token]:
         yield token
 
 
-def _grid_token(table: int, cell: GridCell) -> Token:
+def _grid_token(table: Table, cell: GridCell) -> Token:
     return Token(
         kind=_kind(cell.text),
         text=cell.text,
         raw=cell.raw,
-        place=Place(table=table, row=cell.row, column=cell.column),
-        row=(table, cell.row),
+        place=Place(table=table.number, row=cell.row, column=cell.column, page=table.page),
+        row=(table.number, cell.row),
         columns=range(cell.column, cell.column + cell.colspan),
     )
 
@@ -238,7 +238,14 @@ def _without_border(
 def _line_token(line: Line, span: tuple[int, int], glued: bool, row: _RowOnLine) -> Token:
     start, end = span
     if end <= start:
-        return Token(Kind.BLANK, "", "", Place(line=line.number), width=row.width, row=row.place)
+        return Token(
+            Kind.BLANK,
+            "",
+            "",
+            Place(line=line.number, page=line.page),
+            width=row.width,
+            row=row.place,
+        )
     text = line.text[start:end]
     place = line.place(start, end)
     raw = line.printed[(place.start or 1) - 1 : place.end]

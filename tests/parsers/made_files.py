@@ -40,7 +40,7 @@ class Paper:
 
     def rows(self, top: float, rows: Sequence[Sequence[str]], height: float = 20) -> "Paper":
         """A ruled table; the first column is wide. A `\\n` in a cell is a line break."""
-        lefts = [20, *(110 + (440 // len(rows[0])) * n for n in range(len(rows[0])))]
+        lefts = [20, *(165 + (400 // len(rows[0])) * n for n in range(len(rows[0])))]
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
                 y = top + r * height

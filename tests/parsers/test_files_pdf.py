@@ -203,3 +203,11 @@ def test_a_picture_file_is_a_report_that_needs_eyes() -> None:
     assert report.source.media_type == "image/png"
     assert (report.identity.year, report.cells) == (2021, ())
     assert "needs_ocr" in [issue.code for issue in report.issues]
+
+
+def test_cells_know_the_page_that_printed_them() -> None:
+    paper = Paper().line(50, 40, TITLE).rows(60, [["申请人情况", *HEADINGS], *ROWS[:1]]).end_page()
+    rest = [ROWS[1], ["四、结转下年度继续办理", *"0000000"], ["本年制发件数", *"0000000"]]
+    (report,) = read_document(paper.rows(40, rest).bytes())
+    pages = {cell.code: cell.place.page for cell in report.cells if cell.code.startswith("t3.")}
+    assert (pages["t3.received_new"], pages["t3.carried_in"]) == (1, 2)
