@@ -65,7 +65,7 @@ def _one_row_for_many(form: Form, reading: TablesReading) -> Sequence[Issue]:
 
 
 def _unknown(found: Sequence[UnknownTable], with_prose: bool) -> Recognised:
-    issues = tuple(table.issue("unknown_form") for table in found)
+    issues = tuple(Issue("unknown_form", table.named, table.place) for table in found)
     lines = frozenset(line for table in found for line in table.lines)
     return Recognised(None, TablesReading(issues=issues, table_lines=lines), (), with_prose)
 
@@ -78,6 +78,6 @@ def _is_other_form(signs: Signs, form: Form, year: int | None) -> bool:
 
 def _with_others(reading: TablesReading, others: Sequence[UnknownTable]) -> TablesReading:
     """The reading with a word on every table that the form does not have."""
-    issues = tuple(table.issue("unmapped_table") for table in others)
+    issues = tuple(Issue("unmapped_table", table.named, table.place) for table in others)
     lines = frozenset(line for table in others for line in table.lines)
     return replace(reading, issues=reading.issues + issues, table_lines=reading.table_lines | lines)

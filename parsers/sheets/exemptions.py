@@ -51,10 +51,12 @@ def numbered(reading: SheetReading, document: Document, form: Form) -> SheetRead
         code = _code(number, defined, numbering) if number else row.code
         rows.append(replace(row, code=code or ""))
         if number and not code and row.code:
-            kept_out.append(_issue("extra_row", row))
+            kept_out.append(Issue("extra_row", _printed(row), row.printed[0].place))
     is_known = _is_evidenced(numbering, texts) or set(filter(None, numbers)) <= defined.keys()
     first = next(row for row, number in zip(rows, numbers, strict=True) if number)
-    issues = [] if is_known else [_issue("exemption_numbering", first)]
+    issues = (
+        [] if is_known else [Issue("exemption_numbering", _printed(first), first.printed[0].place)]
+    )
     read = frozenset(row.code for row in rows if row.code)
     settled = _without_settled(reading.issues, rows, numbers)
     return replace(reading, rows=tuple(rows), issues=(*settled, *kept_out, *issues), labels=read)
@@ -109,6 +111,5 @@ def _texts(document: Document) -> list[str]:
     return texts
 
 
-def _issue(code: str, row: SheetRow) -> Issue:
-    printed = " | ".join(token.raw for token in row.printed)
-    return Issue(code, printed, row.printed[0].place)
+def _printed(row: SheetRow) -> str:
+    return " | ".join(token.raw for token in row.printed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from parsers.model import Document, Issue, Line, Place, Table
+from parsers.model import Document, Line, Place, Table
 from parsers.sections import UNMAPPED, chapter
 from parsers.tables.stream import Kind, Token, of_lines, of_table
 
@@ -30,11 +30,12 @@ class UnknownTable:
     place: Place
     lines: frozenset[int] = frozenset()
 
-    def issue(self, code: str) -> Issue:
-        """The table as an issue that names its labels, of very long ones the first 200."""
+    @property
+    def named(self) -> str:
+        """Its labels as an issue lists them, of very many the first 200."""
         names = list(dict.fromkeys(self.labels))
         more = f" / … {len(names) - _MOST_LABELS} more" if len(names) > _MOST_LABELS else ""
-        return Issue(code, " / ".join(names[:_MOST_LABELS]) + more, self.place)
+        return " / ".join(names[:_MOST_LABELS]) + more
 
 
 def figure_tables(document: Document, least: int = _LEAST_ROWS) -> tuple[UnknownTable, ...]:
