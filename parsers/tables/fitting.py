@@ -12,31 +12,39 @@ Run = tuple[Piece, ...]
 _LEAST_ALIKE = 3
 
 
-def fit(runs: Sequence[Run], width: int, lengths: Sequence[int] = ()) -> tuple[Run | None, ...]:
+def fit(
+    runs: Sequence[Run], width: int, lengths: Sequence[int] = (), table: Sequence[int] = ()
+) -> tuple[Run | None, ...]:
     """Each run cut to `width` cells; None where it does not say which they are.
 
-    `lengths` are those of the whole rows, labels included: where fillers make all rows equally
-    long, a shorter one lost a cell and its fillers lie.
+    `lengths` are those of the whole rows, labels included, `table` those of all rows of the
+    table: where fillers make these equally long, another length means that a cell was lost
+    or doubled.
     """
+    odd = [_is_odd(length, table or lengths) for length in lengths] or [False] * len(runs)
     runs = _without_spacers(runs, width)
     groups: dict[int, list[set[int]]] = {}
     for run in runs:
         groups.setdefault(len(run), []).append(_starts(run, width))
     chosen = {length: _chosen(starts) for length, starts in groups.items()}
-    longest = _usual(lengths)
-    shorter = [length < longest for length in lengths] or [False] * len(runs)
     return tuple(
-        None if is_shorter and len(run) > width else _cut(run, width, chosen[len(run)])
-        for run, is_shorter in zip(runs, shorter, strict=True)
+        None if is_odd and len(run) > width else _cut(run, width, chosen[len(run)])
+        for run, is_odd in zip(runs, odd, strict=True)
     )
 
 
 def fit_behind(run: Run, width: int, fillers: int | None) -> Run | None:
-    """A run with the fillers of a heading before it, as many as its rows say, if they do."""
+    """A run with the fillers of a heading before it, as many as its rows say, if they do.
+
+    Where they do not, an empty cell at either end may be a filler, and another one is lost.
+    """
     run = _without_spacers([run], width)[0]
     starts = _starts(run, width)
-    start = fillers if fillers in starts else min(starts, default=None)
-    return _cut(run, width, start if len(starts) == 1 or start == fillers else None)
+    if fillers is not None and len(run) > width:
+        return _cut(run, width, fillers)
+    cut = _cut(run, width, min(starts)) if len(starts) == 1 else None
+    is_sure = cut is not None and (len(run) == width or (cut[0].text and cut[-1].text))
+    return cut if is_sure else None
 
 
 def _cut(run: Run, width: int, start: int | None) -> Run | None:
@@ -66,10 +74,13 @@ def _chosen(starts: Sequence[set[int]]) -> int | None:
     return common.pop() if len(common) == 1 and len(found) >= _LEAST_ALIKE else None
 
 
-def _usual(lengths: Sequence[int]) -> int:
-    """The length of nearly all rows; 0 where they differ."""
-    usual = max(set(lengths), key=lengths.count, default=0)
-    return usual if lengths.count(usual) * 4 >= len(lengths) * 3 else 0
+def _is_odd(length: int, lengths: Sequence[int]) -> bool:
+    """Whether a row is shorter than most, or longer than all but one or two others."""
+    usual = max(set(lengths), key=lengths.count)
+    count = lengths.count(usual)
+    if length < usual:
+        return count * 4 >= len(lengths) * 3
+    return length > usual and count * 10 >= len(lengths) * 9
 
 
 def _may_be_two(run: Run, width: int) -> bool:

@@ -53,7 +53,8 @@ class OrderTable:
 
     `keys[k]` are the cells of run k; () when the number of runs fits no row list of the form.
     `fitted[k]` is run k without fillers, as many cells as `keys[k]`, or None when the run does
-    not say which they are. `marked`: empty cells would be seen, were there any.
+    not say which they are. `marked`: empty cells would be seen, were there any. `repeats`: how
+    often each column's heading is printed, where merged cells stand in each of their slots.
     """
 
     table: str
@@ -61,6 +62,7 @@ class OrderTable:
     keys: tuple[tuple[Key, ...], ...] = ()
     fitted: tuple[Run | None, ...] = ()
     marked: bool = True
+    repeats: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,16 @@ def _blocks(stream: Sequence[Piece], form: Form) -> list[OrderTable]:
     parts = [stream[a:b] for a, b in zip(starts, [*starts[1:], len(stream)], strict=False)]
     fits = len(parts) == len(form.blocks)
     blocks = form.blocks if fits else [None] * len(parts)
-    return [_block(part, block, form) for part, block in zip(parts, blocks, strict=True)]
+    tables = [_block(part, block, form) for part, block in zip(parts, blocks, strict=True)]
+    lengths = [len(run) for table in tables if table.keys for run in table.runs]
+    return [replace(table, fitted=_fitted(table, lengths)) for table in tables]
+
+
+def _fitted(table: OrderTable, lengths: Sequence[int]) -> tuple[Run | None, ...]:
+    """The rows of a block; those of all blocks are one table's."""
+    own = [len(run) for run in table.runs]
+    runs = [without_repeats(run, table.repeats) for run in table.runs]
+    return fit(runs, len(table.keys[0]), own, lengths) if table.keys else ()
 
 
 def _opens_block(stream: Sequence[Piece], start: int) -> bool:
@@ -206,8 +217,7 @@ def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable
         return OrderTable("t2", runs)
     columns, repeats = _measures(cells, block, form)
     keys = tuple(tuple((f"{item}.{c}", None) for c in columns) for item in block.items)
-    once = [without_repeats(run, repeats) for run in runs]
-    return OrderTable("t2", runs, keys, fit(once, len(columns)))
+    return OrderTable("t2", runs, keys, repeats=tuple(repeats))
 
 
 def _measures(
