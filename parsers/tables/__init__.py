@@ -1,4 +1,9 @@
-"""The tables of a report, read twice: by their labels and by the order of their figures."""
+"""The tables of a report, read twice: by their labels and by the order of their figures.
+
+First reader:  Document.blocks -> stream (tokens) -> items (labels) -> labels, columns -> rows
+Second reader: Document.linear -> pieces (own tokens) -> order -> fitting (own fillers)
+`compare` confirms what both gave alike; what differs is unread and an issue.
+"""
 
 from parsers.tables.compare import TablesReading, read_tables
 
