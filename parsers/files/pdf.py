@@ -156,8 +156,16 @@ def _read(made: _Made, data: bytes) -> Document:
     return replace(
         document,
         linear=tuple(_linear(made)),
-        issues=(*document.issues, *pictures),
+        issues=(*document.issues, *pictures, *_lost(made.sheets)),
     )
+
+
+def _lost(sheets: Sequence[Sheet]) -> Iterator[Issue]:
+    """Pages before the last on which nothing stands: blank, or their content is damaged."""
+    for sheet in sheets[:-1]:
+        if not sheet.objects and not sheet.text:
+            text = f"page {sheet.number} holds nothing: it is blank or damaged"
+            yield Issue("cut_off", text, Place(page=sheet.number))
 
 
 def _linear(made: _Made) -> Iterator[Linear]:

@@ -211,3 +211,9 @@ def test_cells_know_the_page_that_printed_them() -> None:
     (report,) = read_document(paper.rows(40, rest).bytes())
     pages = {cell.code: cell.place.page for cell in report.cells if cell.code.startswith("t3.")}
     assert (pages["t3.received_new"], pages["t3.carried_in"]) == (1, 2)
+
+
+def test_a_page_on_which_nothing_stands_is_named() -> None:
+    paper = Paper().line(50, 50, TITLE).end_page().end_page().line(50, 50, PROSE)
+    (issue,) = read(paper.bytes()).issues
+    assert (issue.code, issue.place and issue.place.page) == ("cut_off", 2)
