@@ -139,9 +139,12 @@ def _figures_with_oddities() -> Iterator[Trial]:
 
 
 def _printable(form: str) -> list[Oddity]:
-    """Oddities that show in tables alone and leave their numbers what they are."""
+    """Oddities that show in tables alone and leave their numbers what they are; two decimals in
+    any case would round real sums of money.
+    """
     kinds = ("print", "labels", "layout", "markup")
-    return [oddity for oddity in oddities_of(form) if NOTES[oddity].kind in kinds]
+    fitting = (oddity for oddity in oddities_of(form) if NOTES[oddity].kind in kinds)
+    return [oddity for oddity in fitting if oddity is not Oddity.TRAILING_DECIMALS]
 
 
 def _again(name: str, rendering: str, oddity: Oddity | None) -> Trial:
