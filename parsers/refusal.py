@@ -1,6 +1,7 @@
 """Whether a document is an annual report at all, or a guide, a rule, news, a list of links.
 
-A known form of tables says so by itself. Prose is a report when it speaks of what reports
+A known form of tables says so by itself, and a report's title above tables that nobody has
+mapped. Prose is a report when it speaks of what reports
 speak of and states a figure; or, without any figure, when title and chapters are a report's.
 """
 
@@ -45,7 +46,8 @@ def refuse_other_documents(document: Document, form: str | None, prose: str) -> 
     text = "".join(_texts(document))
     subjects = sum(subject in text for subject in _SUBJECTS)
     speaks_of_it = subjects >= _LEAST_SUBJECTS and "公开" in text and not _is_other(document)
-    if speaks_of_it and (_FIGURE.search(text) or _looks_like_a_report(document)):
+    has_tables = form is None and _is_titled(document)
+    if speaks_of_it and (has_tables or _FIGURE.search(text) or _looks_like_a_report(document)):
         return
     raise NotAReportError(
         f"expected an annual report on open government information, found "
@@ -60,12 +62,16 @@ def _is_other(document: Document) -> bool:
 
 def _looks_like_a_report(document: Document) -> bool:
     """Whether a title and chapters are those of a report, though it states no figure."""
-    titles = [document.title, *_top(document)]
-    if not any(parse_title(title) for title in titles if title):
+    if not _is_titled(document):
         return False
     lines = (block.text for block in document.blocks if isinstance(block, Line))
     chapters = {found[0] for found in map(chapter, lines) if found} - {UNMAPPED}
     return len(chapters) >= _LEAST_CHAPTERS
+
+
+def _is_titled(document: Document) -> bool:
+    titles = [document.title, *_top(document)]
+    return any(parse_title(title) for title in titles if title)
 
 
 def _top(document: Document) -> Sequence[str]:

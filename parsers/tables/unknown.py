@@ -92,9 +92,9 @@ def _runs(stream: Sequence[Token], titles: frozenset[int]) -> Iterator[list[Toke
 
 
 def _of_run(run: Sequence[Token], least: int) -> UnknownTable | None:
-    figures = [i for i in range(1, len(run)) if run[i].kind is Kind.FIGURE]
-    widths = Counter(at for i in figures if (at := _label(run, i)) is not None)
-    rows = {at for i in figures if _is_number(run[i]) and (at := _label(run, i)) is not None}
+    labelled = [(token, at) for token, at in _labelled(run) if at is not None]
+    widths = Counter(at for _, at in labelled)
+    rows = {at for token, at in labelled if _is_number(token)}
     if len(rows) < least:
         return None
     return _unknown(run, sorted(rows), _most_common([widths[row] for row in rows]))
@@ -106,15 +106,18 @@ def _is_prose(token: Token) -> bool:
     return is_text and (len(text) > _LONGEST_LABEL or text.rstrip().endswith(("。", "；", ";")))
 
 
-def _label(run: Sequence[Token], figure: int) -> int | None:
-    """The label of the figure: the first text of its line, or the text before it."""
-    row = run[figure].row
-    at = figure - 1
-    while at >= 0 and run[at].kind is not Kind.TEXT:
-        at -= 1
-    while row is not None and at > 0 and run[at - 1].kind is Kind.TEXT and run[at - 1].row == row:
-        at -= 1
-    return at if at >= 0 else None
+def _labelled(run: Sequence[Token]) -> Iterator[tuple[Token, int | None]]:
+    """Every figure with the place of its label: the first text of its line, or the last before."""
+    last: int | None = None
+    first_of_line = 0
+    for i, token in enumerate(run):
+        if token.kind is Kind.TEXT:
+            goes_on = last == i - 1 and token.row is not None and run[i - 1].row == token.row
+            first_of_line = first_of_line if goes_on else i
+            last = i
+        elif token.kind is Kind.FIGURE:
+            in_line = last is not None and token.row is not None and run[last].row == token.row
+            yield token, first_of_line if in_line else last
 
 
 def _unknown(run: Sequence[Token], rows: Sequence[int], width: int) -> UnknownTable:

@@ -3,7 +3,7 @@
 import pytest
 
 from parsers.errors import NotAReportError
-from parsers.read import read_document
+from parsers.read import Hints, read_document
 
 CHAPTERS = (
     "一、总体情况\n我局重视政府信息公开工作,健全机制。\n"
@@ -59,3 +59,18 @@ def test_a_report_whose_zeros_are_in_words_is_a_report() -> None:
 def test_other_kinds_of_documents_are_refused(text: str) -> None:
     with pytest.raises(NotAReportError, match="expected an annual report"):
         read_document(text.encode())
+
+
+def test_a_titled_sheet_that_nobody_has_mapped_is_a_report_and_gives_no_figure() -> None:
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{figure}</td></tr>"
+        for label, figure in (("网上办事量", 31), ("公开申请受理量", 5), ("公开栏目更新量", 77))
+    )
+    page = (
+        f"<h1>示例县水务局2011年政府信息公开工作年度报告</h1><p>依申请公开</p><table>{rows}</table>"
+    )
+    (report,) = read_document(page.encode(), Hints(media_type="text/html"))
+    assert report.form is None
+    assert report.cells == ()
+    (issue,) = [issue for issue in report.issues if issue.code == "unknown_form"]
+    assert "公开申请受理量" in issue.text
