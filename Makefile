@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/pip --disable-pip-version-check --quiet
+# An editable install warns of folders named like packages, which are the packages here.
+PIP    := PYTHONWARNINGS=ignore $(BIN)/pip --disable-pip-version-check --quiet
 PORT   ?= 8001
 
 .PHONY: help install demo test check browser bench accuracy stress docs constraints clean
