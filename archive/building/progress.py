@@ -17,7 +17,9 @@ class Progress:
         self._bar = bar
 
     def track(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-        """Pass items through and count them."""
+        """Pass items through and count them; where there are none, no bar is shown."""
+        if total == 0:
+            return iter(items)
         return iter(self._bar.track(items, total=total, description=what))
 
     def say(self, text: str) -> None:

@@ -107,7 +107,8 @@ def _run(command: list[str], folder: Path, seconds: float) -> str:
         ) from late
     finally:
         _end(process)
-    return said.decode("utf-8", errors="replace").strip()
+    lines = said.decode("utf-8", errors="replace").splitlines()
+    return " ".join(line.strip() for line in lines if not line.startswith("Warning:"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
