@@ -79,10 +79,14 @@ def chapter(text: str) -> tuple[str, str] | None:
     >>> chapter("一、2020年,全县共收到申请3件。") is None
     True
     """
-    title = text.strip().lstrip("#* ").rstrip("* ")
-    if len(title) > _LONGEST_HEADING or _SENTENCE.search(title.rstrip("。:")):
+    printed = text.strip()
+    title = printed.lstrip("#* ").rstrip("* ")
+    # Of very long lines the patterns would try every place.
+    if len(title) > _LONGEST_HEADING or len(printed) > 2 * _LONGEST_HEADING:
         return None
-    numbered = _NUMBERED.fullmatch(text)
+    if not title or _SENTENCE.search(title.rstrip("。:")):
+        return None
+    numbered = _NUMBERED.fullmatch(printed)
     if numbered is not None:
         return _coded(numbered["title"], title)
     bare = title.rstrip("。:")

@@ -21,8 +21,13 @@ from parsers.text import clean, label_key, numbering, without_notes
 
 PROSE = "prose_2008"
 SHEET = "sheet"
+HEADINGS = frozenset({"corner", "unit", "number", "value"})
+"""Roles of labels that are headings of a sheet's columns."""
+
 _LONGEST_HEADING = 200
 _NEVER = 9999
+# What may stand behind a label that is known: a number of its line, a unit, the rest of a note.
+_LONGEST_TAIL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class SheetRows:
 
     `printed` are its rows and headers in printed order, `rows` those with a figure; `told_by`
     the rows of which `least` tell the form, with the column `column` where one is named.
+    `headings` are the keys of labels that head its columns and mean nothing else.
     """
 
     printed: tuple[str, ...]
@@ -65,6 +71,7 @@ class SheetRows:
     least: int
     column: str = ""
     numbered_grounds: bool = False
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class Form:
     labels: Mapping[str, tuple[Label, ...]]
     t3_order: tuple[str, ...]
     run_together: re.Pattern[str]
+    beginnings: frozenset[str] = frozenset()
     sheet: SheetRows | None = None
 
     def meanings(self, printed: str) -> tuple[Label, ...]:
@@ -110,6 +118,12 @@ class Form:
                 same = tuple(meaning for meaning in found if number and meaning.number == number)
                 return same or found
         return ()
+
+    def may_go_on(self, printed: str) -> bool:
+        """Whether a text may be the beginning of a label, and more of it worth a look."""
+        keys = sheet_keys(printed) if self.sheet else _keys(printed)
+        starts = (key.lstrip("0123456789")[:-_LONGEST_TAIL] for key in keys)
+        return any(start in self.beginnings for start in starts)
 
     def labels_in(self, text: str) -> tuple[str, ...]:
         """The labels that a text consists of, () when anything else stands in it."""
@@ -134,8 +148,9 @@ def load(name: str) -> Form:
     """One form by name; raises FileNotFoundError for a name that has no folder."""
     folder = resources.files("parsers.forms") / name
     declared = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
-    labels = _label_rows(folder)
-    sheet = _sheet(declared, labels) if declared.get("kind") == SHEET else None
+    rows = _label_rows(folder)
+    labels = _labels(rows, declared.get("kind") == SHEET)
+    sheet = _sheet(declared, rows, labels) if declared.get("kind") == SHEET else None
     detect = declared.get("detect", {}) if sheet is None else {"order": declared["detect"]["order"]}
     t3, t4 = declared.get("t3", {}), declared.get("t4", {})
     return Form(
@@ -154,15 +169,20 @@ def load(name: str) -> Form:
         childless=frozenset(t3.get("childless", ())),
         routes=tuple(t4.get("routes", ())),
         t4_columns=tuple(t4.get("columns", ())),
-        labels=_labels(labels, sheet is not None),
-        t3_order=_t3_order(labels),
-        run_together=_run_together(labels),
+        labels=labels,
+        t3_order=_t3_order(rows),
+        run_together=_run_together(rows),
+        beginnings=frozenset(key[:end] for key in labels for end in range(len(key) + 1)),
         sheet=sheet,
     )
 
 
-def _sheet(declared: Mapping[str, Any], labels: Sequence[Mapping[str, str]]) -> SheetRows:
-    printed = [row for row in labels if row["role"] in {"row", "header"}]
+def _sheet(
+    declared: Mapping[str, Any],
+    rows: Sequence[Mapping[str, str]],
+    labels: Mapping[str, tuple[Label, ...]],
+) -> SheetRows:
+    printed = [row for row in rows if row["role"] in {"row", "header"}]
     codes = (row["code"] for row in printed if row["role"] == "row")
     detect, sheet = declared["detect"], declared["sheet"]
     return SheetRows(
@@ -173,6 +193,7 @@ def _sheet(declared: Mapping[str, Any], labels: Sequence[Mapping[str, str]]) -> 
         least=detect["least"],
         column=detect.get("column", ""),
         numbered_grounds=sheet.get("numbered_grounds", False),
+        headings=tuple(key for key, ms in labels.items() if {m.role for m in ms} <= HEADINGS),
     )
 
 

@@ -19,6 +19,7 @@ _UNIT = re.compile(
     r"(?:\s+\d{1,3})?\s*(?:[(\[:]\s*(?:单位[:]?)?\s*)?"
     r"(?P<unit>件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
 )
+_NOT_WORD = re.compile(r"[\W_]+")
 _SAME = {"其它": "其他", "网上": "网络", "免于": "免予"}
 
 
@@ -60,8 +61,21 @@ def bare(printed: str) -> str:
         text = shorter
 
 
-def _key(text: str) -> str:
-    key = label_key(text)
+def squeezed_key(text: str) -> str:
+    """Words without white space and punctuation, of one spelling, as keys have them.
+
+    >>> squeezed_key("（五）网上申请数 | 12")
+    '五网络申请数12'
+    """
+    return _of_one_spelling(_NOT_WORD.sub("", text))
+
+
+def _of_one_spelling(key: str) -> str:
     for spelling, same in _SAME.items():
         key = key.replace(spelling, same)
+    return key
+
+
+def _key(text: str) -> str:
+    key = _of_one_spelling(label_key(text))
     return _LAST.sub("", key) or key

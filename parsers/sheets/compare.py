@@ -9,7 +9,7 @@ from parsers.model import Cell, Document, Issue, State
 from parsers.numbers import looks_like_figure
 from parsers.prose.passages import report_year
 from parsers.sheets import exemptions, labels, order, units
-from parsers.sheets.entries import entries_of
+from parsers.sheets.entries import entries_of, words_of
 from parsers.sheets.labels import SheetReading, SheetRow
 from parsers.sheets.order import Found
 from parsers.tables.compare import TablesReading
@@ -20,7 +20,23 @@ from parsers.tables.stream import Token
 
 def is_sheet_of(document: Document, form: Form) -> bool:
     """Whether a document prints the sheet of a form, by its row labels (codebook 2.1)."""
-    return labels.told(entries_of(document, form), form)
+    return _may_be_sheet_of(document, form) and labels.told(entries_of(document, form), form)
+
+
+def _may_be_sheet_of(document: Document, form: Form) -> bool:
+    """Whether the words of enough telling labels stand in a document at all.
+
+    Nearly every document has too few of them, and is not taken apart for each form.
+    """
+    assert form.sheet is not None
+    texts = words_of(document)
+    found = {
+        meaning.code
+        for key, meanings in form.labels.items()
+        if any(key in text for text in texts)
+        for meaning in meanings
+    }
+    return len(found & form.sheet.told_by) >= form.sheet.least
 
 
 def read_sheet(document: Document, form: Form) -> TablesReading:

@@ -7,16 +7,17 @@ texts by the order of their pieces. What a label means is left to `labels`.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from parsers.forms import Form
-from parsers.forms.spelling import sheet_keys, trailing_unit
+from parsers.forms import HEADINGS, Form
+from parsers.forms.spelling import sheet_keys, squeezed_key, trailing_unit
 from parsers.model import Document, Line, Table
 from parsers.sheets.grids import Grid, grid_of
 from parsers.sheets.units import Unit, unit_of
 from parsers.tables.items import Item, items
 from parsers.tables.stream import Kind, Token, of_lines
+from parsers.text import without_notes
 
-HEADINGS = frozenset({"corner", "unit", "number", "value"})
 _LEAST_NUMBERED = 5
 _LONGEST_HEADINGS = 40
 # The number of a page, which text layers leave inside the labels that a page break cuts.
@@ -91,6 +92,21 @@ def entries_of(document: Document, form: Form) -> Entries:
     lines = [block for block in document.blocks if isinstance(block, Line)]
     lines = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text.strip())]
     return _of_text(tuple(of_lines(lines)), form)
+
+
+def words_of(document: Document) -> tuple[str, str]:
+    """All words of a document as they stand in keys of labels, with and without notes.
+
+    Every key of a label that `entries_of` could find stands in one of the two.
+    """
+    pieces = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            pieces += [cell.text for row in block.rows for cell in row if cell.origin]
+        elif not _PAGE_NUMBER.fullmatch(block.text.strip()):
+            pieces.append(block.text)
+    text = "".join(pieces)
+    return squeezed_key(text), squeezed_key(without_notes(text))
 
 
 def _of_grids(grids: Sequence[Grid], form: Form) -> Entries:
@@ -170,16 +186,23 @@ def _run_together(walk: _Walk, item: Item) -> list[Heading]:
     """Headings between which only spaces stood: 指标 单位 2009年度 历年累计."""
     if item.meanings or len(item.text) > _LONGEST_HEADINGS:
         return []
-    names = [k for k, ms in walk.form.labels.items() if {m.role for m in ms} <= HEADINGS]
-    pattern = "|".join([_DATED.pattern, *sorted(map(re.escape, names), key=len, reverse=True)])
+    assert walk.form.sheet is not None
+    one, several = _headings_of(walk.form.sheet.headings)
     text = re.sub(r"[\s()|]+", "", item.text)
-    if not re.fullmatch(f"(?:{pattern}){{2,}}", text):
+    if not several.fullmatch(text):
         return []
-    pieces = [match.group() for match in re.finditer(pattern, text)]
+    pieces = [match.group() for match in one.finditer(text)]
     if all(map(_DATED.fullmatch, pieces)):
         return []
     found = [heading_of(piece, walk.form) for piece in pieces]
     return [Heading(code[0], item.first, code[1]) for code in found if code]
+
+
+@cache
+def _headings_of(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A heading of a form, and several of them one after the other."""
+    one = "|".join([_DATED.pattern, *sorted(map(re.escape, names), key=len, reverse=True)])
+    return re.compile(one), re.compile(f"(?:{one}){{2,}}")
 
 
 def _open(walk: _Walk, item: Item) -> None:

@@ -49,7 +49,7 @@ def _item_at(stream: tuple[Token, ...], start: int, form: Form) -> Item:
     text = ""
     for end in range(start, min(start + _MOST_PIECES, len(stream))):
         token = stream[end]
-        if end > start and not (token.glued and token.kind is Kind.TEXT):
+        if end > start and not (token.glued and token.kind is Kind.TEXT and form.may_go_on(text)):
             break
         text += token.text
         if len(text) > _LONGEST:
