@@ -157,7 +157,7 @@ def _kind(wording: Wording) -> str:
     if wording.context in {"verb", "noun", "bare", "there_are"}:
         return "answered" if wording.codes[:1] == ("p.answered_total",) else "received"
     if wording.codes[:1] in {("p.carried_in",), ("p.pending",)}:
-        return "stock"
+        return wording.codes[0].removeprefix("p.")
     kinds = {
         "request": "disposition",
         "requests_chapter": "disposition",

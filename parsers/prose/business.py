@@ -16,6 +16,7 @@ _REQUEST = re.compile(r"申请")
 _COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
 _VERB = re.compile(r"(?:受理|收到|接到|接收|办理|办结|回复|答复|处理)(?P<noun>[^,;。:(\d]*)$")
 _OF_REQUESTS = re.compile(r"公开|信息|申请表")
+_CHANGE = re.compile(r"增加|减少|增长|下降|上升|增多|多|少")
 # 低保申请受理26件: the noun stands before its verb.
 _NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:申请|案件|事项|来信|线索)$")
 # What may follow a count of requests in its own clause; any other noun is what was counted.
@@ -80,6 +81,8 @@ def names_another(lead: str) -> bool:
     if verb is None or _OF_REQUESTS.search(clause):
         return False
     noun = verb["noun"]
+    if _CHANGE.search(noun):
+        return False  # 与上年相比,收到申请增加5件
     if not noun:
         return noun_before(clause[: verb.start()])
     return 0 not in neutral_ends(noun)

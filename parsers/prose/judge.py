@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from parsers.prose.amounts import Amount
 from parsers.prose.beside import TAIL, Match, clause_start, match_after, matches_before
 from parsers.prose.business import counts_another, noun_before, of_other_business
+from parsers.prose.subjects import governing, is_other_body
 from parsers.prose.wordings import Trap, any_wording, traps
 
 _REQUEST = re.compile(r"申请")
@@ -19,10 +20,6 @@ _DISPUTES = "复议|诉讼"
 # Withdrawn and pending: of cases in dispute too.
 _SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
 _SAID_OF_ALL_BUSINESS = frozenset({"p.closed.extended", "p.pending", "p.carried_in"})
-_YEAR_AT_HEAD = re.compile(
-    r"(?:^|[,;。:(])\s*(?:在|截至|截止|其中|自|从|由)?(20\d\d)年(?!.{0,4}(?:结转|转结))"
-)
-_CLOSED_BRACKET = re.compile(r"[(][^()]*[)]")
 _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|全部|所有|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
@@ -39,7 +36,8 @@ _HEADS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What stands around a count: heading, the paragraph and the sentence before it, and the
-    sentence behind it (`onward`). `foreign`: the sentence counts other business so far."""
+    sentence behind it (`onward`). `foreign`: the sentence counts other business so far;
+    `told_above`: the paragraph counted requests before it; `own`: the title's body."""
 
     topic: str
     chapter: str | None
@@ -48,8 +46,10 @@ class Setting:
     onward: str
     request_paragraph: bool
     told: frozenset[str]
+    told_above: bool
     head: str | None
     year: int | None
+    own: str | None
     units: frozenset[str]
     foreign: bool
 
@@ -76,8 +76,8 @@ def _is_free(match: Match, setting: Setting) -> bool:
 
 
 def trapped(kind: str, clause: str, setting: Setting) -> bool:
-    """Whether words of the clause, or the year it speaks of, make the count something else."""
-    if kind != "stock" and _other_year(setting):
+    """Whether words of the clause, or the year and body it is of, make the count another."""
+    if _of_another(kind, setting):
         return True
     return any(
         kind in trap.blocks and trap.pattern.search(_where(trap, clause, setting).replace(" ", ""))
@@ -98,10 +98,16 @@ def _where(trap: Trap, clause: str, setting: Setting) -> str:
     return clause
 
 
-def _other_year(setting: Setting) -> bool:
-    # 行政复议4件(2019年为7件),行政诉讼2件: a closed bracket says no more of what follows.
-    years = _YEAR_AT_HEAD.findall(_CLOSED_BRACKET.sub("", setting.sentence))
-    return bool(years) and setting.year is not None and int(years[-1]) < setting.year
+def _of_another(kind: str, setting: Setting) -> bool:
+    """Whether another year's or another body's figures are stated here."""
+    state = governing(setting.before, setting.sentence)
+    year = state.year or setting.year
+    if kind != "carried_in" and (
+        state.last_year or (setting.year and year and year < setting.year)
+    ):
+        return True
+    told = setting.told_above or not state.opened
+    return state.body is not None and is_other_body(state.body, setting.own, told)
 
 
 def _fits(match: Match, setting: Setting) -> bool:

@@ -23,6 +23,7 @@ from parsers.prose.judge import (
 )
 from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import said_in_words
+from parsers.prose.subjects import own_body
 
 _SENTENCE_END = re.compile(r"[。!?！？]")
 # What stands before the first word of a paragraph: ●, (二), 3.
@@ -88,6 +89,7 @@ class _Told:
     """What a chapter has said so far."""
 
     year: int | None
+    own: str | None
     chapter: str | None = None
     head: str | None = None
     requests: bool = False
@@ -105,7 +107,7 @@ def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) ->
     with state `said_in_words`. Units: requests and cases, documents for `p.info_total`.
     Source: codebook 2 (prose_2008), 5, 7.
     """
-    told = _Told(report_year(document))
+    told = _Told(report_year(document), own_body(document))
     for passage in passages(document, table_lines):
         if passage.chapter != told.chapter:
             told.chapter, told.head, told.requests, told.units = passage.chapter, None, False, set()
@@ -244,8 +246,13 @@ class _Sentence:
             request_paragraph=(requests and self.passage.chapter != "sec.proactive")
             or "申请" in before,
             told=frozenset(c.code for c in own),
+            told_above=any(
+                c.code == "p.received"
+                for c in self.told.cells[self.first_cell : self.first_in_sentence]
+            ),
             head=self._head(before),
             year=self.told.year,
+            own=self.told.own,
             units=frozenset(self.told.units),
             foreign=self.foreign,
         )
@@ -309,7 +316,7 @@ class _Sentence:
 
 def _may_share(other: Match, match: Match) -> bool:
     """Whether two things may be given with one figure: 受理、答复均为0件."""
-    kinds = {"received", "answered", "stock"}
+    kinds = {"received", "answered", "carried_in", "pending"}
     if other.kind in kinds and match.kind in kinds:
         return True
     return other.kind in {match.kind, "disposition", "channel"}

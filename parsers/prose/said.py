@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.prose.business import of_other_business
 from parsers.prose.judge import Setting, about_disputes, trapped
@@ -48,6 +48,7 @@ def _holds(row: InWords, match: re.Match[str], setting: Setting) -> bool:
     clause = match.string[marks[-1] if marks else 0 : match.start()]
     phrase = clause + match.group()
     kind = _kind(row)
+    setting = replace(setting, sentence=match.string[: match.end()])
     if trapped(kind, clause if row.context == "fees" else phrase, setting):
         return False
     if kind == "closed" and of_other_business(match.string[: match.end()]):
