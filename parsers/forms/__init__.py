@@ -122,8 +122,8 @@ class Form:
     def may_go_on(self, printed: str) -> bool:
         """Whether a text may be the beginning of a label, and more of it worth a look."""
         keys = sheet_keys(printed) if self.sheet else _keys(printed)
-        starts = (key.lstrip("0123456789")[:-_LONGEST_TAIL] for key in keys)
-        return any(start in self.beginnings for start in starts)
+        starts = [key.lstrip("0123456789")[:-_LONGEST_TAIL] for key in keys]
+        return not starts or any(start in self.beginnings for start in starts)
 
     def labels_in(self, text: str) -> tuple[str, ...]:
         """The labels that a text consists of, () when anything else stands in it."""
