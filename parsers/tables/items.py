@@ -8,11 +8,15 @@ from itertools import pairwise
 
 from parsers.forms import Form, Label
 from parsers.tables.stream import Kind, Token
+from parsers.text import without_notes
 
 _MOST_PIECES = 24
 _LONGEST = 200
 _LONGEST_GLUED = 3000
 _NUMBER = re.compile(r"[1-9](?=[.、])(?!\.\d)")
+# Figures without their punctuation, with the units behind them.
+_FIRST = r"(?:\d|NA|[零〇]|无(?![正法])|增加?(?=\d)|减少?(?=\d))"
+_FIGURES = rf"(?:{_FIRST}(?:{_FIRST}|[亿万]?元|[件条次项个宗])*)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +67,55 @@ def _item_at(stream: tuple[Token, ...], start: int, form: Form) -> Item:
 def _apart(item: Item, form: Form) -> Iterator[Item]:
     """The labels of headings that were run together, between which only spaces stood.
 
-    Zeros that ran together with a label are its figures; other digits are none, since nobody
-    can say where one figure ends (codebook 7: 规章000 but not 规章2011).
+    Zeros that ran together with a label are its figures; other figures are none, since nobody
+    can say where one ends (codebook 7: 规章000 but not 规章2011).
     """
     token = item.first
-    glued = _glued(token.text, form) if not item.meanings and token.kind is Kind.TEXT else ()
-    if not any(digits for _, digits in glued) and len(glued) < 2:
+    is_unknown = not item.meanings and token.kind is Kind.TEXT
+    glued = _glued(token.text, form) if is_unknown else ()
+    if is_unknown and not glued and "(" in token.text and not form.sheet:
+        glued = _glued(without_notes(token.text), form)
+    if not any(figures for _, figures in glued) and len(glued) < 2:
         yield item
         return
-    for label, digits in glued:
+    for label, figures in glued:
         yield Item((replace(token, text=label),), form.meanings(label))
-        if digits.strip("0"):
-            yield Item((replace(token, text=digits),))
+        if figures.strip("0"):
+            yield Item((replace(token, text=figures),))
         else:
-            yield from (Item((replace(token, kind=Kind.FIGURE, text=d, raw=d),)) for d in digits)
+            yield from (Item((replace(token, kind=Kind.FIGURE, text=f, raw=f),)) for f in figures)
 
 
 def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
-    """Labels and the digits behind each, () when the text holds anything else."""
+    """Labels and the figures behind each, () when the text holds anything else."""
     if len(text) > _LONGEST_GLUED:
         return ()
     numbers = {match.start() for match in _NUMBER.finditer(text)}
     places = [i for i, c in enumerate(text) if c.isalnum()]
     bare = "".join("#" if i in numbers else text[i] for i in places)
-    matches = _label_and_digits(form.run_together.pattern).finditer(bare)
+    behind = r"\d*" if form.sheet else _FIGURES
+    matches = _label_and_figures(form.run_together.pattern, behind).finditer(bare)
     found = [match for match in matches if match.group()]  # a pattern may match nothing at all
     if "".join(match.group() for match in found) != bare:
         return ()
     starts = [places[match.start()] for match in found]
     starts = [start - (text[start - 1 : start] == "(") for start in starts]
     pieces = [text[a:b].strip() for a, b in pairwise([*starts, len(text)])]
-    digits = [match.group("digits") for match in found]
-    if any(not piece.endswith(some) for piece, some in zip(pieces, digits, strict=True)):
-        return ()
-    return tuple((p.removesuffix(d), d) for p, d in zip(pieces, digits, strict=True))
+    split = [_split(p, m["figures"]) for p, m in zip(pieces, found, strict=True)]
+    return tuple(split)
+
+
+def _split(piece: str, bare_figures: str) -> tuple[str, str]:
+    """A label with its closing brackets, and all that is printed behind it."""
+    words = [i for i, c in enumerate(piece) if c.isalnum()]
+    if not bare_figures or len(words) <= len(bare_figures):
+        return piece, ""
+    end = words[-len(bare_figures) - 1] + 1
+    while end < len(piece) and piece[end] in ")”] ":
+        end += 1
+    return piece[:end].strip(), piece[end:]
 
 
 @cache
-def _label_and_digits(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"#?{labels.removesuffix('+')}(?P<digits>\d*)")
+def _label_and_figures(labels: str, figures: str) -> re.Pattern[str]:
+    return re.compile(rf"#?{labels.removesuffix('+')}(?P<figures>{figures})")

@@ -5,15 +5,17 @@ headings decide, and only where spans are broken the order of the cells does. A 
 fewer cells than columns is not read: nobody can say which one is missing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from parsers.forms import Form, Label
 from parsers.model import Issue
-from parsers.tables import columns
+from parsers.tables import columns, nameless
 from parsers.tables.columns import Columns, Header
 from parsers.tables.items import Item, items
+from parsers.tables.nameless import Nameless
 from parsers.tables.rows import Reading, Row, align, offsets, without_spacers
 from parsers.tables.stream import Kind, Token
 
@@ -21,6 +23,8 @@ _LONGEST_UNKNOWN = 60
 _LEAST_LABELS = 4
 _WIDEST_GAP = 6
 _ROW_ROLES = frozenset({"row", "header"})
+# Figures between which nothing stands, as they follow a label: 0件12件, 23-10, N/AN/A.
+_RUN_OF_FIGURES = re.compile(r"(?=.*[\dA零无])[\d+\-.,/NA零〇无件条次项个宗亿万元增加减少 ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class _Walk:
     headers: dict[str, Header] = field(default_factory=dict)
     rows: list[_Filled] = field(default_factory=list)
     bare: list[_Filled] = field(default_factory=list)
+    with_runs: set[str] = field(default_factory=set)
+    nameless: list[Nameless] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: list[tuple[str, str, tuple[Token, ...]]] = field(default_factory=list)
 
@@ -64,6 +70,7 @@ def read(stream: Sequence[Token], form: Form) -> Reading:
     for item, following in zip_longest(found, found[1:]):
         _step(walk, item, following)
     _finish(walk)
+    _name(walk)
     rows = tuple(_without_empty_headers([*_resolved(walk), *_bare_rows(walk)], walk.form))
     codes = frozenset(code for _, code, _ in walk.seen if code)
     place = walk.seen[0][2][0].place if walk.seen else None
@@ -73,12 +80,14 @@ def read(stream: Sequence[Token], form: Form) -> Reading:
 def _step(walk: _Walk, item: Item, following: Item | None) -> None:
     if _row_has_ended(walk, item.first):
         _finish(walk)
+    elif _is_before_label(walk, item):
+        walk.slots = []
     label = _first_heading(item, following) or _meaning(walk, item)
     if label:
         _take_label(walk, item, label)
     elif item.first.kind is Kind.TEXT:
         _take_text(walk, item)
-    elif walk.label or walk.in_header:
+    elif walk.label or walk.in_header or (walk.table in {"t2", "t3"} and item.first.row):
         walk.slots.append(item.first)
 
 
@@ -86,6 +95,13 @@ def _row_has_ended(walk: _Walk, token: Token) -> bool:
     """In a grid, cells of the next row never belong to this one."""
     last = walk.slots[-1] if walk.slots else walk.label[0].tokens[-1] if walk.label else None
     return bool(last and last.row and last.row != token.row)
+
+
+def _is_before_label(walk: _Walk, item: Item) -> bool:
+    """Whether the cells of a row so far stand before its label: its number, or fillers."""
+    first = item.first
+    is_of_row = bool(walk.slots and first.row and walk.slots[-1].row == first.row)
+    return is_of_row and walk.label is None and first.kind is Kind.TEXT
 
 
 def _first_heading(item: Item, following: Item | None) -> Label | None:
@@ -154,9 +170,20 @@ def _take_text(walk: _Walk, item: Item) -> None:
         return
     elif walk.table == "t4" and walk.in_header and len(token.text) <= _LONGEST_UNKNOWN:
         _finish(walk)
+        walk.slots += [token] * bool(_RUN_OF_FIGURES.fullmatch(token.text))
     else:
+        _keep_run_together(walk, token)
         _finish(walk)
         walk.label, walk.in_header = (item, None), False
+
+
+def _keep_run_together(walk: _Walk, token: Token) -> None:
+    """A row of figures between which nothing stands: it is there, and cannot be read."""
+    item, label = walk.label or (None, None)
+    if item and label and not walk.slots and _RUN_OF_FIGURES.fullmatch(token.text):
+        walk.with_runs.add(label.table)
+        if label.role in _ROW_ROLES:
+            _keep_bare(walk, item, _columns_of(walk, label))
 
 
 def _is_in_row(walk: _Walk, token: Token) -> bool:
@@ -177,6 +204,8 @@ def _finish(walk: _Walk) -> None:
     if labelled is None:
         if walk.table == "t4" and slots:
             _add_disputes(walk, slots)
+        elif any(slot.kind is Kind.FIGURE for slot in slots):
+            walk.nameless.append(Nameless(slots, walk.header, len(walk.rows), len(walk.seen)))
         return
     item, label = labelled
     if label is None or label.role == "extra":
@@ -192,10 +221,22 @@ def _keep_bare(walk: _Walk, item: Item, named: Columns | None) -> None:
         walk.bare.append(_Filled(named, (), item.tokens))
 
 
+def _name(walk: _Walk) -> None:
+    """Rows without a label as the row that their place tells; the others are only named."""
+    labels = [code for _, code, _ in walk.seen]
+    for row in reversed(walk.nameless):
+        named = nameless.told(row, labels, walk.form)
+        if named:
+            walk.rows.insert(row.before, _Filled(named, nameless.cells(row, named), row.slots))
+        elif nameless.is_row(row.slots):
+            place = row.slots[0].place
+            walk.issues.append(Issue("unmapped_label", _printed(row.slots), place))
+
+
 def _bare_rows(walk: _Walk) -> list[Row]:
     """Labels without any cell in tables that have others: their figures are lost, not blank."""
     read = {row.columns.keys[0] for row in walk.rows}
-    tables = {row.table for row in walk.rows}
+    tables = {row.table for row in walk.rows} | walk.with_runs
     lost = {row.columns.keys[0]: row for row in walk.bare if row.table in tables}
     return [_row(walk, row, None) for first, row in lost.items() if first not in read]
 

@@ -209,7 +209,8 @@ def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable
         if cell.is_text or cell.is_filler or cell.counts_rows:
             continue
         if not cell.is_blank or texts > heading:
-            rows.append(cell)
+            has_label = rows or (texts > heading and not cell.leads)
+            rows.append(cell if has_label else _without_label_cell(cell, block))
     while block and len(rows) > len(block.items) and rows[-1].is_blank:
         rows.pop()
     runs = tuple(row.pieces for row in rows)
@@ -218,6 +219,13 @@ def _block(part: Sequence[Piece], block: Block | None, form: Form) -> OrderTable
     columns, repeats = _measures(cells, block, form)
     keys = tuple(tuple((f"{item}.{c}", None) for c in columns) for item in block.items)
     return OrderTable("t2", runs, keys, repeats=tuple(repeats))
+
+
+def _without_label_cell(row: _Cell, block: Block | None) -> _Cell:
+    """A first row that has no label, without the empty cell in which it stood."""
+    is_wide = block is not None and len(row.pieces) == len(block.columns) + 1
+    starts_empty = not row.pieces[0].text and not row.is_blank
+    return replace(row, pieces=row.pieces[1:]) if is_wide and starts_empty else row
 
 
 def _measures(
