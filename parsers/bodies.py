@@ -19,6 +19,7 @@ from lxml import etree
 from parsers.dom import squeezed, text_of
 
 _SHORTEST_BODY = 80
+_PART_OF_BODY = 3
 _NEARLY_ALL = 0.9
 _MOST_PIECES = 1000
 _LEAST_ROWS = 3
@@ -42,11 +43,36 @@ def find_body(root: etree._Element) -> etree._Element:
     """The smallest element that is known, or found, to hold the whole report."""
     known = [(rank, element) for element in root.iter(*_HOLDERS) for rank in _ranks(element)]
     for _, ranked in groupby(sorted(known, key=itemgetter(0)), key=itemgetter(0)):
-        found = [(len(squeezed(element)), element) for _, element in ranked]
-        length, element = max(found, key=itemgetter(0))
-        if length >= _SHORTEST_BODY:
-            return element
+        found = [(squeezed(element), element) for _, element in ranked]
+        longest, _ = max(found, key=_length)
+        if len(longest) >= _SHORTEST_BODY:
+            return _around([e for text, e in found if _is_part(text, longest)], longest)
     return _by_trafilatura(root)
+
+
+def _length(found: tuple[str, etree._Element]) -> int:
+    return len(found[0])
+
+
+def _is_part(text: str, longest: str) -> bool:
+    """Whether a container holds about as much as the longest: a second report, or the whole."""
+    return len(text) * _PART_OF_BODY >= len(longest)
+
+
+def _around(parts: list[etree._Element], longest: str) -> etree._Element:
+    """The container of the longest text, or what holds it and another report beside it.
+
+    Templates for telephones repeat the text: a container of the same text is no other report.
+    """
+    body = next(part for part in parts if squeezed(part) == longest)
+    apart = [part for part in parts if squeezed(part) != longest and not _nested(part, body)]
+    for other in apart:
+        body = next((e for e in body.iterancestors() if e in other.iterancestors()), body)
+    return body
+
+
+def _nested(one: etree._Element, other: etree._Element) -> bool:
+    return one in other.iterancestors() or other in one.iterancestors()
 
 
 def _ranks(element: etree._Element) -> Iterator[int]:

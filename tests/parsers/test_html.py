@@ -7,6 +7,7 @@ import pytest
 from parsers.documents import parse_document
 from parsers.hints import Hints
 from parsers.model import Document, Line, Table
+from parsers.read import read_document
 
 
 def page(body: str, head: str = "") -> Document:
@@ -113,3 +114,35 @@ def test_title_meta_and_head_fields() -> None:
     assert document.meta["pubdate"] == "2021-01-03"
     assert document.meta["sitename"] == "内层"
     assert document.head == {"索引号": "A/1", "发布机构": "某局", "发布日期": "2021-01-02"}
+
+
+def report_of(agency: str, count: int) -> str:
+    chapters = "".join(
+        f"<p>{title}</p><p>认真落实条例,工作顺利推进。</p>"
+        for title in (
+            "二、主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请情况",
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "五、存在的主要问题及改进情况",
+            "六、其他需要报告的事项",
+        )
+    )
+    return (
+        f"<div><h1>{agency}2022年政府信息公开工作年度报告</h1><div class='article-content'>"
+        f"<p>一、总体情况</p><p>2022年共收到政府信息公开申请{count}件。</p>{chapters}</div></div>"
+    )
+
+
+def test_two_reports_in_containers_of_their_own_are_both_read() -> None:
+    inside = report_of("衡水市教育局", 5) + report_of("衡水市民政局", 7)
+    content = f"<html><body><div>导航</div><div>{inside}</div></body></html>".encode()
+    reports = read_document(content, Hints(media_type="text/html"))
+    assert [report.identity.agency for report in reports] == ["衡水市教育局", "衡水市民政局"]
+    assert [[c.value for c in r.cells if c.code == "p.received"] for r in reports] == [[5], [7]]
+
+
+def test_a_text_repeated_for_telephones_is_one_report() -> None:
+    inside = report_of("衡水市教育局", 5) * 2
+    content = f"<html><body><div>{inside}</div></body></html>".encode()
+    (report,) = read_document(content, Hints(media_type="text/html"))
+    assert [cell.value for cell in report.cells if cell.code == "p.received"] == [5]
