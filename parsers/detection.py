@@ -1,6 +1,7 @@
 """Which form a document is: by its content (codebook 2.1), never by the year alone."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parsers.forms import PROSE, Form, load, names
@@ -9,6 +10,11 @@ from parsers.sheets import is_sheet_of
 from parsers.tables.unknown import figure_tables
 
 _LONGEST_LABEL_LINE = 60
+# So many rows of the table of requests tell it from a sentence that speaks of one.
+_LEAST_ROWS = 3
+# A full stop, or a number with its counting word: a sentence, however short.
+_SENTENCE = re.compile(r"[。;!?]|(?<![第\d])\d[\d,.]*[余多]?\s*(?:万?元|[件个条次份人项宗起例])")
+_FIGURES = re.compile(r"[\s\d.,+/—–-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ def detect(document: Document) -> FormMatch | None:
             if any(mark in text for mark in getattr(form, marks)):
                 return _with_rows_of_another(form, known, text)
     uncertain = [form for form in known if any(mark in text for mark in form.shared_marks)]
-    if uncertain:
+    if uncertain and _has_request_rows(document, uncertain):
         return _by_year(uncertain, text)
     for form in known:
         if form.sheet and is_sheet_of(document, form):
@@ -64,16 +70,43 @@ def _joined(items: Form, requests: Form) -> Form:
 def _squeezed(document: Document) -> str:
     """What may be labels, without white space and cell marks: labels are broken over lines.
 
-    Long lines are prose, which may speak of a label of the other form.
+    Sentences may speak of a label of the other form, or of 结转下年度 in any year.
     """
-    pieces = []
+    return re.sub(r"[\s|]+", "", "".join(_table_pieces(document)))
+
+
+def _table_pieces(document: Document) -> Iterator[str]:
+    """Cells, and lines that may be rows or labels of a table."""
     for block in document.blocks:
         if isinstance(block, Line):
-            if "|" in block.text or len(block.text) <= _LONGEST_LABEL_LINE:
-                pieces.append(block.text)
+            if "|" in block.text or not _is_prose(block.text):
+                yield block.text
         else:
-            pieces.extend(cell.text for row in block.rows for cell in row if cell.origin)
-    return re.sub(r"[\s|]+", "", "".join(pieces))
+            yield from (cell.text for row in block.rows for cell in row if cell.origin)
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > _LONGEST_LABEL_LINE or _SENTENCE.search(line) is not None
+
+
+def _has_request_rows(document: Document, forms: list[Form]) -> bool:
+    """Whether several rows of the table of requests stand as cells or as lines of their own."""
+    found: set[str] = set()
+    for piece in _table_pieces(document):
+        for text in piece.split("|"):
+            label = _FIGURES.sub("", text)
+            found |= {code for form in forms for code in _request_rows(form, label)}
+        if len(found) >= _LEAST_ROWS:
+            return True
+    return False
+
+
+def _request_rows(form: Form, text: str) -> Iterator[str]:
+    """Codes of the rows of table 3 that a cell, or labels run together, may mean."""
+    for label in (text, *form.labels_in(text)) if text.strip() else ():
+        for meaning in form.meanings(label):
+            if meaning.table == "t3" and meaning.role in {"row", "header"}:
+                yield meaning.code
 
 
 def _by_year(forms: list[Form], text: str) -> FormMatch:
