@@ -10,7 +10,15 @@ from parsers.hints import Hints
 from parsers.model import Document, Line
 from parsers.text import Cleaned, Decoded, Script, clean, survey
 
-_MARKUP = re.compile(r"\s*#{1,6}\s+|\s*[*]{2}(?=\S)")
+# Marks of Markdown and of the markup that it may hold: no text. A break is a space.
+_OPENING = re.compile(r"\s*#{1,6}\s+|\s*[*]{2}(?=\S)")
+_BOLD = re.compile(r"([*]{2})[^*|]{1,200}([*]{2})")
+_MARKUP = re.compile(
+    r"(?P<break><br\s*/?>|&nbsp;)"
+    r"|<!--[^<>]*-->|</?(?:b|i|u|em|strong|sup|sub|span|center|font|div|p)\b[^<>]*>"
+    r"|\\(?=[-.()*_#+])",
+    re.IGNORECASE,
+)
 
 
 def parse(decoded: Decoded, hints: Hints) -> Document:
@@ -40,8 +48,22 @@ def line_of(number: int, printed: str, script: Script) -> Line:
 
 
 def _without_markup(cleaned: Cleaned) -> Cleaned:
-    markup = _MARKUP.match(cleaned.text)
-    if not markup:
+    """Text without marks.
+
+    >>> _without_markup(clean("| **本年新<br>公开数量** | 1\\\\. |")).text
+    '| 本年新 公开数量 | 1. |'
+    """
+    text = cleaned.text
+    spaces: set[int] = set()
+    gone: set[int] = set()
+    for pair in _BOLD.finditer(text):
+        gone.update(range(*pair.span(1)), range(*pair.span(2)))
+    for marks in filter(None, (_OPENING.match(text), *_MARKUP.finditer(text))):
+        gone.update(range(*marks.span()))
+        spaces.update([marks.start()] if marks.groupdict().get("break") else [])
+    if not gone:
         return cleaned
-    offsets = cleaned.offsets or tuple(range(len(cleaned.text)))
-    return Cleaned(cleaned.text[markup.end() :], offsets[markup.end() :])
+    offsets = cleaned.offsets or tuple(range(len(text)))
+    kept = [i for i in range(len(text)) if i in spaces or i not in gone]
+    written = "".join(" " if i in spaces else text[i] for i in kept)
+    return Cleaned(written, tuple(offsets[i] for i in kept))
