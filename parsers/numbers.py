@@ -108,6 +108,8 @@ def header_unit(header: str) -> str | None:
 
     >>> header_unit("采购总金额(元)"), header_unit("本年收费金额(单位:万元)"), header_unit("规章")
     ('元', '万元', None)
+    >>> header_unit("采购总金额(万元)(含下属单位)")
+    '万元'
     """
-    found = re.search(r"[(:](?:单位)?:? ?(亿元|万元|元) ?[)]?$", clean(header).text.strip())
-    return found.group(1) if found else None
+    found = re.findall(r"[(:,、](?:单位)?:? ?([亿万]?元) ?(?:[),、]|$)", clean(header).text.strip())
+    return found[-1] if found else None

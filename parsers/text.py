@@ -381,3 +381,12 @@ def without_notes(label: str) -> str:
     '本年增/减'
     """
     return _NOTE.sub("", _NOTE.sub("", label))
+
+
+def note_places(label: str) -> frozenset[int]:
+    """Where the characters of explanations in brackets stand.
+
+    >>> sorted(note_places("规章(件)"))
+    [2, 3, 4]
+    """
+    return frozenset(i for match in _NOTE.finditer(label) for i in range(*match.span()))

@@ -16,12 +16,14 @@ _BLANK = Kind.BLANK
 class Header:
     """The column headings met since a table, or one of its parts, began.
 
-    `above` are those of the part before, which stand where a part prints none of its own.
+    `above` are those of the part before, which stand where a part prints none of its own;
+    `unmapped` the texts among them that nobody has mapped.
     """
 
     columns: list[tuple[str, Token]] = field(default_factory=list)
     groups: list[tuple[str, Token]] = field(default_factory=list)
     above: list[tuple[str, Token]] = field(default_factory=list)
+    unmapped: list[str] = field(default_factory=list)
 
     @property
     def codes(self) -> list[str]:
@@ -54,6 +56,9 @@ def of_t2(form: Form, item: str, header: Header) -> Columns | None:
         return None
     headings = tuple(group[0][1] for group in groups)
     units = tuple(header_unit(heading.text) for heading in headings)
+    if not units:  # a heading that could not be read may have named one
+        said = next(filter(None, map(header_unit, header.unmapped)), None)
+        units = (said,) * len(printed)
     keys = tuple((f"{item}.{code}", None) for code in printed)
     repeats = tuple(map(len, groups))
     return Columns(keys, headings, units, repeats if sum(repeats) > len(groups) else ())

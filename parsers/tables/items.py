@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.forms import Form, Label
 from parsers.tables.stream import Kind, Token
-from parsers.text import without_notes
+from parsers.text import note_places
 
 _MOST_PIECES = 24
 _LONGEST = 200
@@ -73,8 +73,6 @@ def _apart(item: Item, form: Form) -> Iterator[Item]:
     token = item.first
     is_unknown = not item.meanings and token.kind is Kind.TEXT
     glued = _glued(token.text, form) if is_unknown else ()
-    if is_unknown and not glued and "(" in token.text and not form.sheet:
-        glued = _glued(without_notes(token.text), form)
     if not any(figures for _, figures in glued) and len(glued) < 2:
         yield item
         return
@@ -87,11 +85,16 @@ def _apart(item: Item, form: Form) -> Iterator[Item]:
 
 
 def _glued(text: str, form: Form) -> tuple[tuple[str, str], ...]:
-    """Labels and the figures behind each, () when the text holds anything else."""
+    """Labels and the figures behind each, () when the text holds more than these and notes."""
     if len(text) > _LONGEST_GLUED:
         return ()
+    notes = note_places(text) if "(" in text and not form.sheet else frozenset()
+    return _without(frozenset(), text, form) or (_without(notes, text, form) if notes else ())
+
+
+def _without(notes: frozenset[int], text: str, form: Form) -> tuple[tuple[str, str], ...]:
     numbers = {match.start() for match in _NUMBER.finditer(text)}
-    places = [i for i, c in enumerate(text) if c.isalnum()]
+    places = [i for i, c in enumerate(text) if c.isalnum() and i not in notes]
     bare = "".join("#" if i in numbers else text[i] for i in places)
     behind = r"\d*" if form.sheet else _FIGURES
     matches = _label_and_figures(form.run_together.pattern, behind).finditer(bare)

@@ -173,6 +173,8 @@ def _take_text(walk: _Walk, item: Item) -> None:
         walk.slots += [token] * bool(_RUN_OF_FIGURES.fullmatch(token.text))
     else:
         _keep_run_together(walk, token)
+        if walk.in_header:
+            walk.header.unmapped.append(item.text)
         _finish(walk)
         walk.label, walk.in_header = (item, None), False
 

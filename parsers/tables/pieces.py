@@ -18,9 +18,9 @@ _ONLY_MARKS = re.compile(r"[\s|]+")
 _RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-.*)?|第 ?\d{1,3} ?页.*")
 _END_OF_LABEL = re.compile(r"[\u4e00-\u9fff)”]")
-_NIL = re.compile(r"[-/]+")
 _LONGEST_LABEL = 80
 _LEAST_MARKED = 3
+_LEAST_NIL = 3
 # 规章000: figures that ran together with the label before them, told apart only as zeros.
 _GLUED = re.compile(
     r"([^0]*[\u4e00-\u9fff)”])(0+)(?=[\u4e00-\u9fff(]|\d{1,2}[.、]|$)(?![件条项次元])"
@@ -167,7 +167,7 @@ def _apart(text: str, place: Place) -> Iterator[Piece]:
     if looks_like_figure(text):
         yield Piece(text, place)
         return
-    words = text.split()
+    words = _words(text)
     figures = list(takewhile(looks_like_figure, reversed(words)))[::-1]
     label = " ".join(words[: len(words) - len(figures)])
     if not _is_row(label, figures):
@@ -178,13 +178,24 @@ def _apart(text: str, place: Place) -> Iterator[Piece]:
     yield from (Piece(figure, place) for figure in figures)
 
 
+def _words(text: str) -> list[str]:
+    """Words, and marks that stood apart before the blanks between characters were taken out.
+
+    >>> _words("规章无无 3"), _words("(四)无 3"), _words("申请人无")
+    (['规章', '无', '无', '3'], ['(四)', '无', '3'], ['申请人无'])
+    """
+    words = [part for word in text.split() for part in re.split("(?<=[^无零])(?=[无零]+$)", word)]
+    found = [mark for word in words for mark in (word if not word.strip("无零") else [word])]
+    is_one = len(found) == 2 and " " not in text
+    return [text] if is_one else found
+
+
 def _is_row(label: str, figures: Sequence[str]) -> bool:
     """Whether a line is a label with figures or nil marks behind it, or figures alone."""
-    has_digits = any(any(map(str.isdigit, figure)) for figure in figures)
     if not label:
-        return has_digits and len(figures) > 1
-    is_told = has_digits or any(_NIL.fullmatch(figure) for figure in figures)
-    return is_told and len(label) < _LONGEST_LABEL and bool(_END_OF_LABEL.match(label[-1]))
+        numbers = sum(any(map(str.isdigit, figure)) for figure in figures)
+        return numbers > 1 or len(figures) >= _LEAST_NIL
+    return bool(figures) and len(label) < _LONGEST_LABEL and bool(_END_OF_LABEL.match(label[-1]))
 
 
 def _glued(text: str) -> list[tuple[str, str]]:

@@ -18,7 +18,9 @@ from parsers.numbers import looks_like_figure
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”]")
-_NIL_MARK = re.compile(r"[-/]+")
+_LEAST_NIL_MARKS = 3  # of a line of nothing else
+# Words, and 无 and 零 at their ends one by one: cleaning takes the blanks between them out.
+_WORD = re.compile(r"[无零](?=[无零]*(?:\s|$))|\S+?(?=[无零]*(?:\s|$))")
 _ONLY_MARKS = re.compile(r"[\s|]*[|][\s|]*")
 
 
@@ -211,13 +213,15 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
 
 def _at_spaces(text: str) -> list[tuple[int, int]]:
     """A label and the figures after it, or figures alone, between which only spaces stand."""
-    pieces = [match.span() for match in re.finditer(r"\S+", text)]
+    pieces = [match.span() for match in _WORD.finditer(text)]
     figures = list(takewhile(lambda s: looks_like_figure(text[slice(*s)]), reversed(pieces)))
+    if len(figures) == 1 and not text[: figures[0][0]].endswith(" "):
+        figures = []  # a label may be broken behind 无
     numbers = sum(any(map(str.isdigit, text[slice(*span)])) for span in figures)
     label = text[: figures[-1][0]].strip() if figures else ""
-    is_row = _LABEL_BEFORE.fullmatch(label) if label else numbers > 1
-    nil_marks = any(_NIL_MARK.fullmatch(text[slice(*span)]) for span in figures)
-    if not (numbers or nil_marks) or not is_row or looks_like_figure(text):
+    are_cells = numbers > 1 or len(figures) >= _LEAST_NIL_MARKS
+    is_row = _LABEL_BEFORE.fullmatch(label) if label else are_cells
+    if not figures or not is_row or looks_like_figure(text):
         return list(_split(text, "|"))
     start = len(text) - len(text.lstrip())
     return [(start, start + len(label))] * bool(label) + figures[::-1]
