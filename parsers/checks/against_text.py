@@ -11,8 +11,8 @@ from functools import cache
 from importlib import resources
 
 from parsers.checks.relations import Term, Trust, add, terms
-from parsers.checks.sheet import Sheet, Sum, number, verdict
-from parsers.model import Check, Outcome, Severity, State, Verdict
+from parsers.checks.sheet import APPLICANTS, Sheet, Sum, number, verdict
+from parsers.model import Cell, Check, Outcome, Severity, State, Verdict
 from parsers.prose import Share
 
 # Disposition codes of sentences; a parent's own figure stands for its reasons.
@@ -29,8 +29,9 @@ _DISPOSITIONS = (
     "p.clarification_requested",
     "p.redirected",
 )
-# Counts of other things than requests and cases may well be stated in parts.
-_MANY = frozenset({"p.info_total", "p.received_other_unit"})
+# Counts of other things than requests and cases may well be stated in parts;
+# one code for three kinds of internal and four of process information: 三类2件、四类3件.
+_MANY = frozenset({"p.info_total", "p.received_other_unit", "p.refused.internal_or_process"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,53 @@ def comparisons() -> tuple[Comparison, ...]:
 def compare_with_tables(sheet: Sheet, trust: Trust) -> Iterator[Check]:
     """N-RECV, N-ANS, N-PART, N-DISP, N-ZERO: a sentence's figure against the tables' cells."""
     for row in comparisons():
-        sums = [add(side, sheet, (None, None)) for side in row.printed]
+        sums = [_sums(side, sheet) for side in row.printed]
         said = sheet.figures(row.said)
-        if not said or not sums[0].figures:
+        if not said or not sums[0]:
             continue
-        if row.said == "p.received" and (_in_words(sheet, row.said) or not sums[0].value):
-            yield _told(_zero(said[0], sums[0].value), sums[0], trust)
+        first = sums[0][0]
+        if row.said == "p.received" and (_in_words(sheet, row.said) or not first.value):
+            yield _told(_zero(said[0], first.value), first, trust)
             if _in_words(sheet, row.said):
                 continue
-        yield _compared(row, said, sums, trust)
+        yield _compared(row, said, [one for side in sums for one in side], trust)
+
+
+def _sums(side: tuple[Term, ...], sheet: Sheet) -> list[Sum]:
+    """What the totals column prints, and where it is blank on a row what its applicants add
+    up to; nothing where a cell was not read. Codebook 3.1 (T3-BLANK) and 9 (leaf totals blank)."""
+    found = [add(side, sheet, (None, None)), _from_applicants(side, sheet)]
+    known = [one for one in found if one.figures and not _has_unread(one)]
+    same = len(known) == 2 and known[0].cells == known[1].cells
+    return known[:1] if same else known
+
+
+def _has_unread(found: Sum) -> bool:
+    return any(cell.state is State.UNREAD for cell in found.cells)
+
+
+def _from_applicants(side: tuple[Term, ...], sheet: Sheet) -> Sum:
+    """The rows of a side, each by its total or, where that is blank, by its applicants."""
+    cells = [cell for term in side for cell in _rows(term, sheet)]
+    return Sum(sum(cell.value or 0 for cell in cells), tuple(cells), (1,) * len(cells))
+
+
+def _rows(term: Term, sheet: Sheet) -> list[Cell]:
+    """The cells of the first choice that has a figure in any column."""
+    for code, _ in term.choices:
+        prefix, under, _ = code.partition(".*")
+        codes = sheet.codes(f"{prefix}.") if under else [prefix]
+        cells = [cell for one in codes for cell in _row(one, sheet)]
+        if any(cell.value is not None for cell in cells):
+            return cells
+    return []
+
+
+def _row(code: str, sheet: Sheet) -> list[Cell]:
+    *parts, total = (sheet.cell(code, applicant) for applicant in APPLICANTS)
+    if total is None or total.state is not State.BLANK:
+        return [total] if total else []
+    return [cell for cell in parts if cell is not None]
 
 
 def _compared(

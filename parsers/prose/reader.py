@@ -23,7 +23,7 @@ from parsers.prose.judge import (
 )
 from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import said_in_words
-from parsers.prose.subjects import own_body
+from parsers.prose.subjects import own_body, without_years, years_severally
 
 _SENTENCE_END = re.compile(r"[。!?！？]")
 # What stands before the first word of a paragraph: ●, (二), 3.
@@ -56,7 +56,10 @@ _MIRROR_WORDS = {
 _ASIDE = re.compile(
     r"(?:通过|以|采取)[^,;。\d]{1,30}?(?:等|任何|各种|多种)(?:途径|渠道|方式|形式)"
     r"|(?:按照|根据|依照|依据)■+(?:的)?(?:规定|要求)?"
-    r"|约?占(?:总数的|比)?\d+(?:\.\d+)?%(?=[(])"
+    r"|约?占(?:总数的|比)?\d+(?:\.\d+)?%(?:(?=[(])|,(?=(?:共|计|即|为)\d))"
+    # 受理网上申请和书面申请共74件: the sum is of the whole
+    r"|(?:(?:网上|网络|在线|书面|信函|邮寄|当面|现场|线上|线下|传真|邮件)(?:申请)?(?:、|和|及|与|以及))+"
+    r"(?:网上|网络|在线|书面|信函|邮寄|当面|现场|线上|线下|传真|邮件)(?=申请(?:共|合计|总计|累计))"
 )
 _SEVERALLY = re.compile(
     r"(?:案件|申请|数量|数|件数|信息)*分别(?:为|是|有|达到|达|办理|收到|受理|:)*\s*$"
@@ -169,7 +172,10 @@ class _Sentence:
         while index < len(counts):
             series = _series(counts, index, text)
             lead = text[start : counts[index].start]
-            if _SEVERALLY.search(lead):
+            if len(years := years_severally(lead)) > 1:
+                self._read_by_year(lead, years, series, text)
+                index += len(series)
+            elif _SEVERALLY.search(lead):
                 self._read_severally(lead, series, text)
                 index += len(series)
             else:
@@ -190,6 +196,16 @@ class _Sentence:
             setting = replace(setting, head=_head_after(match, setting.head))
             found.append((match, amount))
         for match, amount in found:
+            self._emit(match, amount)
+
+    def _read_by_year(self, lead: str, years: list[int], series: list[Amount], text: str) -> None:
+        """2019年、2020年分别收到36件、41件: the report year's alone."""
+        if len(years) != len(series) or self.told.year not in years:
+            return
+        amount = series[years.index(self.told.year)]
+        setting = replace(self._setting(amount), sentence=(own := without_years(lead)))
+        match = judge(own, text[series[-1].stop : self.span[1]], amount, setting)
+        if match is not None and match.wording.codes:
             self._emit(match, amount)
 
     def _read_one(self, amount: Amount, lead: str, tail: str) -> None:

@@ -22,7 +22,10 @@ _OPENING = re.compile(
     r"\s*(?:(?:与之相比|相比之下|相较之下|对比来看|另外|此外|其中|同时|而|但|另|在|截至|截止|自|从|由)[,:]?)*"
 )
 _STATISTIC_PERIOD = r"20\d\d年\d{1,2}月(?:\d{1,2}日)?(?:起)?(?:至|到|-|—|~)+(?=20\d\d年)"
-_YEAR = rf"(?:{_STATISTIC_PERIOD})?(20\d\d)年(?!.{{0,4}}(?:结转|转结))度?"
+_YEAR = (
+    rf"(?:{_STATISTIC_PERIOD})?(20\d\d)"
+    r"(?:年(?!.{0,4}(?:结转|转结))度?|(?=(?:、|和|与|及|至|到|-)+20\d\d年))"
+)
 _ADVERBS = (
     r"(?:20\d\d年度?|全年|去年|上年|今年|本年度?|年内|一年来|共计?|累计|总共|合计|分别|新|也|仅|均|还|未|没有|已|依法|通过"
     r"|各|就|则|主动|作为被告|因政府信息公开(?:工作)?)*"
@@ -48,12 +51,14 @@ _NO_SUBJECT = re.compile(
 _ABOUT_A_YEAR_OR_BODY = re.compile(
     rf"20\d\d年|去年|上一?年|前年|往年|历年|前一年|(?:{_KINDS}|部门|单位|机关|地){_ADVERBS}{_ACTS}"
 )
+_YEARS = re.compile(r"20\d\d年度?(?:(?:、|,|和|与|及)20\d\d年度?)+")
 _LONGEST_TITLE = 60
 _HEAD_LINES = 40
 _GOVERNMENT = re.compile(r"人民政府|政府")
+_JOINED = re.compile(r"、|及|和|以及|与")
 # 市局, 县政府办: the level's own body, named by its kind alone.
 _LEVEL_ALONE = re.compile(
-    r"[省市县区州旗盟]?(?:局|厅|委)|(?:[省市县区州旗盟镇乡]|街道)(?:人民)?政府(?:办(?:公室|公厅)?)?"
+    r"[省市县区州旗盟]?(?:局|厅|委)|(?:[省市县区州旗盟镇乡]|街道)?(?:人民)?政府(?:办(?:公室|公厅)?)?"
 )
 
 
@@ -66,6 +71,21 @@ class Governing:
     last_year: bool = False
     body: str | None = None
     opened: bool = True
+
+
+def years_severally(lead: str) -> list[int]:
+    """The years whose figures follow one by one; empty where a text lists none.
+
+    >>> years_severally("2019年、2020年分别收到申请"), years_severally("2019年和2020年收到申请")
+    ([2019, 2020], [])
+    """
+    listed = _YEARS.search(lead) if "分别" in lead else None
+    return [int(year) for year in re.findall(r"20\d\d", listed.group())] if listed else []
+
+
+def without_years(lead: str) -> str:
+    """A text with its list of years taken out: 2019年、2020年分别收到 -> 收到."""
+    return _YEARS.sub("", lead).replace("分别", "")
 
 
 def own_body(document: Document) -> str | None:
@@ -149,6 +169,13 @@ def is_other_body(name: str, own: str | None, told: bool) -> bool:
     """
     if own is None:
         return told
+    return all(_is_other(part, own, told) for part in _JOINED.split(name))
+
+
+def _is_other(part: str, own: str, told: bool) -> bool:
+    name = part.replace("本级", "")
+    if not name:
+        return True
     if _LEVEL_ALONE.fullmatch(name):
         return told and _kind(name) != _kind(own)
     if _shortened(name, own):

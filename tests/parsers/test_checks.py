@@ -224,6 +224,12 @@ class TestSentences:
         cells = said("受理政府信息公开申请20件。\n全年受理政府信息公开申请21件。")
         assert failed(evaluate("prose_2008", cells)) == {("N-SELF", "p.received")}
 
+    def test_two_kinds_of_one_code_are_parts(self):
+        cells = said("受理政府信息公开申请20件,不予公开5件,其中三类内部事务信息2件、四类过程性信息3件。")
+        assert ("N-SELF", "p.refused.internal_or_process") not in failed(
+            evaluate("prose_2008", cells)
+        )
+
     def test_an_approximation_contradicts_nothing(self):
         cells = [*table(), *said("收到政府信息公开申请近20件。")]
         assert failed(evaluate("form_2021", cells)) == set()
