@@ -96,12 +96,12 @@ def _from_applicants(side: tuple[Term, ...], sheet: Sheet) -> Sum:
 
 
 def _rows(term: Term, sheet: Sheet) -> list[Cell]:
-    """The cells of the first choice that has a figure in any column."""
+    """The cells of the first choice that has a figure, or one not read, in any column."""
     for code, _ in term.choices:
         prefix, under, _ = code.partition(".*")
         codes = sheet.codes(f"{prefix}.") if under else [prefix]
         cells = [cell for one in codes for cell in _row(one, sheet)]
-        if any(cell.value is not None for cell in cells):
+        if any(cell.value is not None or cell.state is State.UNREAD for cell in cells):
             return cells
     return []
 
