@@ -13,12 +13,12 @@ from parsers.forms import HEADINGS, Form
 from parsers.forms.spelling import sheet_keys, squeezed_key, trailing_unit
 from parsers.model import Document, Line, Table
 from parsers.sheets.grids import Grid, grid_of
+from parsers.sheets.line_numbers import without_line_numbers
 from parsers.sheets.units import Unit, unit_of
 from parsers.tables.items import Item, items
 from parsers.tables.stream import Kind, Token, of_lines
 from parsers.text import without_notes
 
-_LEAST_NUMBERED = 5
 _LONGEST_HEADINGS = 40
 # The number of a page, which text layers leave inside the labels that a page break cuts.
 _PAGE_NUMBER = re.compile(r"(?:Page|P\.|第) ?\d+(?: ?页)?(?: ?- ?.*)?|- ?\d+ ?-", re.IGNORECASE)
@@ -151,7 +151,7 @@ class _Walk:
 
 def _of_text(stream: tuple[Token, ...], form: Form) -> Entries:
     walk = _Walk(form)
-    stream = tuple(_with_years(_without_line_numbers(stream, form)))
+    stream = tuple(_with_years(without_line_numbers(stream, form)))
     for item in items(stream, form):
         _step(walk, item)
     return Entries(tuple(_by_lane(walk)), tuple(walk.headings), tuple(walk.seen))
@@ -269,32 +269,6 @@ def _with_years(stream: Iterable[Token]) -> Iterator[Token]:
             yield token
     if held is not None:
         yield held
-
-
-def _without_line_numbers(stream: tuple[Token, ...], form: Form) -> tuple[Token, ...]:
-    """The stream without numbers of lines, which stand before nearly every label or behind it."""
-    labels = [t.kind is Kind.TEXT and bool(form.meanings(t.text)) for t in stream]
-    count = sum(labels)
-    for step in (1, -1):
-        places = _counted(stream, labels, step)
-        if len(places) >= _LEAST_NUMBERED and len(places) * 4 >= count * 3:
-            gone = frozenset(places)
-            return tuple(token for i, token in enumerate(stream) if i not in gone)
-    return stream
-
-
-def _counted(stream: Sequence[Token], labels: Sequence[bool], step: int) -> list[int]:
-    """Whole numbers beside labels, each one more than the last; `step` leads to the label.
-
-    One behind a label is no figure of its own row: something stands behind it.
-    """
-    found: list[int] = []
-    for i in range(1, len(stream) - 1):
-        is_next = stream[i].text.isdigit() and int(stream[i].text) == len(found) + 1
-        more = step > 0 or stream[i + 1].kind is not Kind.TEXT or unit_of(stream[i + 1].text)
-        if is_next and more and labels[i + step]:
-            found.append(i)
-    return found
 
 
 def _by_lane(walk: _Walk) -> Iterable[Entry]:

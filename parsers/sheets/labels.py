@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsers import codebook
-from parsers.forms import Form, Label
+from parsers.forms import HEADINGS, Form, Label
 from parsers.model import Issue
 from parsers.sheets.entries import Entries, Entry, Heading
 from parsers.sheets.units import Unit
@@ -186,6 +186,8 @@ def _fitted(row: tuple[Token, ...], count: int, offset: int | None) -> tuple[Tok
 
 
 def _take(walk: _Walk, entry: Entry, cells: tuple[Token, ...] | None) -> None:
+    if _is_heading(entry):
+        return
     label = _meaning(walk, entry.item.meanings)
     if label is None:
         _keep_out(walk, entry, cells)
@@ -204,6 +206,12 @@ def _take(walk: _Walk, entry: Entry, cells: tuple[Token, ...] | None) -> None:
     else:
         value = cells[walk.wanted]
         walk.rows.append(_row(label.code, value, entry, cells))
+
+
+def _is_heading(entry: Entry) -> bool:
+    """Whether this is a row of headings that a page break repeats."""
+    roles = {meaning.role for meaning in entry.item.meanings}
+    return bool(roles) and roles <= HEADINGS
 
 
 def _row(code: str, value: Token, entry: Entry, cells: Sequence[Token]) -> SheetRow:

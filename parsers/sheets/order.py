@@ -28,20 +28,39 @@ _GLUED = re.compile(
 _HEAD = re.compile(
     r"(?:20\d\d年度?|本年度?)(?:统计数|数量|数值|数)?|统计数据?|数[量值据]|指标值|年度|(?:历年)?累计数?"
 )
+# Names of columns, on a row below the headings: 甲 | 乙 | 丙 | 1.
+_LETTERS = re.compile(r"[甲乙丙丁戊]+(?:\s+[甲乙丙丁戊])*")
 _LONGEST_LABEL = 100
 _LEAST = 3
 _LEAST_NUMBERED = 5
+# Kinds of the pieces before and behind the number of a line: a figure stands behind its unit.
+_NUMBERED = (
+    ("text figure nil blank head letter", "text head"),
+    ("text", "unit figure nil blank"),
+    ("unit", "figure nil blank"),
+)
+_NUMBERED_WITHOUT_UNITS = (("figure nil blank head letter", "text head"), *_NUMBERED[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A cell or a piece of a line: `text`, `unit`, `figure`, `nil`, `blank` or `head`."""
+    """A cell or a piece of a line: `text`, `unit`, `figure`, `nil`, `blank`, `head`
+    or `letter`.
+    """
 
     kind: str
     text: str
     place: Place
     row: int
     lane: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Where marks stand in the lines of a text, decided once for all of them."""
+
+    border_rows: bool
+    are_between: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +83,14 @@ def read(linear: Sequence[Linear], form: Form) -> tuple[Found, ...]:
 
 
 def _pieces(linear: Sequence[Linear]) -> Iterator[_Piece]:
-    bordered = _is_bordered(linear)
+    marks = _Marks(_is_bordered(linear), _are_between(linear))
     is_open = False
     for number, row in enumerate(linear):
         if _FURNITURE.fullmatch(row.text.strip()):
             continue
         if re.fullmatch(r"[\s|:\-]*-{3,}[\s|:\-]*", row.text) and "|" in row.text:
             continue
-        cells = _cells(row, bordered)
+        cells = _cells(row, marks)
         if is_open and row.text.strip() and not row.text.strip("| "):
             cells = cells[1:]  # the mark ends the cell on the line before
         is_open = "|" not in row.text and bool(row.text.strip())
@@ -104,15 +123,22 @@ def _is_bordered(linear: Sequence[Linear]) -> bool:
     return bool(rows) and both * 2 > len(rows)
 
 
-def _cells(row: Linear, bordered: bool) -> list[str]:
+def _are_between(linear: Sequence[Linear]) -> bool:
+    """Whether marks stand between cells only: a figure stands behind the last mark of a line."""
+    lasts = (r.text.rpartition("|") for r in linear if r.place.table is None)
+    return any(mark and _kind(last.strip()) == "figure" for _, mark, last in lasts)
+
+
+def _cells(row: Linear, marks: _Marks) -> list[str]:
     text = row.text.strip(" ") if "\t" not in row.text else row.text
     if not text.strip():
         return []
     if "|" in text:
         cells = text.split("|")
-        if bordered and text.startswith("|"):
+        if marks.border_rows and text.startswith("|"):
             cells = cells[1:]
-        return [cell.strip() for cell in (cells[:-1] if text.endswith("|") else cells)]
+        is_closed = text.endswith("|") and (row.place.table is not None or not marks.are_between)
+        return [cell.strip() for cell in (cells[:-1] if is_closed else cells)]
     if "\t" in text:
         return [cell.strip() for cell in text.split("\t")]
     glued = _GLUED.fullmatch(text.strip())
@@ -127,6 +153,8 @@ def _kind(text: str) -> str:
         return "blank"
     if _UNITS.fullmatch(text):
         return "unit"
+    if _LETTERS.fullmatch(text):
+        return "letter"
     if _FIGURE.fullmatch(text):
         return "figure"
     if _NIL.fullmatch(text):
@@ -174,19 +202,33 @@ def _kept(values: Sequence[_Piece]) -> list[_Piece]:
 
 
 def _without_numbers(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Without numbers of lines: 1, 2, 3 … right before or right behind the labels."""
-    for behind in (False, True):
-        found: list[int] = []
-        for i in range(1 if behind else 0, len(pieces) - 1):
-            text = pieces[i].text
-            next_to = pieces[i - 1] if behind else pieces[i + 1]
-            more = not behind or pieces[i + 1].kind != "text"
-            if text.isdigit() and int(text) == len(found) + 1 and next_to.kind == "text" and more:
-                found.append(i)
-        texts = sum(piece.kind == "text" for piece in pieces)
-        if len(found) >= _LEAST_NUMBERED and len(found) * 4 >= texts * 3:
-            return [piece for i, piece in enumerate(pieces) if i not in set(found)]
-    return list(pieces)
+    """Without numbers of lines: 1, 2, 3 … before the labels, behind them, or behind units."""
+    rows = list(pieces)
+    labels = sum(piece.kind == "unit" for piece in rows)
+    patterns = _NUMBERED
+    if labels < _LEAST_NUMBERED:
+        labels = sum(piece.kind == "text" for piece in rows)
+        patterns = _NUMBERED_WITHOUT_UNITS
+    for pattern in patterns:
+        gone = _counted(rows, *pattern)
+        if len(gone) >= _LEAST_NUMBERED and len(gone) * 4 >= labels * 3:
+            rows = [piece for i, piece in enumerate(rows) if i not in gone]
+    return rows
+
+
+def _counted(pieces: Sequence[_Piece], before: str, behind: str) -> set[int]:
+    """Places of numbers one or little more than the last, between pieces of these kinds."""
+    run: list[int] = []
+    for i in range(1, len(pieces) - 1):
+        ahead_of, after = pieces[i - 1], pieces[i + 1]
+        is_behind = ahead_of.kind in before or ahead_of.row < pieces[i].row == after.row
+        if not (pieces[i].text.isdecimal() and is_behind and after.kind in behind):
+            continue
+        ahead = int(pieces[i].text) - int(pieces[run[-1]].text) if run else 0
+        if 0 < ahead < _LEAST_NUMBERED or len(run) < _LEAST_NUMBERED:
+            run = [*run, i] if ahead in range(1, _LEAST_NUMBERED) else [i]
+    is_column = any(pieces[i + 1].kind != "blank" for i in run)
+    return set(run) if is_column else set()
 
 
 def _lanes(linear: Sequence[Linear]) -> int:

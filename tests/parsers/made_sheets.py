@@ -107,6 +107,20 @@ def numbered_behind(rows: Sequence[Row]) -> list[Row]:
     return [[row[0], Printed(f"{n:02d}" if n else "代码"), *row[1:]] for n, row in enumerate(rows)]
 
 
+def numbered_after_unit(rows: Sequence[Row]) -> list[Row]:
+    """A number between unit and figure, with the names of the columns below the headings."""
+    letters = [Printed(text) for text in ("甲", "乙", "丙", "1", "2")[: len(rows[0]) + 1]]
+    lines = [
+        [*row[:2], Printed(f"{n:02d}" if n else "代码"), *row[2:]] for n, row in enumerate(rows)
+    ]
+    return [lines[0], letters, *lines[1:]]
+
+
+def numbered_twice(rows: Sequence[Row]) -> list[Row]:
+    """A number before every line and one behind the label."""
+    return numbered(numbered_behind(rows))
+
+
 def without_units(rows: Sequence[Row]) -> list[Row]:
     """No column of units: they stand in brackets behind the label."""
     kept = []

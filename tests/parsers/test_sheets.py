@@ -81,6 +81,34 @@ def test_kinds_of_sheets(form: str, change: Callable[[list[Row]], list[Row]], la
     assert_exact(read(made.document(change(sheet.rows), layout, YEARS[form])), sheet)
 
 
+@pytest.mark.parametrize("form", made.NAMES)
+@pytest.mark.parametrize("change", [made.numbered_after_unit, made.numbered_twice])
+@pytest.mark.parametrize("layout", layouts.LAYOUTS_WITH_BLANKS, ids=lambda layout: layout.__name__)
+def test_numbers_of_lines_in_every_layout(form: str, change, layout) -> None:  # type: ignore[no-untyped-def]
+    sheet = made_of(form, 5)
+    rows = sheet.rows
+    if layout is layouts.broken_labels:
+        rows = [[Printed(cell.text.replace("2009", "本")) for cell in row] for row in rows]
+    assert_exact(read(made.document(change(rows), layout, YEARS[form])), sheet)
+
+
+@pytest.mark.parametrize("form", ["annex_2014", "regional_sh_2008"])
+@pytest.mark.parametrize("change", [made.numbered_after_unit, made.numbered_twice])
+def test_numbers_of_lines_without_marks(form: str, change) -> None:  # type: ignore[no-untyped-def]
+    sheet = made_of(form, 6, blanks=0)
+    text = made.document(change(sheet.rows), layouts.bare_lines, YEARS[form])
+    assert_exact(read(text), sheet)
+
+
+def test_figures_that_count_up_are_no_numbers_of_lines() -> None:
+    sheet = made_of("regional_sh_2008", 7, blanks=0)
+    rows = [sheet.rows[0], *([*r[:2], Printed(str(n))] for n, r in enumerate(sheet.rows[1:], 1))]
+    for layout in (layouts.html, layouts.row_a_line, layouts.tabs, layouts.bare_lines):
+        cells = of_sheet(read(made.document(rows, layout, 2012)))
+        wrong = {n: c.value for n, c in enumerate(cells.values(), 1) if c.value not in {n, None}}
+        assert not wrong
+
+
 def relabelled(sheet: made.Sheet, names: dict[str, str]) -> list[Row]:
     left = dict(names)
     rows = []
