@@ -225,7 +225,9 @@ class TestSentences:
         assert failed(evaluate("prose_2008", cells)) == {("N-SELF", "p.received")}
 
     def test_two_kinds_of_one_code_are_parts(self):
-        cells = said("受理政府信息公开申请20件,不予公开5件,其中三类内部事务信息2件、四类过程性信息3件。")
+        cells = said(
+            "受理政府信息公开申请20件,不予公开5件,其中三类内部事务信息2件、四类过程性信息3件。"
+        )
         assert ("N-SELF", "p.refused.internal_or_process") not in failed(
             evaluate("prose_2008", cells)
         )
