@@ -1,6 +1,5 @@
 """The few things that every reader of markup asks of an element. Trees are lxml's."""
 
-from collections.abc import Iterator
 from typing import cast
 
 from lxml import etree
@@ -8,7 +7,8 @@ from lxml import etree
 
 def text_of(element: etree._Element) -> str:
     """All text in an element as it stands."""
-    return "".join(cast(Iterator[str], element.itertext()))
+    # In C, many times as fast as a walk over `itertext`.
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def squeezed(element: etree._Element) -> str:

@@ -40,8 +40,10 @@ _LONGEST_LABELLED = 400
 _COLON = re.compile("[:：﹕︓]")
 # libxml2 compares every attribute of an element with every other; a picture in its own
 # address makes a tag as long, but has few attributes.
-_ENDLESS_TAG = re.compile(r"<(\w+)\s[^<>]{20000,}>")
+_LONGEST_TAG = 20_000
+_ENDLESS_TAG = re.compile(rf"<(\w+)\s[^<>]{{{_LONGEST_TAG},}}>")
 _MOST_ATTRIBUTES = 500
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,10 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
 def _tree(text: str) -> etree._Element:
     # Not lxml.html's parser: its element classes cost a Python call for every element touched.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", _ENDLESS_TAG.sub(_bounded, text))
+    if max(map(len, text.split("<"))) > _LONGEST_TAG:
+        text = _ENDLESS_TAG.sub(_bounded, text)
     try:
-        root = etree.fromstring(without_declaration, parser=parser)
+        root = etree.fromstring(_XML_DECLARATION.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocumentError(f"expected a page, found no element: {error}") from error
     if root is None:

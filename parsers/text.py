@@ -68,6 +68,9 @@ _TRADITIONAL = frozenset(
     "審終類請書實現業統計區縣鄉鎮強處罰許廢製規總費規劃環農財傳達問題進導責評價時間"
 )
 
+_MOJIBAKE = re.compile(r"[\ufffd]|锟斤拷|[\u00c2-\u00ef][\u0080-\u00bf]{1,2}[\u00c2-\u00ef]")
+_OF_MOJIBAKE = frozenset("\ufffd锟") | frozenset(map(chr, range(0xC2, 0xF0)))
+
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 _BINARY_HEADS = {
     b"%PDF": "a PDF file",
@@ -197,12 +200,13 @@ def _checked(text: str | None, encoding: str) -> Decoded:
         raise UnreadableDocumentError(f"the byte order mark says {encoding}, the bytes do not")
     if not text.strip():
         raise UnreadableDocumentError("empty: expected text or HTML, found only white space")
-    odd = sum(text.count(character) for character in set(text) if _is_odd(character))
+    characters = set(text)
+    odd = sum(text.count(character) for character in characters if _is_odd(character))
     if odd * 20 > len(text):
         raise UnreadableDocumentError(
             f"{odd} of {len(text)} characters are no text: expected text or HTML, found binary data"
         )
-    return Decoded(text, encoding, tuple(_mojibake(text)))
+    return Decoded(text, encoding, tuple(_mojibake(text, characters)))
 
 
 @cache
@@ -210,9 +214,11 @@ def _is_odd(character: str) -> bool:
     return character not in "\t\n\r\f" and unicodedata.category(character) in {"Cc", "Cn"}
 
 
-def _mojibake(text: str) -> list[Issue]:
+def _mojibake(text: str, characters: set[str]) -> list[Issue]:
     """Text that was decoded wrongly before it came to us, or lost bytes on the way."""
-    found = re.search(r"[\ufffd]|锟斤拷|[\u00c2-\u00ef][\u0080-\u00bf]{1,2}[\u00c2-\u00ef]", text)
+    # Nearly no page has any of these characters, and looking for the pattern takes a while.
+    may_be = not characters.isdisjoint(_OF_MOJIBAKE)
+    found = _MOJIBAKE.search(text) if may_be else None
     sample = text[max(0, found.start() - 10) : found.end() + 10] if found else _twice_decoded(text)
     return [Issue("mojibake", sample)] if sample else []
 

@@ -7,7 +7,7 @@ each of its cells; then all text up to a `|` is one cell, over as many lines as 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from parsers.model import Linear, Place
@@ -70,8 +70,11 @@ def has_marks(linear: Sequence[Linear]) -> bool:
 
 
 def _cells_of_row(row: Linear, number: int) -> list[Piece]:
-    made = [piece for cell in row.text.split("|")[:-1] for piece in _of_cell([(cell, row.place)])]
-    return [replace(piece, row=number) for piece in made]
+    made: list[Piece] = []
+    for cell in row.text.split("|")[:-1]:
+        text = cell.strip()
+        made += _apart(text, row.place, number) if text else [Piece("", row.place, row=number)]
+    return made
 
 
 def _of_lines(lines: Sequence[Linear]) -> Iterator[Piece]:
@@ -81,16 +84,11 @@ def _of_lines(lines: Sequence[Linear]) -> Iterator[Piece]:
     for line in lines:
         *ended, rest = _closed(line.text, style).split("|")
         for cell in ended:
-            yield from _numbered(_of_cell([*waiting, (cell, line.place)]), style)
+            yield from _of_cell([*waiting, (cell, line.place)], style.row_a_line)
             waiting = []
         if rest.strip():
             waiting.append((rest, line.place))
-    yield from _numbered(_of_cell(waiting), style)
-
-
-def _numbered(cell: Iterator[Piece], style: _Style) -> Iterator[Piece]:
-    """Pieces with the row that their line is."""
-    return (replace(p, row=p.place.line) if style.row_a_line else p for p in cell)
+    yield from _of_cell(waiting, style.row_a_line)
 
 
 def _is_none(text: str) -> bool:
@@ -150,32 +148,33 @@ def _closed(text: str, style: _Style) -> str:
     return f"{text}|" if style.between else text
 
 
-def _of_cell(parts: Sequence[tuple[str, Place]]) -> Iterator[Piece]:
-    """The pieces of one cell, which may stand on several lines."""
+def _of_cell(parts: Sequence[tuple[str, Place]], row_a_line: bool = False) -> Iterator[Piece]:
+    """The pieces of one cell, which may stand on several lines; its lines may be rows."""
     filled = [(text.strip(), place) for text, place in parts if text.strip()]
     if parts and not filled:
-        yield Piece("", parts[-1][1])
+        place = parts[-1][1]
+        yield Piece("", place, row=place.line if row_a_line else None)
     joins = False
     for text, place in filled:
-        for piece in _apart(text, place):
-            yield replace(piece, joins=joins and piece.is_text)
-            joins = piece.is_text
+        made = _apart(text, place, place.line if row_a_line else None, joins)
+        yield from made
+        joins = made[-1].is_text
 
 
-def _apart(text: str, place: Place) -> Iterator[Piece]:
+def _apart(text: str, place: Place, row: int | None, joins: bool = False) -> list[Piece]:
     """A figure, a text, or a text with the figures behind it."""
     if looks_like_figure(text):
-        yield Piece(text, place)
-        return
+        return [Piece(text, place, row=row)]
     words = _words(text)
     figures = list(takewhile(looks_like_figure, reversed(words)))[::-1]
     label = " ".join(words[: len(words) - len(figures)])
     if not _is_row(label, figures):
         label, figures = text, []
+    made: list[Piece] = []
     for written, zeros in _glued(label):
-        yield Piece(written, place, is_text=True)
-        yield from (Piece(zero, place) for zero in zeros)
-    yield from (Piece(figure, place) for figure in figures)
+        made.append(Piece(written, place, True, row, joins and not made))
+        made += [Piece(zero, place, row=row) for zero in zeros]
+    return made + [Piece(figure, place, row=row) for figure in figures]
 
 
 def _words(text: str) -> list[str]:
@@ -184,6 +183,8 @@ def _words(text: str) -> list[str]:
     >>> _words("规章无无 3"), _words("(四)无 3"), _words("申请人无")
     (['规章', '无', '无', '3'], ['(四)', '无', '3'], ['申请人无'])
     """
+    if "无" not in text and "零" not in text:
+        return text.split()
     words = [part for word in text.split() for part in re.split("(?<=[^无零])(?=[无零]+$)", word)]
     found = [mark for word in words for mark in (word if not word.strip("无零") else [word])]
     is_one = len(found) == 2 and " " not in text
