@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from parsers.forms import Form, Label
+from parsers.tables import woven
 from parsers.tables.stream import Kind, Token
 from parsers.text import note_places
 
@@ -39,6 +40,7 @@ class Item:
 
 def items(stream: tuple[Token, ...], form: Form) -> Iterator[Item]:
     """Labels where they can be read, the longest first; other tokens one by one."""
+    stream = woven.apart(stream, form)
     start = 0
     while start < len(stream):
         item = _item_at(stream, start, form)
