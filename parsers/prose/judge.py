@@ -24,8 +24,12 @@ _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|全部|所有|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
 )
 _BY_CHANNEL = re.compile(r"分别|申请(?:的)?(?:方式|渠道|途径|形式)")
+# 累计公开6120条,其中2020年公开1403条: of a stock, the year's.
+_OF_YEAR = re.compile(r"其中,?(?:20\d\d年|今年|本年)度?(?:新增|主动|共|新|的)*公开")
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
+# Traps of figures that hold more than the report's, which may follow as a part.
+_WHOLES = frozenset({"beyond", "stock"})
 TOGETHER = re.compile(r"均|各|都|皆")
 _HEADS = re.compile(
     r"(?P<both>复议(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼)|(?P<route>复议后(?:起诉|提起|诉讼)|直接(?:起诉|提起))"
@@ -36,14 +40,16 @@ _HEADS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What stands around a count: heading, the paragraph and the sentence before it, and the
-    sentence behind it (`onward`). `foreign`: the sentence counts other business so far;
-    `told_above`: the paragraph counted requests before it; `own`: the title's body."""
+    sentence behind it (`onward`), with the next that says of what it is made (`beyond`).
+    `foreign`: the sentence counts other business so far; `told_above`: the paragraph counted
+    requests before it; `own`: the title's body."""
 
     topic: str
     chapter: str | None
     before: str
     sentence: str
     onward: str
+    beyond: str
     request_paragraph: bool
     told: frozenset[str]
     told_above: bool
@@ -70,6 +76,19 @@ def judge(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | Non
     return match
 
 
+def left_out_whole(lead: str, tail: str, amount: Amount, setting: Setting) -> Match | None:
+    """What a count is of that is larger than the report, its own part being named behind it.
+
+    累计受理申请153件,其中2014年36件; 行政复议46件,其中涉及信息公开3件.
+    """
+    found = [m for m in matches_before(lead, tail, amount, setting.units) if _fits(m, setting)]
+    if not found or not found[0].wording.codes or _of_another(found[0].kind, setting):
+        return None
+    held = [t for t in traps() if t.where in _WHOLES and found[0].kind in t.blocks]
+    caught = any(t.pattern.search(_where(t, found[0].clause, setting)) for t in held)
+    return found[0] if caught else None
+
+
 def _is_free(match: Match, setting: Setting) -> bool:
     """Whether no trap holds it; a wording that is known and not counted stands."""
     return not match.wording.codes or not trapped(match.kind, match.clause, setting)
@@ -89,7 +108,9 @@ def _where(trap: Trap, clause: str, setting: Setting) -> str:
     """The text that a trap looks at; ■ stands for the figure."""
     if trap.where == "onward":
         return f"{clause}■{setting.onward}"
-    if trap.where == "sentence":
+    if trap.where == "beyond":
+        return f"{clause}■{setting.beyond}"
+    if trap.where in {"sentence", "stock"}:
         return setting.sentence
     if trap.where == "whole_sentence":
         return f"{setting.sentence}■{setting.onward}"
@@ -99,12 +120,11 @@ def _where(trap: Trap, clause: str, setting: Setting) -> str:
 
 
 def _of_another(kind: str, setting: Setting) -> bool:
-    """Whether another year's or another body's figures are stated here."""
+    """Whether figures of another year, of a part of this one, or of another body are stated."""
     state = governing(setting.before, setting.sentence)
     year = state.year or setting.year
-    if kind != "carried_in" and (
-        state.last_year or (setting.year and year and year < setting.year)
-    ):
+    earlier = state.last_year or bool(setting.year and year and year < setting.year)
+    if kind != "carried_in" and (earlier or state.part):
         return True
     told = setting.told_above or not state.opened
     return state.body is not None and is_other_body(state.body, setting.own, told)
@@ -209,7 +229,9 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "dispute": lambda match, setting: about_disputes(match.tail[:20], setting),
     "outcome": _fits_outcome,
     "suit_outcome": lambda match, setting: setting.head == "suit" and _fits_outcome(match, setting),
-    "info": lambda match, setting: "其中" not in match.clause,
+    "info": lambda match, setting: (
+        "其中" not in match.clause or bool(_OF_YEAR.search(match.clause))
+    ),
 }
 
 

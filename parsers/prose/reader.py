@@ -19,7 +19,9 @@ from parsers.prose.judge import (
     items_before,
     joined_items,
     judge,
+    left_out_whole,
     names_route,
+    trapped,
 )
 from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import said_in_words
@@ -68,6 +70,13 @@ _SHARE = re.compile(r"\s*[,(]?\s*(?:约?占[^%。;,\d]{0,12}|[(])(?P<printed>\d+
 _UNITS = {"p.info_total": "条", "a7.fees_collected": "万元"}
 
 
+# 其中2020年, 其中涉及政府信息公开的: the report's own part of a figure before it.
+_OWN_PART = re.compile(
+    r"\s*[,;、(]?\s*(?:其中)?[,:]?(?:在)?(?:20\d\d年度?|今年|本年度?|当年|(?:因|涉及|涉|有关|关于|属于?)?(?:政府)?信息公开"
+    r"(?:引发|引起|事项|工作|方面|类)?)(?:案件|申请)?(?:的)?(?:为|有|共|仅|新增)?(?P<documents>(?:主动)?(?:公开|发布))?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A percentage printed beside a figure: 予以公开966件,占比66.48%."""
@@ -96,6 +105,7 @@ class _Told:
     chapter: str | None = None
     head: str | None = None
     requests: bool = False
+    whole: Match | None = None
     units: set[str] = field(default_factory=set)
     cells: list[Cell] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
@@ -127,7 +137,7 @@ def _read_passage(passage: Passage, told: _Told) -> None:
     for words in (_ASIDE, _BOTH_ROUTES):
         text = words.sub(lambda m: "□" * len(m.group()), text)
     start = 0
-    first_cell = len(told.cells)
+    first_cell, told.whole = len(told.cells), None
     for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
         if stop > start:
             _Sentence(passage, text, (start, stop), told, first_cell).read()
@@ -212,6 +222,9 @@ class _Sentence:
         setting = self._setting(amount)
         match = judge(lead, tail, amount, setting)
         if match is None:
+            match = self._own_part(lead, setting)
+        if match is None:
+            self.told.whole = left_out_whole(lead, tail, amount, setting) or self.told.whole
             self.foreign |= "p.received" not in self.told_here and names_another(lead)
             return
         if not match.wording.codes:
@@ -222,6 +235,14 @@ class _Sentence:
             return
         for other in [*(o for o in reversed(others) if o is not None), match]:
             self._emit(other, amount)
+
+    def _own_part(self, lead: str, setting: Setting) -> Match | None:
+        """What the figure before was of, where this is the report's own part of it."""
+        whole, part = self.told.whole, _OWN_PART.fullmatch(lead)
+        if whole is None or part is None or trapped(whole.kind, "", setting):
+            return None
+        self.told.whole = None
+        return whole if whole.kind == "info" or not part["documents"] else None
 
     def _note_uncounted(self, match: Match, amount: Amount) -> None:
         """A figure of a known wording without a code: other routes, or an outcome of its own."""
@@ -259,6 +280,7 @@ class _Sentence:
             before=before if said is None else said,
             sentence=self.text[self.span[0] : amount.start],
             onward=self.text[amount.stop : self.span[1]],
+            beyond=self._beyond(amount.stop),
             request_paragraph=(requests and self.passage.chapter != "sec.proactive")
             or "申请" in before,
             told=frozenset(c.code for c in own),
@@ -272,6 +294,14 @@ class _Sentence:
             units=frozenset(self.told.units),
             foreign=self.foreign,
         )
+
+    def _beyond(self, start: int) -> str:
+        """The text behind a count, with the next sentence where that goes on with 其中."""
+        end = self.span[1]
+        if self.text.startswith("其中", end):
+            onward = _SENTENCE_END.search(self.text, end)
+            end = onward.end() if onward else len(self.text)
+        return self.text[start:end]
 
     def _head(self, before: str) -> str | None:
         if self.told.head == "route" or not names_route(before):
