@@ -49,13 +49,23 @@ def grid_of(table: Table, form: Form, heading_of: HeadingOf) -> Grid | None:
     labelled = [i for i, row in enumerate(cells) if any(_is_row(cell, form) for cell in row)]
     if len(labelled) < _LEAST_LABELS:
         return None
-    columns = _columns(table, cells, labelled[0], form)
+    columns = _columns(table, cells, _first_row(cells, labelled[0]), form)
     if "value" not in columns.kinds:
         return None
     tokens = {(t.place.row, t.place.column): t for t in of_table(table)}
     rows = [row for line in cells[columns.first :] for row in _rows(line, columns, tokens, form)]
     headings = _headings(cells[: columns.first], columns, tokens, (form, heading_of))
     return Grid(table.number, tuple(rows), max(columns.lanes) + 1, tuple(headings))
+
+
+def _first_row(cells: Sequence[Sequence[GridCell]], labelled: int) -> int:
+    """Rows of unit and figure above the first known label are rows too."""
+    first = labelled
+    while first and any(unit_of(c.text) for c in cells[first - 1]):
+        if not any(looks_like_figure(c.text) for c in cells[first - 1]):
+            break
+        first -= 1
+    return first
 
 
 def _is_row(cell: GridCell, form: Form) -> bool:

@@ -115,12 +115,18 @@ def _trimmed(entries: Sequence[Entry]) -> list[Entry]:
     if len(marks) < _LEAST_ROWS:
         return []
     start = marks[0]
-    while start and any(m.role == "header" for m in entries[start - 1].item.meanings):
+    while start and _belongs_to_sheet(entries[start - 1]):
         start -= 1
     stop = marks[-1] + 1
     while stop < len(entries) and entries[stop].values and not entries[stop].item.meanings:
         stop += 1
     return list(entries[start:stop])
+
+
+def _belongs_to_sheet(entry: Entry) -> bool:
+    """Whether an entry above the first known row is of the sheet: a header, or a local row."""
+    is_local = entry.unit and entry.values and not entry.item.meanings
+    return bool(is_local) or any(m.role == "header" for m in entry.item.meanings)
 
 
 def _columns(

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from parsers.model import Document, Line, Place, Table
 from parsers.sections import UNMAPPED, chapter
+from parsers.sheets.units import unit_of
 from parsers.tables.stream import Kind, Token, of_lines, of_table
 
 _LEAST_ROWS = 3
@@ -61,9 +62,14 @@ def _of_grid(table: Table, least: int) -> UnknownTable | None:
     labels = [row[0].text for row in map(_filled, rows) if _is_row(row)]
     if len(labels) < least and not (least == 1 and any(map(_is_number, tokens))):
         return None
-    texts = tuple(token.text for token in tokens if token.kind is Kind.TEXT)
+    texts = _labels(tokens)
     widths = [sum(token.kind is Kind.FIGURE for token in row) for row in rows]
     return UnknownTable(texts, tuple(labels), _most_common(widths), Place(table=table.number))
+
+
+def _labels(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """All texts but units, which stand in a column of their own."""
+    return tuple(t.text for t in tokens if t.kind is Kind.TEXT and unit_of(t.text) is None)
 
 
 def _most_common(widths: Sequence[int]) -> int:
@@ -126,7 +132,7 @@ def _unknown(run: Sequence[Token], rows: Sequence[int], width: int) -> UnknownTa
     inside = run[start : last + 1]
     numbers = [token.place.line for token in inside if token.place.line]
     lines = frozenset(range(min(numbers), max(numbers) + 1)) if numbers else frozenset()
-    texts = tuple(token.text for token in inside if token.kind is Kind.TEXT)
+    texts = _labels(inside)
     names = tuple(run[i].text for i in rows)
     return UnknownTable(texts, names, width, run[rows[0]].place, lines)
 

@@ -58,6 +58,45 @@ def _figure(unit: str | None, chance: random.Random, blanks: float) -> str:
     return chance.choice(["0", "0", "0", "1", "12", str(chance.randrange(100, 9999))])
 
 
+# A later sheet of the Shanghai family: other numbers of lines, grounds by name, rows without a
+# code (here without one). Labels as a district's system prints them, figures made up.
+LATER = (
+    ("主动信息公开", "条", "r1.info_total"),
+    ("其中：全文电子化的主动公开信息数", "条", "r1.info_fulltext"),
+    ("公文类信息数", "条", ""),
+    ("其中：新增的行政规范性文件数", "条", "r1.normative_new"),
+    ("提供服务类信息数", "条", "r1.info_service"),
+    ("申请总次数", "条", "r1.received"),
+    ("其中：1.当面申请数", "条", "r1.received.in_person"),
+    ("4.网上申请数", "条", "r1.received.online"),
+    ("对申请的答复总数", "条", "r1.answered_total"),
+    ("其中：1.同意公开答复数", "条", "r1.granted"),
+    ("2.同意部分公开答复数", "条", "r1.partial"),
+    ("3.非《规定》所指政府信息数", "条", "r1.refused.not_government_information"),
+    ("4.信息不存在数", "条", "r1.unable.not_held_nonexistent"),
+    ("5.非本机关职权范围数", "条", "r1.unable.not_held_other_agency"),
+    ("6.申请内容不明确数", "条", "r1.unable.unclear_after_correction"),
+    ("7.重复申请数", "条", ""),
+    ("8.不予公开答复总数", "条", ""),
+    ("（1）“国家秘密”数", "条", "r1.refused.state_secret"),
+    ("（2）“商业秘密”数", "条", "r1.refused.trade_secret"),
+    ("（4）“过程中信息且影响安全稳定”数", "条", "r1.refused.process_information"),
+    ("（5）“危及安全和稳定”数", "条", ""),
+    ("（6）“法律法规规定的其他情形”数", "条", "r1.refused.prohibited_by_law"),
+    ("行政复议数", "件", "r1.review.total"),
+    ("收取费用总数", "元", ""),
+    ("政府信息公开指定专职人员数", "人", ""),
+)
+
+
+def later_sheet() -> Sheet:
+    """The later sheet, its k-th row with the figure 7k."""
+    head = [Printed(text) for text in ("指标名称", "计算单位", "代码", "统计数")]
+    lines = [(label, unit, f"{n:02d}", str(7 * n)) for n, (label, unit, _) in enumerate(LATER, 1)]
+    cells = {code: str(7 * n) for n, (_, _, code) in enumerate(LATER, 1) if code}
+    return Sheet("regional_sh_2008", [head, *([*map(Printed, line)] for line in lines)], cells)
+
+
 def document(
     rows: Sequence[Row], layout: made.Layout, year: int = 2016, place: str = "示例县"
 ) -> str:

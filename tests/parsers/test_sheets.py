@@ -219,6 +219,39 @@ def test_columns_that_nobody_knows_give_no_figure() -> None:
     assert "columns_unexpected" in codes(report) or report.form is None
 
 
+@pytest.mark.parametrize("layout", [layouts.html, layouts.row_a_line, layouts.bare_lines])
+def test_a_later_sheet_names_its_grounds_and_has_rows_without_a_code(
+    layout: layouts.Layout,
+) -> None:
+    sheet = made.later_sheet()
+    report = read(made.document(sheet.rows, layout, 2011))
+    assert_exact(report, sheet)
+    without_code = [label for label, _, code in made.LATER if not code]
+    extra = [issue.text for issue in report.issues if issue.code == "extra_row"]
+    assert [text.split(" | ")[0] for text in extra] == without_code
+    assert not [c for c in report.checks if c.id == "R-DENY" and c.outcome == "fail"]
+
+
+def test_a_row_above_the_first_known_label_is_named() -> None:
+    sheet = made_of("regional_sh_2008", 22, blanks=0)
+    rows = relabelled(sheet, {"主动公开信息数": "本街道发布的消息"})
+    report = read(made.document(rows, layouts.html, 2012))
+    (issue,) = [issue for issue in report.issues if issue.code == "unmapped_label"]
+    assert "本街道发布的消息" in issue.text
+
+
+def test_units_are_no_labels_of_an_unknown_sheet() -> None:
+    rows = [["指标", "单位", "数量"], ["河道保洁", "公里", "3"], ["绿化", "人次", "5"]]
+    rows += [["路灯", "条", "7"], ["井盖", "万元", "9"]]
+    printed = [[*map(Printed, row)] for row in rows]
+    for layout in (layouts.html, layouts.row_a_line):
+        report = read(made.document(printed, layout, 2020))
+        (text,) = [issue.text for issue in report.issues if issue.code == "unknown_form"]
+        labels_listed = text.split(" / ")
+        assert {"河道保洁", "绿化", "路灯", "井盖"} <= set(labels_listed)
+        assert {"人次", "条", "万元"}.isdisjoint(labels_listed)
+
+
 def test_numbered_grounds_are_taken_as_usual_and_doubted() -> None:
     sheet = made_of("regional_sh_2008", 14)
     report = read(made.document(sheet.rows, layouts.html, 2012))
