@@ -35,8 +35,8 @@ _ACTS = (
     r"|涉及|产生|被申请|被提起|公开|发布)"
 )
 _KINDS = (
-    r"(?:局|委|委员会|厅|镇|乡|街道|街道办|办事处|管委会|县|区|市|州|旗|支队|大队|人民政府|政府|政府办|政府办公室"
-    r"|政府办公厅|公司|集团)"
+    r"(?:局|委|委员会|厅|镇|乡|街道|街道办|办事处|管委会|县|区|市|州|旗|支队|大队|馆|学校|大学"
+    r"|(?<!受理|服务|办理|查阅|公开)中心|人民政府|政府|政府办|政府办公室|政府办公厅|公司|集团)"
 )
 _ACT = re.compile(_ACTS)
 # 不属于我局公开: no name of a body has these characters.
@@ -49,7 +49,8 @@ _NO_SUBJECT = re.compile(
     r"(?:向|到|对|给|为|与|和|比|较|按|经|以|将|把|通过|由于|因|根据|按照|网上|线上|线下)"
 )
 _ABOUT_A_YEAR_OR_BODY = re.compile(
-    rf"20\d\d年|去年|上一?年|前年|往年|历年|前一年|(?:{_KINDS}|部门|单位|机关|地){_ADVERBS}{_ACTS}"
+    rf"20\d\d年|月|季度|半年|去年|上一?年|前年|往年|历年|前一年"
+    rf"|(?:{_KINDS}|部门|单位|机关|地){_ADVERBS}{_ACTS}"
 )
 _YEARS = re.compile(r"20\d\d年度?(?:(?:、|,|和|与|及)20\d\d年度?)+")
 _LONGEST_TITLE = 60
@@ -64,11 +65,12 @@ _LEVEL_ALONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Governing:
-    """Year (None: the report's), whether last year or a body is spoken of, and whether the
-    sentence `opened` with that body."""
+    """Year (None: the report's), whether last year, `part` of a year or a body is spoken of,
+    and whether the sentence `opened` with that body."""
 
     year: int | None = None
     last_year: bool = False
+    part: bool = False
     body: str | None = None
     opened: bool = True
 
@@ -149,12 +151,14 @@ def _cue(pattern: re.Pattern[str], says: str, rest: str) -> tuple[re.Match[str],
 
 def _said(found: re.Match[str], says: str, state: Governing) -> Governing:
     if says == "year":
-        return replace(state, year=int(found[1]), last_year=False)
+        return replace(state, year=int(found[1]), last_year=False, part=False)
+    if says == "this_year":
+        return replace(state, year=None, last_year=False, part=False)
     if says == "last_year":
         return replace(state, last_year=True)
-    if says == "this_year":
-        return replace(state, year=None, last_year=False)
-    return replace(state, body=None)
+    if says == "own":
+        return replace(state, body=None)
+    return replace(state, part=says == "part")
 
 
 def is_other_body(name: str, own: str | None, told: bool) -> bool:
