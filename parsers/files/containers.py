@@ -37,17 +37,22 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     found = next((m for m in archive.infolist() if m.filename.lower() == name.lower()), None)
     if found is None:
         raise UnreadableDocumentError(f"expected the member {name} in the container, found none")
+    return content(archive, found)
+
+
+def content(archive: zipfile.ZipFile, found: zipfile.ZipInfo) -> bytes:
+    """What one member holds. Raises UnreadableDocumentError as `member` does."""
     if found.flag_bits & 1:
         raise UnreadableDocumentError("locked with a password: ask the publisher for an open copy")
     if found.file_size > _MOST_XML:
         raise UnreadableDocumentError(
-            f"{name} claims {found.file_size:,} bytes, more than any report has"
+            f"{found.filename} claims {found.file_size:,} bytes, more than any report has"
         )
     try:
         return archive.read(found)
     except Exception as error:  # zipfile, zlib and lzma raise many kinds for broken members
         raise UnreadableDocumentError(
-            f"{name} is broken ({error}): the file was cut or damaged; capture it again"
+            f"{found.filename} is broken ({error}): the file was cut or damaged; capture it again"
         ) from error
 
 

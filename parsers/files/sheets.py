@@ -5,27 +5,20 @@ Rows and columns are numbered as Excel shows them; a table's number is its sheet
 
 import datetime
 import io
-import re
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from parsers import head
 from parsers.errors import UnreadableDocumentError
-from parsers.files import containers
+from parsers.files import extents
 from parsers.files.kinds import Kind
 from parsers.hints import Hints
 from parsers.lines import line_of
 from parsers.model import Document, GridCell, Issue, Line, Linear, Place, Table
 from parsers.text import Script, clean, survey
 
-_MOST_SLOTS = 500_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 80
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
-_SHEET = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings|workbook|styles)\.xml", re.IGNORECASE)
-# BIFF records that hold a cell: row and column are their first two words.
-_CELL_RECORDS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00FD})
 _LEAST_TITLE = 10
 _Span = tuple[tuple[int, int], tuple[int, int]]
 
@@ -64,7 +57,7 @@ def parse(data: bytes, kind: Kind, hints: Hints) -> Document:
 
     Raises UnreadableDocumentError for a file that is broken, locked or larger than any report.
     """
-    _refuse_wide(data, kind)
+    extents.refuse_wide(data, kind)
     sheets, hidden = _sheets(data)
     script = survey("".join(text for sheet in sheets for row in sheet.rows for text in row))
     blocks = tuple(_numbered([b for sheet in sheets for b in _blocks(sheet, script)]))
@@ -81,48 +74,6 @@ def parse(data: bytes, kind: Kind, hints: Hints) -> Document:
         pinyin_artefacts=script.pinyin_artefacts,
         issues=tuple(Issue("hidden_sheet", name) for name in hidden),
     )
-
-
-def _refuse_wide(data: bytes, kind: Kind) -> None:
-    """Two cells far apart make a reader lay out all between them: seventeen thousand million."""
-    if kind is Kind.XLSX:
-        archive = containers.open_zip(data)
-        parts = [n for n in archive.namelist() if _SHEET.fullmatch(n)]
-        ends = [_end_of_xml(containers.member(archive, name)) for name in parts]
-    else:
-        stream = containers.ole_stream(data, "Workbook", "Book")
-        ends = [_end_of_biff(stream)]
-    widest = max((rows * columns for rows, columns in ends), default=0)
-    if widest > _MOST_SLOTS:
-        raise UnreadableDocumentError(
-            f"an Excel sheet of {widest:,} cells: no report is as large; save the part that "
-            "holds it as a file of its own"
-        )
-
-
-def _end_of_xml(sheet: bytes) -> tuple[int, int]:
-    rows = columns = 0
-    for letters, row in _CELL.findall(sheet):
-        rows, columns = max(rows, int(row)), max(columns, _column(letters))
-    return rows, columns
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _end_of_biff(stream: bytes) -> tuple[int, int]:
-    rows = columns = position = 0
-    while position + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, position)
-        if kind in _CELL_RECORDS and length >= 4 and position + 8 <= len(stream):
-            row, column = struct.unpack_from("<HH", stream, position + 4)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        position += 4 + length
-    return rows, columns
 
 
 def _sheets(data: bytes) -> tuple[list[Sheet], list[str]]:
@@ -153,7 +104,16 @@ def _sheet(book: Any, number: int, name: str) -> Sheet:
     top, left = sheet.start or (0, 0)
     rows = tuple(tuple(map(printed, row[:_MOST_COLUMNS])) for row in values[:_MOST_ROWS])
     merged = tuple((tuple(a), tuple(b)) for a, b in sheet.merged_cell_ranges or ())
-    return Sheet(number, rows, top, left, merged)
+    room = len(rows) * max(map(len, rows), default=0)
+    return Sheet(number, rows, top, left, merged if _is_possible(merged, room) else ())
+
+
+def _is_possible(merged: Sequence[_Span], room: int) -> bool:
+    """Whether merged ranges can lie beside each other, as Excel has it, not all on one place."""
+    taken = 0
+    for (top, left), (bottom, right) in merged:
+        taken += min(bottom - top + 1, _MOST_ROWS) * min(right - left + 1, _MOST_COLUMNS)
+    return taken <= max(room, extents.MOST_SLOTS)
 
 
 def printed(value: object) -> str:

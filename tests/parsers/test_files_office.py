@@ -1,8 +1,10 @@
 """Word, Excel and old Office files, pages under other names, containers made to harm."""
 
+import io
 import os
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import docx
@@ -33,6 +35,18 @@ from parsers.read import read_document
 
 def read(data: bytes, hints: Hints = Hints()) -> Document:  # noqa: B008
     return parse_document(data, hints)
+
+
+def with_sheet(rows: str, after: str = "", name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook whose only sheet holds these rows of XML and stands in this part."""
+    with zipfile.ZipFile(io.BytesIO(stored(workbook([["规章", 1]])))) as given:
+        members = {one: given.read(one).decode() for one in given.namelist()}
+    del members["xl/worksheets/sheet1.xml"]
+    relations = members["xl/_rels/workbook.xml.rels"]
+    members["xl/_rels/workbook.xml.rels"] = relations.replace("xl/worksheets/sheet1.xml", name)
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+    return zipped({**members, name: sheet})
 
 
 def texts(document: Document) -> list[str]:
@@ -146,6 +160,13 @@ def test_a_picture_in_place_of_a_table_is_named_and_sentences_are_read(tmp_path:
     assert {cell.code: cell.value for cell in report.cells}["p.received"] == 12
 
 
+def test_a_picture_whose_size_is_no_number_is_no_large_one() -> None:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    extent = f'<wp:extent xmlns:wp="{drawing}" cx="1.5cm" cy=""/>'
+    body = paragraph(TITLE) + f"<w:p><w:r><w:drawing>{extent}</w:drawing></w:r></w:p>"
+    assert texts(read(word_of(body + paragraph(PROSE)))) == [TITLE, PROSE]
+
+
 def test_excel_keeps_rows_and_columns_of_its_sheets() -> None:
     book = workbook(
         [[TITLE]], [["统计指标", "单位", "统计数"], ["规章", "件", 12.0], ["费用", "万元", 0.3]]
@@ -179,6 +200,35 @@ def test_a_sheet_that_reaches_to_the_last_cell_of_excel_is_refused_at_once() -> 
     book.worksheets[0]["XFD1048576"] = 5
     with pytest.raises(UnreadableDocumentError, match="cells"):
         read(stored(book))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("<c r='A1'>", "<c r='XFD1048576'>"),
+        ('<c r = "A1">', '<c r = "XFD1048576">'),
+        ('<c s="a>b" r="A1">', '<c s="a>b" r="XFD1048576">'),
+        ("<c><v>1</v></c>" * 16_383 + "<c>", "<c>"),
+    ],
+)
+def test_far_cells_are_seen_however_their_places_are_written(first: str, last: str) -> None:
+    rows = f'<row r="1">{first}<v>1</v></c></row><row r="1048576">{last}<v>1</v></c></row>'
+    with pytest.raises(UnreadableDocumentError, match="17,179,869,184 cells"):
+        read(with_sheet(rows))
+
+
+def test_far_cells_are_seen_in_a_part_of_any_name() -> None:
+    rows = '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(UnreadableDocumentError, match="17,179,869,184 cells"):
+        read(with_sheet(rows, name="xl/media/picture.png"))
+
+
+def test_ranges_merged_over_each_other_are_not_laid_out() -> None:
+    cells = [f'<c r="A{r}"><v>{r}</v></c><c r="B{r}"><v>7</v></c>' for r in (1, 2, 3)]
+    rows = "".join(f'<row r="{r}">{cell}</row>' for r, cell in enumerate(cells, start=1))
+    merged = "".join('<mergeCell ref="A1:CB900"/>' for _ in range(1_000))
+    document = read(with_sheet(rows, after=f"<mergeCells>{merged}</mergeCells>"))
+    assert grids(document) == [[["1", "7"], ["2", "7"], ["3", "7"]]]
 
 
 PAGE = (
