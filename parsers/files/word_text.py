@@ -66,8 +66,13 @@ def holds_picture(paragraph: Any, *, large: bool = False) -> bool:
     if any(True for _ in paragraph.iterdescendants(W + "pict", W + "object")):
         return True
     sizes = [
-        (int(extent.get("cx", "0")), int(extent.get("cy", "0")))
+        (_emu(extent.get("cx")), _emu(extent.get("cy")))
         for extent in paragraph.iterdescendants(WP + "extent")
     ]
     least = [cm * _EMU_PER_CM for cm in _LARGE_CM] if large else [0, 0]
     return any(w >= least[0] and h >= least[1] for w, h in sizes)
+
+
+def _emu(text: str | None) -> int:
+    """A length as DrawingML writes it; 0 for what is no number."""
+    return int(text) if text and text.isdecimal() and len(text) < 12 else 0
