@@ -15,12 +15,13 @@ from parsers.errors import UnreadableDocumentError
 
 _MOST_BYTES = 120 * 2**20
 _MOST_PAGES = 300
-_MOST_STREAM = 40 * 2**20
+_MOST_STREAM, _MOST_STREAMS = 40 * 2**20, 400 * 2**20  # unpacked: one of them, all together
 _MOST_CHARACTERS = 40_000
 _MOST_OBJECTS = 20_000
 _COUNTLESS = 10**9
 _NESTED = 4
-_STREAM = re.compile(rb"<<(?P<dictionary>[^\x00]{0,600}?)>>\s*stream\r?\n")
+_STREAM = re.compile(rb">>\s{0,100}stream\r?\n")
+_DICTIONARY = 1_000  # bytes before a stream that are searched for its dictionary
 _TWICE = re.compile(rb"/FlateDecode\s*/FlateDecode")
 _LINE_END = re.compile(r"\r\n|[\n\r]")
 _HYPHENS = str.maketrans({"\u0002": "-", "\ufffe": "-"})
@@ -80,27 +81,30 @@ def _refuse_bombs(data: bytes) -> None:
     """Streams that unpack to more than any page holds; those of images are never unpacked."""
     if len(data) > _MOST_BYTES:
         raise UnreadableDocumentError(f"a PDF file of {len(data):,} bytes: no report is as large")
+    unpacked = 0
     for found in _STREAM.finditer(data):
-        dictionary = found["dictionary"]
-        if b"FlateDecode" not in dictionary or b"/Image" in dictionary:
+        before = data[max(0, found.start() - _DICTIONARY) : found.start()]
+        dictionary = before[before.rfind(b" obj") + 1 :]
+        if b"/Image" in dictionary:
             continue
-        if _TWICE.search(dictionary) or _unpacks_beyond(data, found.end()):
+        size = _unpacked(data, found.end())
+        unpacked += size
+        if _TWICE.search(dictionary) or size > _MOST_STREAM or unpacked > _MOST_STREAMS:
             raise UnreadableDocumentError(
                 f"a PDF stream at byte {found.start()} unpacks to more than any page holds"
             )
 
 
-def _unpacks_beyond(data: bytes, start: int) -> bool:
+def _unpacked(data: bytes, start: int) -> int:
+    """Bytes that a stream unpacks to, counted until they are too many."""
     unpacker, unpacked, step = zlib.decompressobj(), 0, 2**16
     try:
-        while not unpacker.eof and start < len(data):
+        while not unpacker.eof and start < len(data) and unpacked <= _MOST_STREAM:
             piece = unpacker.unconsumed_tail or data[start : (start := start + step)]
             unpacked += len(unpacker.decompress(piece, 2**20))
-            if unpacked > _MOST_STREAM:
-                return True
     except zlib.error:
-        return False  # encrypted or broken: PDFium says so better
-    return False
+        return unpacked  # not packed so, encrypted or broken: PDFium says so better
+    return unpacked
 
 
 def _opened(data: bytes) -> Any:

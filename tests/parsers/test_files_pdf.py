@@ -183,6 +183,28 @@ def test_a_stream_that_unpacks_without_end_is_refused() -> None:
         read(data)
 
 
+@pytest.mark.parametrize(
+    "dictionary",
+    [
+        b"/Filter/FlateDecode" + b"/A(x)" * 150,
+        b"/Filter/Fl#61teDecode",
+    ],
+    ids=["a long dictionary", "another spelling"],
+)
+def test_such_a_stream_is_found_however_it_is_described(dictionary: bytes) -> None:
+    stream = zlib.compress(b"0 0 m " * (10 * 2**20), 9)
+    data = b"%PDF-1.4\n4 0 obj<<" + dictionary + b">>stream\n" + stream + b"\nendstream"
+    with pytest.raises(UnreadableDocumentError, match="unpacks"):
+        read(data)
+
+
+def test_many_streams_that_unpack_to_very_much_together_are_refused() -> None:
+    stream = zlib.compress(b"0 0 m " * (6 * 2**20), 9)
+    one = b"4 0 obj<</Filter/FlateDecode/Length 1>>stream\n" + stream + b"\nendstream\n"
+    with pytest.raises(UnreadableDocumentError, match="unpacks"):
+        read(b"%PDF-1.4\n" + one * 20)
+
+
 def test_tables_behind_the_fortieth_page_are_not_searched_and_that_is_said() -> None:
     paper = Paper()
     for n in range(42):
