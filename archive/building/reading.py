@@ -152,12 +152,10 @@ def _page(data: bytes, hints: Hints, reading: Reading) -> PageWithFiles | None:
     """What a page says of its files; on one without a report its pictures may be the report."""
     if not (hints.media_type or "").startswith(_PAGES):
         return None
-    links = file_links(data, hints, pictures=reading.state is ReadingState.NO_REPORT)
-    if not links:
-        return None
     try:
-        return PageWithFiles(links, cover_of(data, hints))
-    except UnreadableDocumentError:
+        links = file_links(data, hints, pictures=reading.state is ReadingState.NO_REPORT)
+        return PageWithFiles(links, cover_of(data, hints)) if links else None
+    except Exception:  # noqa: BLE001 - what broke the parser is the note of the reading already
         return None
 
 

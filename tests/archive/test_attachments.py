@@ -141,6 +141,18 @@ class TestAReportInAFile:
         assert reports(made) == [("某市人民政府", 2020, other, 4)]
         assert rows(made.home, "SELECT url FROM addresses ORDER BY url") == [(PAGE,), (other,)]
 
+    def test_a_page_that_breaks_the_parser_ends_no_build(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(data: bytes, hints: object) -> object:
+            raise RecursionError("too deep")
+
+        fetched(made, PAGE, stub(("1.docx", "报告.docx")))
+        fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
+        monkeypatch.setattr("archive.building.reading.cover_of", broken)
+        built(made)
+        assert reports(made) == [("某市人民政府", 2020, f"{HOST}/2021/1.docx", 4)]
+
     def test_a_file_whose_page_is_lost_stands_alone(self, made: MadeHome) -> None:
         fetched(made, f"{HOST}/2021/1.docx", page(report(rows=COUNTS)), via=PAGE)
         built(made)
