@@ -16,30 +16,47 @@ LONGEST_NAME = 16
 # National bodies set their own name before the place: 国家税务总局衡水市税务局.
 _SYSTEM = re.compile(
     r"^(?:国家税务总局|国家统计局|中华人民共和国|中国人民银行|国家外汇管理局|国家金融监督管理总局"
-    r"|(?:(?:新疆生产建设)?兵团)?第[一二三四五六七八九十]+师|中国银行保险监督管理委员会|中国银保监会|中国证券监督管理委员会|中国证监会|国家能源局|国家矿山安全监察局|中国\()"
+    r"|中国银行保险监督管理委员会|中国银保监会|中国证券监督管理委员会|中国证监会|国家能源局|国家矿山安全监察局|中国\()"
+)
+# So do parties, mass organisations and the Corps, whose bodies below are a place's own.
+_BEFORE_PLACE = re.compile(
+    r"^(?:(?:(?:新疆生产建设)?兵团)?第?[一二三四五六七八九十]+师|中共|中国共产党|共青团|中国共产主义青年团|团"
+    r"|政协|中国人民政治协商会议|民革|民盟|民建|民进|农工党|致公党|九三学社|台盟)(?=.)"
+)
+# Below the ministries 部 is a part of a party committee, an army office, a project's.
+_MINISTRIES = (
+    "外交|国防|教育|科技|科学技术|工业和信息化|信息产业|公安|国家安全|监察|民政|司法|财政|人事"
+    "|人力资源和?社会保障|劳动和社会保障|自然资源|国土资源|生态环境|环境保护|住房和城乡建设|建设"
+    "|交通运输|交通|铁道|水利|农业农村|农业|商务|文化和旅游|文化|卫生|退役军人事务|应急管理"
 )
 _NATIONAL = re.compile(
-    r"^(?:国务院|国家|中国|中华人民共和国|中央|全国)|^[一-龥]{2,8}部$|总局$|总署$|^审计署"
+    rf"^(?:国务院|国家|中国|中华人民共和国|中央|全国|中华全国|(?:中共|共青团)中央)"
+    rf"|^(?:{_MINISTRIES})部$|总局$|总署$|^审计署"
 )
 # The Corps stands in Xinjiang like a province of its own, its divisions like prefectures.
 _CORPS = re.compile(r"^(?:新疆生产建设)?兵团(?!团)(?P<rest>.*)$")
-_CORPS_DIVISION = re.compile(r"^第[一二三四五六七八九十]+师(?P<rest>.*)$")
+_CORPS_DIVISION = re.compile(r"^第?[一二三四五六七八九十]+师(?P<rest>.*)$")
 _CORPS_REGION = "新疆维吾尔自治区"
 _TOWNSHIP = re.compile(r"^[一-龥]{1,8}?(?:街道|镇|乡|苏木)(?:$|人民政府|政府|办事处|办|党)")
 _ZONE_WORDS = re.compile(
     r"^(?:国家级?|综合|经济|高新|技术|工业|产业|旅游|生态|循环|自由|保税|空港|临空|新材料|化工"
     r"|开发区|新区|经开|经济区)"
 )
-_ZONE = re.compile(r"^.{0,18}?(?:新区|开发区|高新区|经开区|示范区|保税区|试验区|管委会|管理委员会)")
+# 国有资产监督管理委员会 manages no zone.
+_MANAGED = "监督|资产|城市|市容|市政|积金|事务|交通|绿化"
+_ZONE = re.compile(
+    r"^.{0,18}?(?:新区|开发区|高新区|经开区|示范区|保税区|试验区|管委会"
+    rf"|(?<!{_MANAGED})管理委员会)"
+)
 _AFTER_SHORT = re.compile(r"^(?:镇|乡|街道|村|路|大街|社区|山|河|湖|大学|学院|银行|关)")
 _UNKNOWN = re.compile(
-    r"^(?P<name>[一-龥]{2,7}?(?:自治[州县旗区]|[省市县区旗州盟]))(?=$|人民政府|政府|[一-龥]{1,12}(?:局|委|厅|办|办公室|会)$"
+    r"^(?P<name>[一-龥]{2,7}?(?:自治[州县旗区]|[省市县区旗州盟]))(?=$|人民政府|政府|[一-龥]{1,12}(?:局|委|厅|办|办公室|会|部|联)$"
     r"|[一-龥]{1,6}(?:镇|乡|街道|苏木)(?:人民政府|政府|办事处)?$)"
 )
 # 市, 县, 区 without a name: the place must come from elsewhere.
 GENERIC = re.compile(
-    r"^(?P<kind>自治[区州县旗]|[省市县区旗州盟])"
-    r"(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室|署|院|站|馆|队))$"
+    r"^(?P<of>中共|共青团|团)?(?P<kind>自治[区州县旗]|[省市县区旗州盟])"
+    r"(?P<rest>(?:人民)?政府.*|[一-龥]*(?:局|委|厅|办|会|中心|办公室|署|院|站|馆|队|部|联|社))$"
 )
 # Offices that exist for this work alone: they report for their government.
 SECRETARIAT = re.compile(
@@ -115,14 +132,14 @@ def read_name(text: str, year: int | None) -> Name:
     if corps is not None:
         return corps
     system = _SYSTEM.match(bare)
-    own = bare[system.end() :] if system else bare
+    own = bare[system.end() :] if system else _after_party(bare, year)
     places, rest = leading_places(own, year)
     if system and not places:
         places, rest = _only_short(own, year)
     kind = _kind_in_place(bare, rest, places)
     if places and system and kind and kind.scope == "department":
         kind = Kind("vertical_agency", None)
-    unknown = _unknown_place(bare) if not places else None
+    unknown = _unknown_place(own if not system else bare) if not places else None
     if unknown is not None:
         rest = own.removeprefix(unknown)
         kind = kind_of(rest)
@@ -130,6 +147,19 @@ def read_name(text: str, year: int | None) -> Name:
     if places and kind and kind.scope in ("department", "vertical_agency"):
         places = _branch_places(places, rest, year)
     return Name(text, places, place, rest, kind, unknown)
+
+
+def _after_party(bare: str, year: int | None) -> str:
+    """`阜南县委` of 共青团阜南县委 and `石河子市` of 第八师石河子市; 团风县 is a county."""
+    before = _BEFORE_PLACE.match(bare)
+    own = bare[before.end() :] if before else bare
+    if before and before.group() == "团" and leading_places(bare, year)[0]:
+        return bare
+    return own if _names_place(own, year) else bare
+
+
+def _names_place(text: str, year: int | None) -> bool:
+    return bool(leading_places(text, year)[0]) or _unknown_place(text) is not None
 
 
 def _only_short(own: str, year: int | None) -> tuple[tuple[Division, ...], str]:
@@ -326,10 +356,10 @@ def _whole_place(name: Name) -> str:
 def expand(text: str, place: str) -> str | None:
     """`市政府办公室` said by a body of 衡水市: 衡水市人民政府办公室; None for other words.
 
-    >>> expand("市政府办公室", "衡水市"), expand("区政府办", "保定市徐水区")
-    ('衡水市人民政府办公室', '保定市徐水区人民政府办公室')
+    >>> expand("市政府办公室", "衡水市"), expand("团县委", "武邑县")
+    ('衡水市人民政府办公室', '团武邑县委')
     """
     found = GENERIC.match(text)
     if found is None or not place.endswith(found["kind"]):
         return None
-    return full_name(read_name(place + found["rest"], None))
+    return full_name(read_name((found["of"] or "") + place + found["rest"], None))

@@ -40,10 +40,16 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "published",
         re.compile(
-            rf"(?:公布|发布|现公开|编制){_YEAR}?{_BODY}(?:\([^()]{{2,30}}\))?(?:{_YEAR}|(?:政府)?信息公开)"
+            rf"(?:公布|发布|现公开|编制|[现特兹][将就把对]){_YEAR}?{_BODY}(?:\([^()]{{2,30}}\))?(?:{_YEAR}|(?:政府)?信息公开)"
         ),
     ),
     ("compiled", re.compile(rf"由{_BODY}(?:\([^()]{{2,30}}\))?{_BASIS}")),
+    (
+        "compiled",
+        re.compile(
+            rf"(?:^|[,，。;；\n]){_BODY}[现特兹]?(?:向社会)?(?:公布|公开|发布|编制[了并]?){_YEAR}?(?:年度)?政府信息公开"
+        ),
+    ),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
     ("contact", re.compile(rf"请(?:联系|致电):?{_BODY}(?=[。,，(])")),
 )
@@ -96,6 +102,7 @@ def opening_bodies(text: RunningText) -> dict[str, str]:
     for role, pattern in _OPENING:
         for match in pattern.finditer(text.opening):
             body = _INNER_OFFICE.sub("", re.sub(r"^(?:我[省市县区]|现将|本)", "", match["body"]))
+            body += "政府" * body.endswith("人民")  # …人民政府信息公开: the word stands for both
             if read_name(body, None).kind is not None:
                 found.setdefault(role, body)
     return found
