@@ -65,9 +65,14 @@ class _Writer:
     pictures: list[tuple[int, etree._Element]] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
+    preformatted: int = 0
 
     def text(self, piece: str | None) -> None:
-        if piece:
+        if piece and self.preformatted and "|" in piece:  # a table in lines: each is a row
+            for line in piece.splitlines():
+                self.pieces.append(line)
+                self.end_line()
+        elif piece:
             self.pieces.append(piece)
 
     def end_line(self) -> None:
@@ -204,12 +209,14 @@ def _open(writer: _Writer, element: etree._Element) -> None:
         writer.pictures.append((len(writer.blocks), element))
     if element.tag in _BLOCKS:
         writer.end_line()
+    writer.preformatted += element.tag == "pre"
     writer.text(element.text)
 
 
 def _close(writer: _Writer, element: etree._Element, *, inside: bool) -> None:
     if element.tag in _BLOCKS:
         writer.end_line()
+    writer.preformatted -= element.tag == "pre"
     if inside:
         writer.text(element.tail)
 

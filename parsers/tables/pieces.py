@@ -16,7 +16,7 @@ from parsers.numbers import looks_like_figure
 _FILLED_UP = re.compile(r"[^\s|][\s|]*[|]\s*[|]$")
 _ONLY_MARKS = re.compile(r"[\s|]+")
 _RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
-_FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-.*)?|第 ?\d{1,3} ?页.*")
+_FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-[^|]*)?|第 ?\d{1,3} ?页[^|]*")
 _END_OF_LABEL = re.compile(r"[\u4e00-\u9fff)”]")
 _LONGEST_LABEL = 80
 _LEAST_MARKED = 3

@@ -18,6 +18,11 @@ from parsers.numbers import looks_like_figure
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”]")
+# The number of a page, which text layers leave inside the labels that a page break cuts.
+_PAGE_NUMBER = re.compile(
+    r"-+ ?\d{1,3} ?-+|(?:Page|P[.]) ?\d{1,3}(?: ?[-/] ?.{0,20})?|第 ?\d{1,3} ?页(?: ?共 ?\d+ ?页)?",
+    re.IGNORECASE,
+)
 _LEAST_NIL_MARKS = 3  # of a line of nothing else
 # Words, and 无 and 零 at their ends one by one: cleaning takes the blanks between them out.
 _WORD = re.compile(r"[无零](?=[无零]*(?:\s|$))|\S+?(?=[无零]*(?:\s|$))")
@@ -167,7 +172,7 @@ def _ends_in_figure(text: str) -> bool:
 
 def of_lines(lines: Iterable[Line]) -> Iterator[Token]:
     """The tokens of linearised text."""
-    texts = [line for line in lines if line.text.strip()]
+    texts = _without_page_numbers([line for line in lines if line.text.strip()])
     layout = _layout(texts)
     is_open = False
     for line in texts:
@@ -176,6 +181,17 @@ def of_lines(lines: Iterable[Line]) -> Iterator[Token]:
             continue
         yield from _of_line(line, is_open, layout)
         is_open = _stays_open(line.text, layout)
+
+
+def _without_page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Lines without the numbers of pages, but for those that a mark below makes a cell."""
+    below = [line.text.strip() for line in lines[1:]] + [""]
+    return [
+        line
+        for line, following in zip(lines, below, strict=True)
+        if (following and not following.strip(" |"))
+        or not _PAGE_NUMBER.fullmatch(line.text.strip(" |\t"))
+    ]
 
 
 def _stays_open(text: str, layout: _Layout) -> bool:
