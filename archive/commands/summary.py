@@ -11,11 +11,13 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from archive.issue_codes import issue_code
 from parsers.codebook import label
 from parsers.model import Cell, Check, Report
 from parsers.terms import codes, terms
 
 _HEADING_WIDTH = 4
+_OFFICIAL_TABLES = ("t2", "t3", "t4")
 
 
 def parts(report: Report) -> Iterator[Any]:
@@ -24,6 +26,7 @@ def parts(report: Report) -> Iterator[Any]:
     yield from _proactive(_cells(report, "t2"))
     yield from _requests(_cells(report, "t3"))
     yield from _disputes(_cells(report, "t4"))
+    yield from _sheet(report)
     yield from _sentences(report)
     yield from _doubts(report)
 
@@ -117,9 +120,20 @@ def _disputes(cells: list[Cell]) -> Iterator[Table]:
     yield table
 
 
+def _sheet(report: Report) -> Iterator[Table]:
+    """Rows of an annex or a regional sheet, with their official labels."""
+    cells = [c for c in report.cells if c.code.split(".")[0] not in (*_OFFICIAL_TABLES, "p")]
+    if not cells:
+        return
+    table = _new("政府信息公开情况统计表", ["printed", "unit"])
+    for cell in cells:
+        table.add_row(label(cell.code), escape(shown(cell)), cell.unit or "")
+    yield table
+
+
 def _sentences(report: Report) -> Iterator[Any]:
     """Figures stated in sentences, with the line where each stands."""
-    cells = [cell for cell in report.cells if cell.code.split(".")[0] not in ("t2", "t3", "t4")]
+    cells = _cells(report, "p")
     if not cells:
         return
     table = _new("Figures stated in sentences", ["value", "printed", "line"])
@@ -136,7 +150,8 @@ def _doubts(report: Report) -> Iterator[str]:
     for check in failed:
         yield f"  {check.severity} {check.id:<9} {escape(_doubt(check))}"
     for issue in report.issues:
-        yield f"  ! {issue.code}: {escape(issue.text)}"
+        text = issue.text or issue_code(issue.code).en
+        yield f"  ! {issue.code}: {escape(text)}"
 
 
 def _doubt(check: Check) -> str:
