@@ -14,7 +14,7 @@ from parsers.titles import ReportTitle, parse_title
 # A heading stands within these lines of a page's text; lists of links may come before it.
 HEAD_LINES = 40
 LONGEST_PART = 45
-JOINED_LINES = 3
+JOINED_LINES = 4
 TITLE_FIELDS = ("名称", "标题", "信息名称")
 _FIRST_CHAPTER = re.compile(r"^\s*(?:第?[一1][、.章节 ]|\(一\))")
 _OPENING_LINES, _OPENING_CHARACTERS = 14, 2500
@@ -89,12 +89,12 @@ def _sources(document: Document, text: RunningText, hints: Hints) -> Iterator[Fo
 
 
 def text_titles(lines: tuple[str, ...]) -> list[ReportTitle]:
-    """Titles on one line, else on up to three lines together."""
+    """Titles on one line, else on up to four lines together, those with a year first."""
     head = tuple(cell.strip() for line in lines[:HEAD_LINES] for cell in line.split("|") if cell)
     single = [title for title in map(parse_title, head) if title is not None]
     if any(title.body for title in single):
         return single
-    return [*_joined_titles(head), *single]
+    return [*sorted(_joined_titles(head), key=lambda title: title.year is None), *single]
 
 
 def _joined_titles(head: tuple[str, ...]) -> list[ReportTitle]:

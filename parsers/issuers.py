@@ -45,6 +45,12 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("compiled", re.compile(rf"由{_BODY}(?:\([^()]{{2,30}}\))?{_BASIS}")),
     (
+        "published",
+        re.compile(
+            rf"(?:^|\n){_BODY}关于(?:印发|公布|发布|报送|上报)(?:本机关|本单位|本局)?{_YEAR}政府信息公开"
+        ),
+    ),
+    (
         "compiled",
         re.compile(
             rf"(?:^|[,，。;；\n]){_BODY}[现特兹]?(?:向社会)?(?:公布|公开|发布|编制[了并]?){_YEAR}?(?:年度)?政府信息公开"
