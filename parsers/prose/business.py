@@ -12,7 +12,7 @@ from importlib import resources
 from parsers.prose.beside import TAIL, clause_start, neutral_ends
 from parsers.prose.wordings import traps
 
-_REQUEST = re.compile(r"申请")
+_REQUEST = re.compile(r"申请(?!人)")
 _COUNTED = r"(?:[^,;。\d]{0,4}申请)?(?=[^,;。\d]{0,12}(?:\d|$))"
 _VERB = re.compile(r"(?:受理|收到|接到|接收|办理|办结|回复|答复|处理)(?P<noun>[^,;。:(\d]*)$")
 _OF_REQUESTS = re.compile(r"公开|信息|申请表")
@@ -45,7 +45,7 @@ def of_other_business(said: str, more: str = "") -> bool:
     business = f"{nouns()}|{more}" if more else nouns()
     if not _REQUEST.search(said):
         return bool(re.search(business, said))
-    objects = re.findall(rf"({business}){_COUNTED}|(申请)", said)
+    objects = re.findall(rf"({business}){_COUNTED}|(申请(?!人))", said)
     return bool(objects) and bool(objects[-1][0])
 
 

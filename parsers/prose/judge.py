@@ -19,6 +19,8 @@ _ABOUT_INFORMATION = re.compile(r"信息公开|依申请|申请公开|公开申�
 _DISPUTES = "复议|诉讼"
 # Withdrawn and pending: of cases in dispute too.
 _SAID_OF_CASES_TOO = frozenset({"p.other_handling.unspecified", "p.pending"})
+_PETITIONS = "p.not_processed.petition_complaint"
+_ANSWERED_AS = re.compile(r"申请|作为|属于|涉及|处理")
 _SAID_OF_ALL_BUSINESS = frozenset({"p.closed.extended", "p.pending", "p.carried_in"})
 _BEFORE_FIGURE_FIRST = re.compile(
     r"(?:^|[,;:、(]|其中|其余|剩余|余下|除|有|另|对|全部|所有|共|及|和|将|发生|产生|引发|引起|收到|受理|接到|答复期的|答复期限的)\s*$"
@@ -123,6 +125,9 @@ def _of_another(kind: str, setting: Setting) -> bool:
     """Whether figures of another year, of a part of this one, or of another body are stated."""
     state = governing(setting.before, setting.sentence)
     year = state.year or setting.year
+    later = bool(year and setting.year and year > setting.year)
+    if later and setting.chapter == "sec.problems" and kind != "pending":
+        return True  # 2021年主动公开信息600条以上: a plan
     earlier = state.last_year or bool(setting.year and year and year < setting.year)
     if kind != "carried_in" and (earlier or state.part):
         return True
@@ -179,10 +184,20 @@ def _fits_request(match: Match, setting: Setting) -> bool:
     code = match.wording.codes[0]
     if setting.foreign and code in _SAID_OF_ALL_BUSINESS:
         return False
+    if code == _PETITIONS and not _of_a_request(match, setting):
+        return False
     if code in _SAID_OF_CASES_TOO and setting.chapter == "sec.disputes":
         return False
     own = _DISPUTES if code in _SAID_OF_CASES_TOO else ""
     return setting.request_paragraph and not of_other_business(setting.sentence, own)
+
+
+def _of_a_request(match: Match, setting: Setting) -> bool:
+    """Whether petitions are an answer to requests here; most offices count others too."""
+    if setting.chapter in {"sec.disputes", "sec.requests"}:
+        return setting.chapter == "sec.requests"
+    told = {code.partition(".")[2].partition(".")[0] for code in setting.told}
+    return bool(_ANSWERED_AS.search(match.said) or told - {"review", "suit", "info_total"})
 
 
 def _fits_bare(match: Match, setting: Setting) -> bool:

@@ -19,6 +19,11 @@ UNITS = {
     "times": frozenset({"次", "人次"}),
     "info": frozenset({"条", "件"}),
 }
+# 作出信息不存在答复5件: the answer's own word is no second wording.
+_REPLY = r"(?:(?:的)?(?:答复书?|告知书|决定书?|回复)(?!率|期限))?"
+_NO_ANSWERS = frozenset(
+    (f"p.{name}",) for name in ("answered_total", "closed.extended", "carried_in", "pending")
+)
 IGNORED = "-"
 UNMAPPED = "?"
 _PARTS = frozenset({"request", "channel", "outcome", "suit_outcome"})
@@ -70,10 +75,17 @@ def wordings() -> tuple[Wording, ...]:
 
 def _wording(row: dict[str, str]) -> Wording:
     codes = () if row["code"] in (IGNORED, UNMAPPED) else tuple(row["code"].split())
-    pattern = re.compile(row["pattern"])
+    pattern = re.compile(row["pattern"] + (_REPLY if _is_answer(row, codes) else ""))
     units = UNITS[row["units"]] | ({""} if row["context"] in _PARTS else set())
     unmapped = row["code"] == UNMAPPED
     return Wording(codes, pattern, units, row["context"], *_sides(row["after"]), unmapped)
+
+
+def _is_answer(row: dict[str, str], codes: tuple[str, ...]) -> bool:
+    """Whether it is one of the answers to a request, which may be called so behind it."""
+    if row["context"] != "request" or codes[:1] == ("p.not_processed.petition_complaint",):
+        return False  # 信访回复12次
+    return codes[:1] not in _NO_ANSWERS
 
 
 def _sides(after: str) -> tuple[bool, bool]:
