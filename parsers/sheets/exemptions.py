@@ -54,9 +54,8 @@ def numbered(reading: SheetReading, document: Document, form: Form) -> SheetRead
             kept_out.append(Issue("extra_row", _printed(row), row.printed[0].place))
     is_known = _is_evidenced(numbering, texts) or set(filter(None, numbers)) <= defined.keys()
     first = next(row for row, number in zip(rows, numbers, strict=True) if number)
-    issues = (
-        [] if is_known else [Issue("exemption_numbering", _printed(first), first.printed[0].place)]
-    )
+    doubt = Issue("exemption_numbering", _printed(first), reading.heading)
+    issues = [] if is_known else [doubt]
     read = frozenset(row.code for row in rows if row.code)
     settled = _without_settled(reading.issues, rows, numbers)
     return replace(reading, rows=tuple(rows), issues=(*settled, *kept_out, *issues), labels=read)

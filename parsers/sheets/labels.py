@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from parsers import codebook
 from parsers.forms import HEADINGS, Form, Label
-from parsers.model import Issue
+from parsers.model import Issue, Place
 from parsers.sheets.entries import Entries, Entry, Heading
 from parsers.sheets.units import Unit
 from parsers.tables.stream import Kind, Token
@@ -37,12 +37,16 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """Rows in the order of the sheet, unmapped ones too; `labels` are codes seen by their label."""
+    """Rows in the order of the sheet, unmapped ones too; `labels` are codes seen by their label.
+
+    `heading` is where the figures' column is headed: what is said of the whole sheet points there.
+    """
 
     rows: tuple[SheetRow, ...]
     issues: tuple[Issue, ...]
     seen: tuple[Token, ...]
     labels: frozenset[str]
+    heading: Place | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -86,7 +90,11 @@ def read(found: Entries, form: Form, year: int | None = None) -> SheetReading:
     seen = tuple(token for entry in entries for token in entry.tokens) + found.seen
     headings = tuple(heading.token for heading in found.headings)
     return SheetReading(
-        tuple(walk.rows), tuple(walk.issues), seen + headings, frozenset(walk.labels)
+        tuple(walk.rows),
+        tuple(walk.issues),
+        seen + headings,
+        frozenset(walk.labels),
+        headings[0].place if headings else None,
     )
 
 
