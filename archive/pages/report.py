@@ -13,6 +13,8 @@ from typing import Any
 from archive.pages import layout
 from archive.pages.checks import FailedCheck, failed_checks, marks_of
 from archive.pages.layout import CodeRow, Label, Layout, Slot
+from archive.pages.sheet_sums import SheetSums, sheet_sums
+from parsers.model import Cell, Place, State
 
 Record = Mapping[str, Any]
 
@@ -78,6 +80,7 @@ class ReportPage:
     years: tuple[Record, ...]
     snapshot: Record | None
     documents: tuple[Record, ...] = ()
+    sums: SheetSums = field(default_factory=SheetSums)
 
     @property
     def figures_printed(self) -> bool:
@@ -169,7 +172,13 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
             " where report = ? order by number",
             report,
         ),
+        sums=sheet_sums(head["form"], map(_cell, figures)),
     )
+
+
+def _cell(figure: Figure) -> Cell:
+    known = (figure.code, figure.applicant, figure.value, figure.shown, State(figure.state))
+    return Cell(*known, figure.unit, Place())
 
 
 def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Record, ...]:
