@@ -27,6 +27,8 @@ from parsers.text import clean, label_key
 
 _RELATION = re.compile(r"(?:勾稽|钩稽|稽核)关系(?:为|是)?[:：]?(.{0,80})")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十])项")
+# The same where pieces of headings beside it stand between: 等于第 法人或其他组织 三项加.
+_BROKEN_ORDINAL = re.compile(r"([一二三四五六七八九十])项")
 _PRINTED_ORDINALS = "一二三四"
 _WIDE_ROWS = 3
 _LEAST_APPLICANTS = 2
@@ -181,10 +183,10 @@ def _other_relation(document: Document) -> bool:
     for text in _texts(document):
         found = _RELATION.search(re.sub(r"[\s|]+", "", clean(text).text))
         ordinals = "".join(_ORDINAL.findall(found.group(1))) if found else ""
-        if ordinals and not _PRINTED_ORDINALS.startswith(ordinals[:4]):
-            return True
-        if len(ordinals) > len(_PRINTED_ORDINALS):
-            return True
+        if found and ordinals and not _PRINTED_ORDINALS.startswith(ordinals):
+            broken = "".join(_BROKEN_ORDINAL.findall(found.group(1)))
+            if broken == ordinals or not _PRINTED_ORDINALS.startswith(broken):
+                return True
     return False
 
 

@@ -31,6 +31,8 @@ _APPLICANTS: Mapping[str, str] = {
 }
 _ORGANISATIONS = re.compile("法人[或及和]其[他它]组织")
 _APPLICANT = re.compile("|".join(_APPLICANTS))
+_HEADING = re.compile(f"{_ORGANISATIONS.pattern}|{_APPLICANT.pattern}")
+_LEAST_TOLD = 5
 _ROUTES: Mapping[str, str] = {
     "行政复议": "review",
     "未经复议直接起诉": "suit_direct",
@@ -255,11 +257,12 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
     """
     width = len(form.t3_columns)
     rows: list[_Cell] = []
-    heading = first_heading = ""
+    heading = ""
+    first_heading: list[str] = []
     for cell in _cells(stream):
         if cell.is_text:
             heading = cell.text if _opens_requests(cell.text) else heading + cell.text
-            first_heading += cell.text * (not rows)
+            first_heading += [_squeezed(p.text) for p in cell.pieces if not rows]
         elif cell.is_filler or cell.counts_rows:
             continue
         elif cell.has_digits or (len(cell.pieces) >= width and not _is_unfinished(heading, form)):
@@ -268,7 +271,7 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
     codes = next((codes for codes in _row_lists(form) if len(codes) == len(runs)), ())
     columns = _applicants(first_heading, form)
     keys = tuple(tuple((code, column) for column in columns) for code in codes)
-    fitted = fit(runs, width, [row.texts + len(row.pieces) for row in rows])
+    fitted = fit(runs, width, lengths)
     return OrderTable("t3", runs, keys, fitted if keys else ())
 
 
@@ -278,20 +281,38 @@ def _is_unfinished(heading: str, form: Form) -> bool:
     return not words >= set(form.t3_columns) - {"total"}
 
 
-def _applicants(heading: str, form: Form) -> Sequence[str]:
+def _applicants(texts: Sequence[str], form: Form) -> Sequence[str]:
     """The applicants in the order of the headings, the organisations where their group stands.
 
     Word by word a heading of two rows names the total before them.
     """
+    heading = "".join(texts)
     group = _ORGANISATIONS.search(heading)
     places: dict[str, int] = {}
     for found in _APPLICANT.finditer(_ORGANISATIONS.sub("＊" * 6, heading)):
         code = _APPLICANTS[found.group()]
         place = group.start() if group and code.startswith("org_") else found.start()
         places.setdefault(code, place)
-    if places.keys() != set(form.t3_columns):
+    if places.keys() != set(form.t3_columns) or _are_in_order(texts, form):
         return form.t3_columns
     return sorted(places, key=places.__getitem__)
+
+
+def _are_in_order(texts: Sequence[str], form: Form) -> bool:
+    """Whether most headings stand beside others on a line, and each line has the form's order.
+
+    The lines of a page: what is broken over them follows each other in another order.
+    """
+    lines = [
+        [_column(word, form) for word in _HEADING.findall(text)] for text in dict.fromkeys(texts)
+    ]
+    told = {column for line in lines if len(line) > 1 for column in line}
+    return len(told) >= _LEAST_TOLD and all(line == sorted(line) for line in lines)
+
+
+def _column(word: str, form: Form) -> int:
+    """Where a heading's column stands; the group of organisations where the first of them does."""
+    return form.t3_columns.index(_APPLICANTS.get(word, form.t3_columns[1]))
 
 
 def _row_lists(form: Form) -> Iterator[tuple[str, ...]]:
