@@ -57,6 +57,8 @@ _LONGEST_TITLE = 60
 _HEAD_LINES = 40
 _GOVERNMENT = re.compile(r"人民政府|政府")
 _JOINED = re.compile(r"、|及|和|以及|与")
+# 市政府各部门: a whole of bodies, no other one.
+_ALL_OF_THEM = re.compile(r"各|所有|全部|两级|三级")
 # 市局, 县政府办: the level's own body, named by its kind alone.
 _LEVEL_ALONE = re.compile(
     r"[省市县区州旗盟]?(?:局|厅|委)|(?:[省市县区州旗盟镇乡]|街道)?(?:人民)?政府(?:办(?:公室|公厅)?)?"
@@ -178,8 +180,8 @@ def is_other_body(name: str, own: str | None, told: bool) -> bool:
 
 def _is_other(part: str, own: str, told: bool) -> bool:
     name = part.replace("本级", "")
-    if not name:
-        return True
+    if not name or _ALL_OF_THEM.search(name):
+        return not name
     if _LEVEL_ALONE.fullmatch(name):
         return told and _kind(name) != _kind(own)
     if _shortened(name, own):

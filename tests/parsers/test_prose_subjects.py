@@ -72,6 +72,31 @@ def test_another_body_is_told_by_its_name(name: str, own: str, other: bool) -> N
     assert is_other_body(name, own, told=False) is other
 
 
+OWN_NAMES = (
+    ("示例县人力资源和社会保障局", "县人社局"),
+    ("示例市卫生健康委员会", "市卫健委"),
+    ("示例市住房和城乡建设局", "市住建局"),
+    ("示例市国有资产监督管理委员会", "市国资委"),
+    ("国家税务总局示例县税务局", "县税务局"),
+    ("示例经济开发区管理委员会", "经开区管委会"),
+    ("示例市人民政府", "市政府各部门、各县区"),
+    ("示例市人民政府", "市、县两级政府"),
+    ("示例县", "示例县政府各部门、各乡镇"),
+    ("示例街道办事处", "示例街道"),
+    ("示例县示例乡人民政府", "乡政府"),
+    ("示例市公安局城东分局", "城东分局"),
+    ("示例县人民政府办公室", "县政府和县政府办公室"),
+    ("示例自治州人民政府", "州政府"),
+    ("示例市示例区审计局", "示例区审计局"),
+)
+
+
+@pytest.mark.parametrize(("own", "name"), OWN_NAMES)
+def test_the_reporting_body_by_another_of_its_names_is_no_other(own: str, name: str) -> None:
+    text = f"2020年,{name}共收到政府信息公开申请33件,办结32件。"
+    assert figures(own, text) == Counter(["p.received=33", "p.answered_total=32"])
+
+
 def test_the_title_names_the_body() -> None:
     assert (
         own_body(document("正文", "示例县教育局2020年政府信息公开工作年度报告")) == "示例县教育局"
