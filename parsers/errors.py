@@ -14,7 +14,11 @@ class ConverterMissingError(UnreadableDocumentError):
 
 
 class ConversionFailedError(UnreadableDocumentError):
-    """LibreOffice took too long over an old Office file, or made nothing of it."""
+    """LibreOffice made nothing of an old Office file."""
+
+
+class ConverterTooSlowError(ConversionFailedError):
+    """LibreOffice took too long: on another machine, or on an idle one, it may not."""
 
 
 class NotAReportError(ReadingError):

@@ -27,7 +27,12 @@ from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_payload
 from parsers.attached import FileLink, cover_of, file_links
-from parsers.errors import ConverterMissingError, NotAReportError, UnreadableDocumentError
+from parsers.errors import (
+    ConverterMissingError,
+    ConverterTooSlowError,
+    NotAReportError,
+    UnreadableDocumentError,
+)
 from parsers.files import kinds
 from parsers.hints import Cover, Hints
 from parsers.read import PARSER_VERSION, read_document
@@ -124,7 +129,8 @@ def _read_bytes(empty: Reading, data: bytes, hints: Hints) -> Reading:
         reports = read_document(data, hints)
     except NotAReportError as error:
         return replace(empty, state=ReadingState.NO_REPORT, note=str(error))
-    except ConverterMissingError as error:
+    except (ConverterMissingError, ConverterTooSlowError) as error:
+        # Both depend on the machine and its load, so that the next build tries again.
         return replace(empty, state=ReadingState.NO_CONVERTER, note=str(error))
     except UnreadableDocumentError as error:
         state = ReadingState.KEPT if _is_of_no_known_kind(data) else ReadingState.UNREAD

@@ -69,8 +69,8 @@ class ReadingCache:
             self.connection.execute("DELETE FROM readings")
 
     def forget_lost(self) -> None:
-        """Forget what the archive could not give, and what only a converter that was not there
-        could open: both may have been mended since.
+        """Forget what the archive could not give, and what only a converter can open that was
+        not there or too slow: both may have been mended since.
         """
         with self.connection:
             self.connection.execute(

@@ -15,7 +15,7 @@ from archive.exchanges.capture import Exchange
 from archive.exchanges.recording import Link, Recording
 from archive.findings import findings
 from archive.snapshot import Kind
-from parsers.errors import ConverterMissingError
+from parsers.errors import ConverterMissingError, ConverterTooSlowError
 
 PAGE = f"{HOST}/2021/content_1.html"
 TITLE = "某市人民政府2020年政府信息公开工作年度报告"
@@ -214,11 +214,12 @@ class TestIngestedFiles:
         assert "attachment_gone" not in issues(made)
         assert reports(made)[-1] == ("某市人民政府", 2020, PAGE, 4)
 
+    @pytest.mark.parametrize("error", [ConverterMissingError, ConverterTooSlowError])
     def test_what_waited_for_a_converter_is_read_once_it_is_there(
-        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
     ) -> None:
         def missing(data: bytes, hints: object) -> object:
-            raise ConverterMissingError("install LibreOffice")
+            raise error("install LibreOffice")
 
         fetched(made, f"{HOST}/2021/1.doc", page(report(rows=COUNTS)))
         with monkeypatch.context() as without:

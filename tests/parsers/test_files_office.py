@@ -3,8 +3,10 @@
 import io
 import os
 import sys
+import threading
 import time
 import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import docx
@@ -25,7 +27,12 @@ from made_files import (
 )
 
 from parsers.documents import parse_document
-from parsers.errors import ConversionFailedError, ConverterMissingError, UnreadableDocumentError
+from parsers.errors import (
+    ConversionFailedError,
+    ConverterMissingError,
+    ConverterTooSlowError,
+    UnreadableDocumentError,
+)
 from parsers.files import office
 from parsers.files.kinds import Kind
 from parsers.hints import Hints
@@ -332,7 +339,7 @@ time.sleep(60)
 """
     stand_in(tmp_path, script, monkeypatch)
     started = time.monotonic()
-    with pytest.raises(ConversionFailedError, match="did not finish"):
+    with pytest.raises(ConverterTooSlowError, match="did not finish"):
         office.to_docx(RTF, Kind.RTF, seconds=4)
     assert time.monotonic() - started < 30
     assert not _runs(int(child.read_text()))
@@ -376,3 +383,47 @@ def test_libreoffice_converts_a_real_old_file(tmp_path: Path) -> None:
     assert document.media_type == "application/msword"
     assert texts(document) == [TITLE, "一、总体情况", PROSE, "六、其他"]
     assert grids(document) == [[["申请人情况", *HEADINGS], *ROWS]]
+
+
+@pytest.mark.skipif(office.converter() is None, reason="LibreOffice is not installed")
+def test_libreoffice_fetches_nothing_that_a_document_links_to() -> None:
+    asked: list[str] = []
+
+    class Server(BaseHTTPRequestHandler):
+        def parse_request(self) -> bool:
+            asked.append(self.raw_requestline.decode())
+            return False
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        made = office.to_docx(text_with_linked_picture(server.server_port), Kind.ODT)
+        server.shutdown()
+    assert TITLE in texts(read(made))
+    assert asked == []
+
+
+def text_with_linked_picture(port: int) -> bytes:
+    """An ODT with a title, and a picture at an address."""
+    spaces = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (("office", "office"), ("text", "text"), ("draw", "drawing"))
+    )
+    link = f'xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="http://127.0.0.1:{port}/1.png"'
+    frame = f"<draw:frame><draw:image {link}/></draw:frame>"
+    words = f"<text:p>{TITLE}</text:p><text:p>{PROSE * 2}</text:p>"
+    body = f"<office:text>{words}<text:p>{frame}</text:p></office:text>"
+    content = f"<office:document-content {spaces}><office:body>{body}</office:body>"
+    media_type = "application/vnd.oasis.opendocument.text"
+    entries = "".join(
+        f'<m:file-entry m:full-path="{path}" m:media-type="{kind}"/>'
+        for path, kind in (("/", media_type), ("content.xml", "text/xml"))
+    )
+    members = {
+        "mimetype": media_type,
+        "content.xml": f"{content}</office:document-content>",
+        "META-INF/manifest.xml": (
+            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f"{entries}</m:manifest>"
+        ),
+    }
+    return zipped(members)
