@@ -15,20 +15,23 @@ from parsers.numbers import plain
 
 _UNITS = "件次|人次|件|宗|份|起|例|条|次"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?=\s?[件宗条])|\d+"
-_HAN_DIGITS = "零〇一二两三四五六七八九十百千万"
+_HAN_DIGITS = "零〇一二两三四五六七八九十百千万廿卅"
 _FIGURE = re.compile(
     rf"(?P<about>近|约|大约|超过|逾)?\s?"
     rf"(?<![\d.A-Za-z〔\[])(?P<digits>{_DIGITS})(?P<decimals>\.\d+)?\s?(?P<times>[万亿])?"
     rf"(?P<more>余|多)?(?P<times2>万)?\s?(?P<unit>{_UNITS})?"
 )
-# 每一件, 第一次, 同一件: no counts. 一件事: the name of a service.
+# 每一件, 第一次, 同一件: no counts; 数十件: none that is known. 一件事: the name of a service.
 _IN_WORDS = re.compile(
-    rf"(?<![每第某任同这那哪逐首{_HAN_DIGITS}\d])(?P<han>[{_HAN_DIGITS}]+)\s?(?P<unit>件|宗|起|例)(?!事|一件)"
+    rf"(?<![每第某任同这那哪逐首数几上近{_HAN_DIGITS}\d.])(?<!\d )"
+    rf"(?P<about>近|约|大约|超过|逾)?(?P<han>[{_HAN_DIGITS}]+)(?P<more>余|多)?"
+    r"\s?(?P<unit>件|宗|起|例|条(?!例|款))(?!事|一件)"
 )
 # What may follow a figure that has no unit; anything else is a unit that we do not count.
 _BARE_END = re.compile(r"\s*(?:$|[,;。、:)）|])")
 # 答复情况:1、 or (3): numbering, no count.
 _NUMBERING = re.compile(r"(?:^|[:;。,])\s*\d{1,2}[、.]|[(]\d{1,2}[)](?!\s*[,;。、])")
+_TENS = {"廿": "二十", "卅": "三十"}
 _TIMES = {"万": 10**4, "亿": 10**8}
 
 
@@ -78,8 +81,11 @@ def _printed(match: re.Match[str], offset: int) -> Amount:
 
 
 def _worded(match: re.Match[str], offset: int) -> Amount:
-    start, end, stop = (p + offset for p in (match.start(), match.end("han"), match.end()))
+    last = "more" if match["more"] else "han"
+    start, end, stop = (p + offset for p in (match.start(), match.end(last), match.end()))
     han = match["han"].replace("〇", "零")
+    for short, full in _TENS.items():
+        han = han.replace(short, full)
     try:
         value = int(cn2an.cn2an(han, "smart"))
     except ValueError:  # 十百: no number after all

@@ -28,6 +28,11 @@ _BEFORE_FIGURE_FIRST = re.compile(
 _BY_CHANNEL = re.compile(r"分别|申请(?:的)?(?:方式|渠道|途径|形式)")
 # 累计公开6120条,其中2020年公开1403条: of a stock, the year's.
 _OF_YEAR = re.compile(r"其中,?(?:20\d\d年|今年|本年)度?(?:新增|主动|共|新|的)*公开")
+# 市本级收到158件,各县区收到268件,合计: parts of a place, and no answers among them.
+_PARTS = re.compile(
+    r"(?:本级|[市县区州省]直)[^,;。\d]{0,20}\d+件[,;、][^,;。\d]{0,24}\d+件,|各[县区乡镇街][^,;。\d]{0,24}\d+件[,;、]"
+    r"[^,;。\d]{0,4}(?:本级|[市县区州省]直)[^,;。\d]{0,20}\d+件,"
+)
 _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
 # Traps of figures that hold more than the report's, which may follow as a part.
@@ -236,7 +241,10 @@ _CONTEXTS: dict[str, Callable[[Match, Setting], bool]] = {
     "closing": lambda match, setting: "p.answered_total" in setting.told or "申请" in setting.topic,
     "channels_summed": lambda match, setting: (
         "p.received" not in setting.told
-        and any(code.startswith("p.received.") for code in setting.told)
+        and (
+            any(code.startswith("p.received.") for code in setting.told)
+            or bool(_PARTS.search(setting.sentence))
+        )
     ),
     "past_year": lambda match, setting: _first_year(match) < (setting.year or 0),
     "next_year": lambda match, setting: _first_year(match) > (setting.year or 9999),
