@@ -33,7 +33,7 @@ ISSUER_FIELDS = (
 OFFICES = ("government_office", "government_aggregate")
 BY_TITLE = ("text", "head", "meta", "page", "link")
 _BODY = r"(?P<body>[^,，。;；:()\[\]“”\"《》、]{3,40}?)"
-_YEAR = r"(?:20\d\d年度?)"
+_YEAR = r"(?: ?(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九]) ?年度? ?)"
 _BASIS = "(?:负责|综合|汇总|编制|编写|组织编|结合|根据|依据|按照|对)"
 _ASKED = "(?:联系|咨询|反映|垂询|查询)"
 _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -50,10 +50,12 @@ _OPENING: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:^|\n){_BODY}关于(?:印发|公布|发布|报送|上报)(?:本机关|本单位|本局)?{_YEAR}政府信息公开"
         ),
     ),
+    ("published", re.compile(rf"《{_BODY}{_YEAR}政府信息公开")),
     (
         "compiled",
         re.compile(
-            rf"(?:^|[,，。;；\n]){_BODY}[现特兹]?(?:向社会)?(?:公布|公开|发布|编制[了并]?){_YEAR}?(?:年度)?政府信息公开"
+            rf"(?:^|[,，。;；\n]){_BODY}(?:[现特兹][将就把对]|[现特兹]?(?:向社会)?(?:公布|公开|发布|编制[了并]?))"
+            rf"{_YEAR}?(?:年度)?政府信息公开"
         ),
     ),
     ("contact", re.compile(rf"(?:与|向|请联系){_BODY}(?:\([^()]{{1,30}}\))?{_ASKED}")),
@@ -65,6 +67,7 @@ _SPEAKS = re.compile(
     r"|全面|始终|紧紧|紧密|围绕|根据|依据|继续|加强|进一步|扎实|不断)"
 )
 _SPEECHES = 3
+_BEFORE_BODY = re.compile(r"^(?:我[省市县区]|现将|本)")
 # Mirrors print what they advertise where the name of a place stood.
 _BRAND = re.compile(r"官方网站|官网|入口|[aA][pP][pP]|下载|[·_]")
 # 经开区管委会 names no zone, 桃园开发区管委会 does.
@@ -107,7 +110,7 @@ def opening_bodies(text: RunningText) -> dict[str, str]:
     found: dict[str, str] = {}
     for role, pattern in _OPENING:
         for match in pattern.finditer(text.opening):
-            body = _INNER_OFFICE.sub("", re.sub(r"^(?:我[省市县区]|现将|本)", "", match["body"]))
+            body = _INNER_OFFICE.sub("", _BEFORE_BODY.sub("", match["body"].strip()))
             body += "政府" * body.endswith("人民")  # …人民政府信息公开: the word stands for both
             if read_name(body, None).kind is not None:
                 found.setdefault(role, body)
