@@ -50,7 +50,7 @@ class Mention:
 def mentions(text: str, year: int | None) -> tuple[Mention, ...]:
     """Divisions named in full, chains such as 保定市徐水区 as one.
 
-    >>> [m.division.name for m in mentions("地址:河北省保定市徐水区永兴中路", 2020)]
+    >>> [m.division.name for m in mentions("通信地址:保定市徐水区某某路", 2020)]
     ['徐水区']
     """
     return tuple(_scan(text, year))
