@@ -26,7 +26,7 @@ SETTERS = {"sec.proactive": "t2", "sec.requests": "t3", "sec.disputes": "t4"}
 
 @dataclass(frozen=True, slots=True)
 class RealDocument:
-    """A folder of /shared/documents: the document as found, and what a person read in it."""
+    """A folder of real documents: the document as found, and what a person read in it."""
 
     name: str
     shape: str

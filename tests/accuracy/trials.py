@@ -1,7 +1,7 @@
 """Everything that is read to measure accuracy: a plan of trials, each counted in one row.
 
-Rows are (part, form, shape); the parts are listed with their meaning in words.csv
-(accuracy_part). Same plan, same figures: all seeds are fixed.
+Rows are (part, form, shape); the parts are listed with their meaning in
+archive/pages/accuracy_names.csv. Same plan, same figures: all seeds are fixed.
 """
 
 from collections.abc import Callable, Iterator
