@@ -23,12 +23,13 @@ def fit(
     """
     odd = [_is_odd(length, table or lengths) for length in lengths] or [False] * len(runs)
     runs = _without_spacers(runs, width)
+    filled_up = sum(len(run) > width for run in runs) * 2 > len(runs)
     groups: dict[int, list[set[int]]] = {}
     for run in runs:
         groups.setdefault(len(run), []).append(_starts(run, width))
     chosen = {length: _chosen(starts) for length, starts in groups.items()}
     return tuple(
-        None if is_odd and len(run) > width else _cut(run, width, chosen[len(run)])
+        None if is_odd and (filled_up or len(run) > width) else _cut(run, width, chosen[len(run)])
         for run, is_odd in zip(runs, odd, strict=True)
     )
 

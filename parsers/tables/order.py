@@ -257,16 +257,22 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
     """
     width = len(form.t3_columns)
     rows: list[_Cell] = []
+    lengths: list[int] = []
     heading = ""
     first_heading: list[str] = []
+    before = 0  # cells of the row that stand before its first text
     for cell in _cells(stream):
         if cell.is_text:
             heading = cell.text if _opens_requests(cell.text) else heading + cell.text
             first_heading += [_squeezed(p.text) for p in cell.pieces if not rows]
-        elif cell.is_filler or cell.counts_rows:
             continue
-        elif cell.has_digits or (len(cell.pieces) >= width and not _is_unfinished(heading, form)):
+        if cell.is_filler or cell.counts_rows:
+            before = len(cell.pieces)
+            continue
+        if cell.has_digits or (len(cell.pieces) >= width and not _is_unfinished(heading, form)):
             rows.append(cell)
+            lengths.append(before + cell.texts + len(cell.pieces))
+        before = 0
     runs = tuple(row.pieces for row in rows)
     codes = next((codes for codes in _row_lists(form) if len(codes) == len(runs)), ())
     columns = _applicants(first_heading, form)
