@@ -64,7 +64,7 @@ SECRETARIAT = re.compile(
 )
 _BRANCH = re.compile(r"(?P<place>[一-龥]{2,8}?[市县区旗]?)(?:区|县|市)?(?:分局|支局|税务局|海关)$")
 _OFFICE = re.compile(r"(?<!人民)政府办(?:公(?=[厅室]))?([厅室]?)$")
-_SHORT_BODY = re.compile(r"(?:[乡镇]|苏木|街道|(?<!人民)政府)$")
+_SHORT_BODY = re.compile(r"(?:[乡镇]|苏木|街道办?|(?<!人民)政府)$")
 # 石柱县 for 石柱土家族自治县: short, and still named as a county.
 _COUNTY_KINDS = ("县", "旗")
 _GOVERNED_BY_OFFICE = ("盟", "地区")
@@ -343,7 +343,8 @@ def full_name(name: Name) -> str:
         return text  # the Corps and its divisions are no governments
     if not name.rest:
         return text.removesuffix(name.place) + government_of(_whole_place(name))
-    return government_of(text.removesuffix("政府")) if _SHORT_BODY.search(text) else text
+    short = re.sub(r"(?:政府|(?<=街道)办)$", "", text)
+    return government_of(short) if _SHORT_BODY.search(text) else text
 
 
 def _whole_place(name: Name) -> str:
