@@ -12,6 +12,7 @@ from functools import cache
 from parsers.forms import HEADINGS, Form
 from parsers.forms.spelling import sheet_keys, squeezed_key, trailing_unit
 from parsers.model import Document, Line, Table
+from parsers.sheets.glued import unglued
 from parsers.sheets.grids import Grid, grid_of
 from parsers.sheets.line_numbers import without_line_numbers
 from parsers.sheets.units import Unit, unit_of
@@ -22,10 +23,6 @@ from parsers.text import without_notes
 _LONGEST_HEADINGS = 40
 # The number of a page, which text layers leave inside the labels that a page break cuts.
 _PAGE_NUMBER = re.compile(r"(?:Page|P\.|第) ?\d+(?: ?页)?(?: ?- ?.*)?|- ?\d+ ?-", re.IGNORECASE)
-_GLUED = re.compile(
-    r"(?P<label>.+?)\s*(?:\d{1,3})?\s*(?P<unit>件次|人次|[亿万]?元|[件条次篇个人])\s*"
-    r"(?P<figure>\d[\d,]*(?:\.\d+)?|-+|/+|无)"
-)
 _DATED = re.compile(r"(?:(20\d\d)年度?|本年度?)(?:统计数|数量|数值|数据|数|合计)?")
 
 
@@ -151,7 +148,8 @@ class _Walk:
 
 def _of_text(stream: tuple[Token, ...], form: Form) -> Entries:
     walk = _Walk(form)
-    stream = tuple(_with_years(without_line_numbers(stream, form)))
+    stream = without_line_numbers(tuple(unglued(stream, form)), form)
+    stream = tuple(_with_years(stream))
     for item in items(stream, form):
         _step(walk, item)
     return Entries(tuple(_by_lane(walk)), tuple(walk.headings), tuple(walk.seen))
@@ -211,13 +209,7 @@ def _open(walk: _Walk, item: Item) -> None:
         walk.open = None
         walk.seen += item.tokens
         return
-    row = _unglued(item, walk.form)
-    if row is None:
-        walk.open = Entry(item, unit=_trailing_unit(item, walk.form))
-    else:
-        label, unit, figure = row.tokens
-        named = Item((label,), row.meanings)
-        walk.open = Entry(named, 0, unit_of(unit.text), unit, [figure])
+    walk.open = Entry(item, unit=_trailing_unit(item, walk.form))
     walk.entries.append(walk.open)
 
 
@@ -226,21 +218,6 @@ def _trailing_unit(item: Item, form: Form) -> Unit | None:
     name = trailing_unit(item.text)
     is_of_label = name and form.labels.get(sheet_keys(item.text)[0])
     return unit_of(name) if name and not is_of_label else None
-
-
-def _unglued(item: Item, form: Form) -> Item | None:
-    """A row of label, unit and figure between which nothing stands, as three tokens."""
-    match = _GLUED.fullmatch(item.text.strip()) if not item.meanings else None
-    meanings = form.meanings(match["label"]) if match else ()
-    if match is None or not meanings:
-        return None
-    pieces = [match["label"], match["unit"], match["figure"]]
-    kinds = [Kind.TEXT, Kind.TEXT, Kind.FIGURE]
-    made = (
-        replace(item.first, kind=kind, text=piece, raw=piece)
-        for kind, piece in zip(kinds, pieces, strict=True)
-    )
-    return Item(tuple(made), meanings)
 
 
 def _is_next_row(entry: Entry, token: Token) -> bool:

@@ -100,6 +100,17 @@ def test_numbers_of_lines_without_marks(form: str, change) -> None:  # type: ign
     assert_exact(read(text), sheet)
 
 
+def test_a_word_for_zero_may_run_together_with_its_unit_below_a_broken_label() -> None:
+    sheet = made_of("regional_sh_2008", 6, blanks=0)
+    text = made.document(made.numbered_after_unit(sheet.rows), made.spaced, 2012)
+    at = next(n for n, row in enumerate(sheet.rows) if "免予公开范围2" in row[0].text)
+    printed = f"（6）“免予公开范围2”数 条 {at:02d} {sheet.rows[at][2].text}"
+    assert printed in text
+    report = read(text.replace(printed, f"（6）“免予公开范\n围2”数 {at:02d} 条零"))
+    cell = of_sheet(report)["r1.refused.trade_secret"]
+    assert (cell.value, cell.state) == (0, State.ZERO)
+
+
 def test_figures_that_count_up_are_no_numbers_of_lines() -> None:
     sheet = made_of("regional_sh_2008", 7, blanks=0)
     rows = [sheet.rows[0], *([*r[:2], Printed(str(n))] for n, r in enumerate(sheet.rows[1:], 1))]
