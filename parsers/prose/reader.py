@@ -24,7 +24,7 @@ from parsers.prose.judge import (
     trapped,
 )
 from parsers.prose.passages import Passage, passages, report_year
-from parsers.prose.said import said_in_words
+from parsers.prose.said import may_say, said_in_words
 from parsers.prose.subjects import own_body, without_years, years_severally
 
 _SENTENCE_END = re.compile(r"[。!?！？]")
@@ -348,6 +348,8 @@ class _Sentence:
 
     def _read_words(self) -> None:
         start, stop = self.span
+        if not may_say(self.text[start:stop]):
+            return
         setting = self._setting(Amount(stop, stop, stop, 0, ""), self.text[:start])
         for said in said_in_words(self.text[start:stop], setting):
             if said.code == "p.received" and self._received_some():

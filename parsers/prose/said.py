@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parsers.prose.business import of_other_business
 from parsers.prose.judge import Setting, about_disputes, trapped
 from parsers.prose.wordings import InWords, in_words
 
 _CLAUSE = re.compile(r"[,;。:(]")
+# A phrase without any of these says no quantity: a quick look, for most sentences.
+_WORDS = re.compile(r"[未没无零全均都率免不]")
 _ROUTES = {"p.review.total": "复议", "p.suit.total": "诉讼"}
 
 
@@ -20,6 +23,14 @@ class Said:
     start: int
     end: int
     value: int | None
+
+
+@lru_cache(maxsize=1024)
+def may_say(sentence: str) -> bool:
+    """Whether a sentence holds any phrase that may say a quantity, its context not asked for."""
+    if _WORDS.search(sentence) is None:
+        return False
+    return any(row.pattern.search(sentence) for row in in_words())
 
 
 def said_in_words(sentence: str, setting: Setting) -> Iterator[Said]:
