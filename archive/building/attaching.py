@@ -5,9 +5,12 @@ fetched once. Of several captures of a file the one nearest in time to the page'
 none from after the page was captured anew.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 
 from archive.addresses import canonical_address
 from archive.building.plan import Capture, Plan
@@ -111,7 +114,7 @@ class Attaching:
             capture = self._plan.capture(page)
             files = self.attachments(page)
             states = [(one.number, one.key, one.reason, self._state(one)) for one in files]
-            key = key_of(capture.key, states)
+            key = key_of(capture.key, _rules(), states)
             if not self._cache.holds(key):
                 self._cache.add([self._published(key, capture, files)])
             self._plan.set_key(page, key)
@@ -248,6 +251,16 @@ def owner(plan: Plan, capture: Capture, summary: Summary) -> Owner:
         ).fetchone()
         own_id, snapshot = row[0], row[1] or snapshot
     return Owner(own_id if part == 0 else f"{own_id}-{part + 1}", snapshot)
+
+
+@cache
+def _rules() -> str:
+    """Digest of how page and files are put together, which the parser's version does not cover.
+
+    A reading of both is kept under it, so that another rule does not leave the old result.
+    """
+    code = resources.files("archive.building").joinpath("publications.py").read_bytes()
+    return hashlib.sha256(code).hexdigest()[:12]
 
 
 def decoded(cache: ReadingCache, key: str) -> tuple[Report, ...]:

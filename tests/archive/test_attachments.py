@@ -171,6 +171,19 @@ class TestAFileBesideAReport:
         assert [role for _, role, _, _ in documents(made)] == ["page", "copy"]
         assert issues(made) == []
 
+    def test_another_rule_for_files_puts_them_together_anew(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fetched(made, PAGE, page(report(text=self.links())))
+        fetched(made, f"{HOST}/f/1.pdf", page(report()), via=PAGE)
+        built(made)
+        monkeypatch.setattr("archive.building.attaching.publish", lambda page, files: ())
+        built(made)
+        assert [role for _, role, _, _ in documents(made)] == ["page", "copy"]
+        monkeypatch.setattr("archive.building.attaching._rules", lambda: "other rules")
+        built(made)
+        assert documents(made) == []
+
     def test_a_copy_with_other_figures_is_told_of(self, made: MadeHome) -> None:
         fetched(made, PAGE, page(report(text=self.links())))
         fetched(made, f"{HOST}/f/1.pdf", page(report(rows=COUNTS)), via=PAGE)
