@@ -78,7 +78,11 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
         sections=parts,
         cells=cells,
         checks=(
-            *checks.evaluate(form, cells, read.disputed, read.confirmed, year),
+            *checks.with_lists(
+                checks.evaluate(form, cells, read.disputed, read.confirmed, year),
+                cells,
+                prose.issues,
+            ),
             *checks.evaluate_shares(prose.shares, cells),
             *checks.evaluate_frame(form, cells, identity.identity, parts, identity.claims),
         ),

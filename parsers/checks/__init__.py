@@ -2,13 +2,14 @@
 
 `evaluate` is the entry. Sums are rows of `forms/<form>/identities.csv` and run in
 `relations`; reading aids that are no sums are in `plausibility`, sentences against tables
-in `against_text`, who reports and when in `frame`. Nothing is repaired here, and checks
-over years belong to the archive.
+in `against_text`, lists of outcomes in sentences in `lists`, who reports and when in `frame`.
+Nothing is repaired here, and checks over years belong to the archive.
 """
 
 from collections.abc import Sequence
 
 from parsers.checks import against_text, frame, plausibility
+from parsers.checks.lists import with_lists
 from parsers.checks.relations import Trust, evaluate_relations
 from parsers.checks.sheet import Key, Sheet
 from parsers.model import Cell, Check, Claims, Identity, Outcome, Section
@@ -18,7 +19,7 @@ from parsers.prose import Share
 _SENTENCES = "prose_2008"
 _NO_CLAIMS = Claims()
 
-__all__ = ["evaluate", "evaluate_frame", "evaluate_shares"]
+__all__ = ["evaluate", "evaluate_frame", "evaluate_shares", "with_lists"]
 
 
 def evaluate(

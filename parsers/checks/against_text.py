@@ -145,11 +145,17 @@ def compare_with_itself(sheet: Sheet) -> Iterator[Check]:
     """N-SELF: two different figures for one quantity in the sentences."""
     for code in sheet.codes("p."):
         figures = sheet.figures(code)
-        if code in _MANY or len(sheet.stated(code)) < 2:
+        if code in _MANY or len(sheet.stated(code)) < 2 or _in_one_list(code, sheet):
             continue
         other = figures[1] if len(figures) > 1 else figures[0]
         text = " and ".join(number(f) for f in figures) + " in different places of the text"
         yield _check("N-SELF", code, (figures[0], other), Severity.W, text)
+
+
+def _in_one_list(code: str, sheet: Sheet) -> bool:
+    """Whether one paragraph names an outcome several times: 确认违法1件,责令重新答复2件."""
+    lines = {(cell.place.document, cell.place.line) for cell in sheet.stated(code)}
+    return code.count(".") > 1 and not code.endswith(".total") and len(lines) == 1
 
 
 def add_up_dispositions(sheet: Sheet) -> Iterator[Check]:
