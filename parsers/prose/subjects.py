@@ -57,6 +57,8 @@ _LONGEST_TITLE = 60
 _HEAD_LINES = 40
 _GOVERNMENT = re.compile(r"人民政府|政府")
 _JOINED = re.compile(r"、|及|和|以及|与")
+# 下属单位市图书馆: named as a part.
+_BELOW = re.compile(r"(?:下属|所属|直属|下辖)(?!.*(?:各|所有|全部))")
 # 市政府各部门: a whole of bodies, no other one.
 _ALL_OF_THEM = re.compile(r"各|所有|全部|两级|三级")
 # 市局, 县政府办: the level's own body, named by its kind alone.
@@ -173,6 +175,8 @@ def is_other_body(name: str, own: str | None, told: bool) -> bool:
     >>> is_other_body("县教育局", "示例县人民政府办公室", False)
     True
     """
+    if _BELOW.match(name):
+        return True
     if own is None:
         return told
     return all(_is_other(part, own, told) for part in _JOINED.split(name))
