@@ -20,7 +20,8 @@ _FIGURE = re.compile(
     r"[+-]?\d[\d,， ]*(?:\.\d+)?\s*(?:件次?|条|人?次|篇|个|期|份|项|起|宗|名|人|[亿万]?元)?|零"
 )
 _NIL = re.compile(r"[-—/\\_]+|无|N/?A|暂无|不涉及")
-_SPACED = re.compile(r"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>[\d.,\-—/]+(?:\s+[\d.,\-—/]+)*)\s*")
+_AT_END = r"(?:\d[\d.,]*(?:件次?|条|人?次|篇|个|人|[亿万]?元)?|[\-—/]+|无|零)"
+_SPACED = re.compile(rf"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>{_AT_END}(?:\s+{_AT_END})*)\s*")
 _FURNITURE = re.compile(r"(?:Page|P\.|第) ?\d+.{0,4}|-? ?\d{1,3} ?-", re.IGNORECASE)
 _GLUED = re.compile(
     r"(.*[^\d\s])\s*(?:\d{1,3})?\s*(件次|人次|[亿万]?元|[件条次篇个人])\s*"
@@ -208,7 +209,8 @@ def _without_numbers(pieces: Sequence[_Piece]) -> list[_Piece]:
     labels = sum(piece.kind == "unit" for piece in rows)
     patterns = _NUMBERED
     if labels < _LEAST_NUMBERED:
-        labels = sum(piece.kind == "text" for piece in rows)
+        behind = [piece.kind for piece in rows[1:]]
+        labels = sum(p.kind == "text" and k != "text" for p, k in zip(rows, behind, strict=False))
         patterns = _NUMBERED_WITHOUT_UNITS
     for pattern in patterns:
         gone = _counted(rows, *pattern)
@@ -222,7 +224,8 @@ def _counted(pieces: Sequence[_Piece], before: str, behind: str) -> set[int]:
     run: list[int] = []
     for i in range(1, len(pieces) - 1):
         ahead_of, after = pieces[i - 1], pieces[i + 1]
-        is_behind = ahead_of.kind in before or ahead_of.row < pieces[i].row == after.row
+        begins = ahead_of.row < pieces[i].row == after.row or pieces[i].text == "1"
+        is_behind = ahead_of.kind in before or begins
         if not (pieces[i].text.isdecimal() and is_behind and after.kind in behind):
             continue
         ahead = int(pieces[i].text) - int(pieces[run[-1]].text) if run else 0
