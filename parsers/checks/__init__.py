@@ -56,7 +56,7 @@ def evaluate(
 
 def evaluate_shares(shares: Sequence[Share], cells: Sequence[Cell]) -> tuple[Check, ...]:
     """N-PCT: percentages printed beside figures in sentences."""
-    return tuple(against_text.compare_shares(shares, Sheet(cells)))
+    return tuple(against_text.compare_shares(shares, Sheet(cells))) if shares else ()
 
 
 def evaluate_frame(

@@ -140,7 +140,10 @@ def _route_above(span: range | None, header: Header) -> str:
 def by_grid(slots: Sequence[Token], columns: Columns) -> tuple[Token, ...] | None:
     """The cell below each heading of a grid; None in text, or when spans are broken."""
     spans, count = columns.spans, len(columns.keys)
-    if len(spans) != count or not slots or any(not _same_table(s, slots[0]) for s in spans):
+    row = slots[0].row if slots else None
+    if len(spans) != count or row is None:
+        return None
+    if any(span.row is None or span.row[0] != row[0] for span in spans):
         return None
     chosen = [_under(span, slots) for span in spans]
     cells = [token for token in chosen if token is not None]
@@ -150,18 +153,11 @@ def by_grid(slots: Sequence[Token], columns: Columns) -> tuple[Token, ...] | Non
     return tuple(cells)
 
 
-def _same_table(heading: Token, slot: Token) -> bool:
-    return bool(heading.row and slot.row and heading.row[0] == slot.row[0])
-
-
 def _under(heading: Token, slots: Sequence[Token]) -> Token | None:
     """The one cell below a heading, the filled one where spacers stand beside it."""
-    below = [slot for slot in slots if _overlap(slot.columns, heading.columns)]
+    start, stop = (heading.columns.start, heading.columns.stop) if heading.columns else (0, 0)
+    below = [s for s in slots if s.columns and s.columns.start < stop and start < s.columns.stop]
     filled = [slot for slot in below if slot.kind is not _BLANK]
     if len(filled) > 1 or not below:
         return None
     return filled[0] if filled else below[0]
-
-
-def _overlap(one: range | None, other: range | None) -> bool:
-    return bool(one and other and one.start < other.stop and other.start < one.stop)

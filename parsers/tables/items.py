@@ -43,14 +43,16 @@ def items(stream: tuple[Token, ...], form: Form) -> Iterator[Item]:
     stream = woven.apart(stream, form)
     start = 0
     while start < len(stream):
+        if stream[start].kind is not Kind.TEXT:
+            yield Item((stream[start],))
+            start += 1
+            continue
         item = _item_at(stream, start, form)
         yield from _apart(item, form)
         start += len(item.tokens)
 
 
 def _item_at(stream: tuple[Token, ...], start: int, form: Form) -> Item:
-    if stream[start].kind is not Kind.TEXT:
-        return Item((stream[start],))
     best = Item((stream[start],))
     text = ""
     for end in range(start, min(start + _MOST_PIECES, len(stream))):

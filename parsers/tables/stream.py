@@ -96,24 +96,28 @@ def of_table(table: Table) -> Iterator[Token]:
 
 def _of_grid_cell(table: Table, cell: GridCell) -> Iterator[Token]:
     """The cell, or the figures that line breaks separate in it."""
-    token = _grid_token(table, cell)
-    pieces = cell.text.split()
-    if token.kind is Kind.TEXT and all(looks_like_figure(piece) for piece in pieces):
-        for piece in pieces:
-            yield replace(token, kind=Kind.FIGURE, text=piece, raw=piece)
-    else:
-        yield token
+    parts = parts_of(cell.text)
+    place = Place(table.number, cell.row, cell.column, page=table.page)
+    row = (table.number, cell.row)
+    columns = range(cell.column, cell.column + cell.colspan)
+    for kind, text in parts:
+        raw = cell.raw if len(parts) == 1 else text
+        yield Token(kind, text, raw, place, row=row, columns=columns)
 
 
-def _grid_token(table: Table, cell: GridCell) -> Token:
-    return Token(
-        kind=_kind(cell.text),
-        text=cell.text,
-        raw=cell.raw,
-        place=Place(table=table.number, row=cell.row, column=cell.column, page=table.page),
-        row=(table.number, cell.row),
-        columns=range(cell.column, cell.column + cell.colspan),
-    )
+def parts_of(text: str) -> tuple[tuple[Kind, str], ...]:
+    """What stands in a cell of a grid: one thing, or figures that line breaks separate.
+
+    >>> parts_of("3 12")
+    ((<Kind.FIGURE: 'figure'>, '3'), (<Kind.FIGURE: 'figure'>, '12'))
+    >>> parts_of("规章 3")
+    ((<Kind.TEXT: 'text'>, '规章 3'),)
+    """
+    kind = _kind(text)
+    pieces = text.split() if kind is Kind.TEXT else []
+    if len(pieces) > 1 and all(map(looks_like_figure, pieces)):
+        return tuple((Kind.FIGURE, piece) for piece in pieces)
+    return ((kind, text),)
 
 
 def _kind(text: str) -> Kind:

@@ -1,19 +1,20 @@
 """Tables of figures whose labels nobody has mapped: found and named, never read."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.model import Document, Line, Place, Table
 from parsers.sections import UNMAPPED, chapter
 from parsers.sheets.units import unit_of
-from parsers.tables.stream import Kind, Token, of_lines, of_table
+from parsers.tables.stream import Kind, Token, of_lines, parts_of
 
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 60
 _MOST_LABELS = 200
 _MOST_HEADINGS = 60
+_Part = tuple[Kind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +58,36 @@ def _is_title(line: Line) -> bool:
 
 
 def _of_grid(table: Table, least: int) -> UnknownTable | None:
-    tokens = tuple(of_table(table))
-    rows = [list(group) for _, group in groupby(tokens, key=lambda token: token.row)]
-    labels = [row[0].text for row in map(_filled, rows) if _is_row(row)]
-    if len(labels) < least and not (least == 1 and any(map(_is_number, tokens))):
+    rows = [
+        [part for cell in row if cell.origin for part in parts_of(cell.text)] for row in table.rows
+    ]
+    labels = [row[0][1] for row in map(_filled, rows) if _is_row(row)]
+    if len(labels) < least and not (least == 1 and any(map(_has_number, rows))):
         return None
-    texts = _labels(tokens)
-    widths = [sum(token.kind is Kind.FIGURE for token in row) for row in rows]
+    texts = _labels(part for row in rows for part in row)
+    widths = [sum(kind is Kind.FIGURE for kind, _ in row) for row in rows]
     return UnknownTable(texts, tuple(labels), _most_common(widths), Place(table=table.number))
 
 
-def _labels(tokens: Sequence[Token]) -> tuple[str, ...]:
+def _labels(parts: Iterable[_Part]) -> tuple[str, ...]:
     """All texts but units, which stand in a column of their own."""
-    return tuple(t.text for t in tokens if t.kind is Kind.TEXT and unit_of(t.text) is None)
+    return tuple(text for kind, text in parts if kind is Kind.TEXT and unit_of(text) is None)
 
 
 def _most_common(widths: Sequence[int]) -> int:
     return Counter(filter(None, widths)).most_common(1)[0][0]
 
 
-def _filled(row: Sequence[Token]) -> list[Token]:
-    return [token for token in row if token.kind is not Kind.BLANK]
+def _filled(row: Sequence[_Part]) -> list[_Part]:
+    return [part for part in row if part[0] is not Kind.BLANK]
 
 
-def _is_row(row: Sequence[Token]) -> bool:
-    return bool(row) and row[0].kind is Kind.TEXT and any(map(_is_number, row))
+def _is_row(row: Sequence[_Part]) -> bool:
+    return bool(row) and row[0][0] is Kind.TEXT and _has_number(row)
+
+
+def _has_number(row: Sequence[_Part]) -> bool:
+    return any(kind is Kind.FIGURE and any(map(str.isdigit, text)) for kind, text in row)
 
 
 def _is_number(token: Token) -> bool:
@@ -132,7 +138,7 @@ def _unknown(run: Sequence[Token], rows: Sequence[int], width: int) -> UnknownTa
     inside = run[start : last + 1]
     numbers = [token.place.line for token in inside if token.place.line]
     lines = frozenset(range(min(numbers), max(numbers) + 1)) if numbers else frozenset()
-    texts = _labels(inside)
+    texts = _labels((token.kind, token.text) for token in inside)
     names = tuple(run[i].text for i in rows)
     return UnknownTable(texts, names, width, run[rows[0]].place, lines)
 
