@@ -42,7 +42,7 @@ _ACT = re.compile(_ACTS)
 # 不属于我局公开: no name of a body has these characters.
 _NAME = r"(?:(?![我非不属代对向被由于]|申请|人员|公民|法人|群众)[\u4e00-\u9fff、]){1,24}?"
 _BODY = re.compile(
-    rf"(?P<name>{_NAME}{_KINDS})(?:等(?:\d+个|[一-九]+个)?(?:部门|单位|机关|地)?)?{_ADVERBS}{_ACTS}"
+    rf"(?P<name>(?:[下所直]属)?{_NAME}{_KINDS})(?:等(?:\d+个|[一-九]+个)?(?:部门|单位|机关|地)?)?{_ADVERBS}{_ACTS}"
 )
 # 向县教育局: the body is asked, and does not act.
 _NO_SUBJECT = re.compile(
