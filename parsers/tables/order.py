@@ -105,7 +105,7 @@ class _Cell:
 def read(linear: Sequence[Linear], form: Form) -> tuple[OrderTable, ...]:
     """T2's blocks, T3 and T4, as far as they are there."""
     stream = pieces(linear)
-    requests = _before_total(stream, _find(stream, 0, _opens_requests))
+    requests = _first_row(stream, _before_total(stream, _find(stream, 0, _opens_requests)))
     disputes = _find(stream, requests if requests < len(stream) else 0, _opens_disputes)
     requests = min(requests, disputes)
     marked = has_marks(linear)
@@ -129,6 +129,18 @@ def _before_total(stream: Sequence[Piece], start: int) -> int:
     """The heading of totals may stand first of all."""
     before = _squeezed(stream[start - 1].text) if start else ""
     return start - 1 if _APPLICANTS.get(before) == "total" else start
+
+
+def _first_row(stream: Sequence[Piece], start: int) -> int:
+    """The title of the chapter, where figures stand between it and the applicants' headings."""
+    items = [i for i in range(start) if _opens_block(stream, i)]
+    title = _find(stream[:start], items[-1] if items else start, _names_requests)
+    has_rows = any(piece.text and not piece.is_text for piece in stream[title:start])
+    return title if has_rows else start
+
+
+def _names_requests(text: str) -> bool:
+    return "收到和处理政府信息公开申请" in text[:_LONGEST_ANCHOR]
 
 
 def _text_from(stream: Sequence[Piece], start: int) -> str:
