@@ -11,7 +11,8 @@ from parsers.text import clean, label_key, without_notes
 
 _OF_WHICH = re.compile(r"^\s*(?:[(]?\s*其中\s*[)]?\s*[:,、]?)\s*")
 _NUMBER = re.compile(
-    r"^\s*(?:[(]\s*[一二三四五六七八九十\d]{1,3}\s*[)]|[一二三四五六七八九十]{1,3}\s*[、.,)]|\d{1,2}\s*[.、,)](?!\d))\s*"
+    r"^\s*(?:[(]\s*[一二三四五六七八九十\d]{1,3}\s*[)]|[一二三四五六七八九十]{1,3}\s*[、.,)]|\d{1,2}\s*[.、,)](?!\d)"
+    r"|\d{1,3}\s+(?=[^\d\s]|\d{1,2}[.、,)]))\s*"
 )
 _LAST = re.compile(r"(?:总次数|次数|篇数|个数|总数量|数量|总数|数)$")
 # A unit behind a label, with the number of the line between them where a sheet has one.

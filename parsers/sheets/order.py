@@ -143,11 +143,12 @@ def _cells(row: Linear, marks: _Marks) -> list[str]:
         return [cell.strip() for cell in (cells[:-1] if is_closed else cells)]
     if "\t" in text:
         return [cell.strip() for cell in text.split("\t")]
-    glued = _GLUED.fullmatch(text.strip())
+    spaced = _SPACED.fullmatch(text)
+    figures = spaced["figures"].split() if spaced else []
+    glued = _GLUED.fullmatch(text.strip()) if len(figures) < 2 else None
     if glued and "。" not in text:
         return [piece.strip() for piece in glued.groups()]
-    spaced = _SPACED.fullmatch(text)
-    return [spaced["text"], *spaced["figures"].split()] if spaced else [text.strip()]
+    return [spaced["text"], *figures] if spaced else [text.strip()]
 
 
 def _kind(text: str) -> str:

@@ -243,6 +243,15 @@ def test_a_later_sheet_names_its_grounds_and_has_rows_without_a_code(
     assert not [c for c in report.checks if c.id == "R-DENY" and c.outcome == "fail"]
 
 
+def test_what_is_left_of_an_annex_is_no_later_sheet() -> None:
+    sheet = made_of("annex_2014", 23, blanks=0)
+    telling = ("办结", "已主动公开", "不同意公开", "不存在", "回应解读情况")
+    rows = [row for row in sheet.rows if not any(word in row[0].text for word in telling)]
+    assert any("法律法规规定的其他情形" in row[0].text for row in rows)
+    report = read(made.document(rows, layouts.html))
+    assert not [code for code in of_sheet(report) if code.startswith("r1.")]
+
+
 def test_a_row_above_the_first_known_label_is_named() -> None:
     sheet = made_of("regional_sh_2008", 22, blanks=0)
     rows = relabelled(sheet, {"主动公开信息数": "本街道发布的消息"})
