@@ -29,7 +29,9 @@ def fit(
         groups.setdefault(len(run), []).append(_starts(run, width))
     chosen = {length: _chosen(starts) for length, starts in groups.items()}
     return tuple(
-        None if is_odd and (filled_up or len(run) > width) else _cut(run, width, chosen[len(run)])
+        None
+        if is_odd and (len(run) > width or (filled_up and _may_hold_filler(run)))
+        else _cut(run, width, chosen[len(run)])
         for run, is_odd in zip(runs, odd, strict=True)
     )
 
@@ -82,6 +84,11 @@ def _is_odd(length: int, lengths: Sequence[int]) -> bool:
     if length < usual:
         return count * 4 >= len(lengths) * 3
     return length > usual and count * 10 >= len(lengths) * 9
+
+
+def _may_hold_filler(run: Run) -> bool:
+    """Whether a filler may have been taken for the first or last cell of a row that lost one."""
+    return any(piece.text for piece in run) and not (run[0].text and run[-1].text)
 
 
 def _may_be_two(run: Run, width: int) -> bool:
