@@ -72,7 +72,7 @@ def _unknown(found: Sequence[UnknownTable], with_prose: bool) -> Recognised:
 
 def _is_other_form(signs: Signs, form: Form, year: int | None) -> bool:
     if year is not None and year > form.seen_until:
-        return not signs.is_exact
+        return signs.is_new
     return signs.is_other_form
 
 

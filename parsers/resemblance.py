@@ -7,7 +7,7 @@ headings that it does not have, rows wider than its columns, another order, anot
 
 Agencies print oddities too (codebook 7): a local row, a misspelt label, headings that a
 converter made up. Up to the last year for which the form was seen in force these are
-expected and the limits are wide; for later years any of them is a new form.
+expected and the limits are wide; for later years more than one of them is a new form.
 """
 
 import re
@@ -33,6 +33,8 @@ _PRINTED_ORDINALS = "一二三四"
 _WIDE_ROWS = 3
 _LEAST_APPLICANTS = 2
 _LONGEST_HEADING = 20
+# Headings that converters make up: 数据1, 列 2, Unnamed: 3.
+_MADE_UP = re.compile(r"(?:数据|列|栏次?|字段|unnamed:?|col(?:umn)?) ?\d{1,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,10 @@ class Signs:
         )
 
     @property
-    def is_exact(self) -> bool:
-        """Nothing that the form would not print."""
-        counted = (self.unmapped, self.headings, self.wide, self.moved, self.foreign_columns)
-        return not any(counted) and not self.is_other_form and not self.unread
+    def is_new(self) -> bool:
+        """More than one oddity: past the last year in which the form was seen, another form."""
+        oddities = self.unmapped + self.headings + self.moved + self.foreign_columns
+        return self.is_other_form or self.unread or oddities > 1 or self.wide > 1
 
 
 def signs_of(
@@ -279,8 +281,12 @@ def _unknown_in_head(table: Table, form: Form) -> list[str]:
             break
         known += sum(map(_is_applicant, meanings))
         unknown = zip(texts, meanings, strict=True)
-        head += [text for text, found in unknown if not found and not looks_like_figure(text)]
+        head += [text for text, found in unknown if not found and _is_heading(text)]
     return head if known >= _LEAST_APPLICANTS else []
+
+
+def _is_heading(text: str) -> bool:
+    return not looks_like_figure(text) and not _MADE_UP.fullmatch(text.strip())
 
 
 def _is_request_row(meanings: Sequence[Label]) -> bool:
@@ -299,7 +305,7 @@ def _unknown_in_lines(document: Document, form: Form) -> list[str]:
         if known and _is_request_row(item.meanings):
             break
         known += _is_applicant(item.meanings)
-        is_text = item.first.kind is Kind.TEXT and not item.meanings
+        is_text = item.first.kind is Kind.TEXT and not item.meanings and _is_heading(item.text)
         if known and is_text and len(item.text) <= _LONGEST_HEADING:
             head.append(item.text)
     return head if known >= _LEAST_APPLICANTS else []
