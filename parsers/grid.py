@@ -53,6 +53,24 @@ def expand_spans(table: etree._Element, script: Script) -> tuple[tuple[GridCell,
     return _rectangle(slots, len(rows))
 
 
+def what_is_cut(table: etree._Element) -> str:
+    """What `expand_spans` leaves out of a table, "" where it keeps all of it."""
+    rows = list(cell_rows(table))
+    widest = max(map(len, rows), default=0)
+    kept = rows[:_MOST_ROWS]
+    spread = sum(
+        min(_span(cell.get("rowspan"), zero=_MOST_ROWS), len(kept))
+        * min(_span(cell.get("colspan"), zero=1), _MOST_COLUMNS)
+        for cells in kept
+        for cell in cells[:_MOST_COLUMNS]
+    )
+    if len(rows) > _MOST_ROWS:
+        return f"{len(rows)} rows, read to {_MOST_ROWS}"
+    if widest > _MOST_COLUMNS:
+        return f"{widest} columns, read to {_MOST_COLUMNS}"
+    return f"merged cells over {spread} places" if spread > _MOST_SPREAD else ""
+
+
 def _grid_cell(cell: etree._Element, script: Script, at: tuple[int, int]) -> GridCell:
     printed = cell_text(cell)
     cleaned = clean(printed, pinyin=script.pinyin, traditional=script.traditional)

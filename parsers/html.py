@@ -15,10 +15,10 @@ from parsers.bodies import find_body
 from parsers.dom import select, squeezed, text_of
 from parsers.errors import UnreadableDocumentError
 from parsers.files import page_pictures
-from parsers.grid import cell_rows, expand_spans
+from parsers.grid import cell_rows, expand_spans, what_is_cut
 from parsers.hints import Hints
 from parsers.lines import line_of
-from parsers.model import Document, Line, Linear, Table
+from parsers.model import Document, Issue, Line, Linear, Place, Table
 from parsers.text import Decoded, Script, survey
 from parsers.titles import parse_title
 
@@ -63,6 +63,7 @@ class _Writer:
     blocks: list[Line | Table] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     pictures: list[tuple[int, etree._Element]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
     preformatted: int = 0
@@ -93,6 +94,8 @@ class _Writer:
     def table(self, element: etree._Element) -> None:
         self.end_line()
         self.tables += 1
+        if cut := what_is_cut(element):
+            self.issues.append(Issue("table_cut", cut, Place(table=self.tables)))
         self.blocks.append(Table(self.tables, expand_spans(element, self.script)))
         self.linear.extend(linear.of_table(element, self.script, self.tables))
 
@@ -133,7 +136,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
         head=_head(root, script, _Known(body, blocks)),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,
-        issues=decoded.issues,
+        issues=(*decoded.issues, *writer.issues),
     )
     return page_pictures.marked(document, root, writer.pictures)
 

@@ -146,3 +146,14 @@ def test_a_text_repeated_for_telephones_is_one_report() -> None:
     content = f"<html><body><div>{inside}</div></body></html>".encode()
     (report,) = read_document(content, Hints(media_type="text/html"))
     assert [cell.value for cell in report.cells if cell.code == "p.received"] == [5]
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [(1001, "<td>规章<td>1"), (2, "<td>1" * 81), (30, "<td rowspan=30 colspan=80>1<td>2")],
+    ids=["rows", "columns", "spans"],
+)
+def test_a_table_that_is_cut_says_so(rows: int, row: str) -> None:
+    page = f"<html><body><p>年度报告</p><table>{f'<tr>{row}' * rows}</table></body></html>"
+    document = parse_document(page.encode(), Hints())
+    assert [issue.code for issue in document.issues] == ["table_cut"]
