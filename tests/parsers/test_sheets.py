@@ -111,6 +111,15 @@ def test_a_word_for_zero_may_run_together_with_its_unit_below_a_broken_label() -
     assert (cell.value, cell.state) == (0, State.ZERO)
 
 
+def test_rows_in_one_piece_are_rows_and_no_sentences() -> None:
+    sheet = made_of("regional_sh_2008", 6, blanks=0)
+    rows = made.numbered_twice(sheet.rows)
+    rows = [[Printed("".join(cell.text for cell in row))] for row in rows]
+    report = read(made.document(rows, layouts.bare_lines, 2012))
+    assert_exact(report, sheet)
+    assert "p.info_total" not in {cell.code for cell in report.cells}
+
+
 def test_figures_that_count_up_are_no_numbers_of_lines() -> None:
     sheet = made_of("regional_sh_2008", 7, blanks=0)
     rows = [sheet.rows[0], *([*r[:2], Printed(str(n))] for n, r in enumerate(sheet.rows[1:], 1))]
