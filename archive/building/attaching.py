@@ -259,8 +259,9 @@ def _rules() -> str:
 
     A reading of both is kept under it, so that another rule does not leave the old result.
     """
-    code = resources.files("archive.building").joinpath("publications.py").read_bytes()
-    return hashlib.sha256(code).hexdigest()[:12]
+    folder = resources.files("archive.building")
+    code = [folder.joinpath(f"{name}.py").read_bytes() for name in ("publications", "likeness")]
+    return hashlib.sha256(b"".join(code)).hexdigest()[:12]
 
 
 def decoded(cache: ReadingCache, key: str) -> tuple[Report, ...]:

@@ -11,18 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from archive.building.likeness import are_two, block_of, differ, table_of
 from archive.building.readings import ReadingState, is_scan
 from parsers.attached import belongs_to_a_report
 from parsers.hints import Cover
-from parsers.model import Cell, Identity, Issue, Place, Report, Source, State
+from parsers.model import Cell, Identity, Issue, Place, Report, Source
 from parsers.titles import parse_title
 
 # With less text than this a page is the way to a file, no report (portals 6).
 SHORT_TEXT = 200
 _SHOWN_DIFFERENCES = 3
-# Of so many figures or more, a copy may have this share of misprints, and is a copy still.
-_TOO_MANY = 10
-MOST_DIFFERENT = 0.2
 _GONE = ("http_404", "http_410")
 
 
@@ -92,7 +90,7 @@ class _Group:
 
 def is_stub(report: Report) -> bool:
     """Whether a page read as a report has neither tables nor more than a few words."""
-    has_tables = any(_table(cell) for cell in report.cells)
+    has_tables = any(table_of(cell) for cell in report.cells)
     return not has_tables and sum(len(one.text) for one in report.sections) < SHORT_TEXT
 
 
@@ -128,7 +126,7 @@ def _add_file(groups: list[_Group], file: AttachedFile, cover: Cover) -> None:
     for part, read in enumerate(file.reports):
         report = _dated(_of_document(read, file.number), cover)
         group = next((one for one in groups if _same_report(one.report, report)), None)
-        if group is not None and not _is_anothers(group, report):
+        if group is not None and not (group.own[0] != 1 and are_two(group.report, report)):
             _join(group, report, file.number)
             continue
         if group is not None:
@@ -152,20 +150,6 @@ def _same_report(one: Report, other: Report) -> bool:
     return all(left is None or right is None or left == right for left, right in pairs)
 
 
-def _is_anothers(group: _Group, other: Report) -> bool:
-    """Whether two files print figures that cannot be two copies of one table."""
-    if group.own[0] == 1:
-        return False
-    printed = {(cell.code, cell.applicant): cell for cell in group.report.cells if _table(cell)}
-    pairs = [
-        (printed[cell.code, cell.applicant], cell)
-        for cell in other.cells
-        if (cell.code, cell.applicant) in printed
-    ]
-    differ = sum(_differ(*pair) for pair in pairs)
-    return len(pairs) >= _TOO_MANY and differ > MOST_DIFFERENT * len(pairs)
-
-
 def _by_its_link(report: Report, text: str) -> Report:
     identity = _named_by_link(report.identity, text)
     doubt = () if identity.agency else (Issue("no_agency", text),)
@@ -174,21 +158,23 @@ def _by_its_link(report: Report, text: str) -> Report:
 
 def _join(group: _Group, report: Report, number: int) -> None:
     """Take in what the report so far lacks, or keep the file as a copy of it."""
-    there = {_table(cell) for cell in group.report.cells} - {None}
-    added = [cell for cell in report.cells if _table(cell) not in (None, *there)]
+    there = {table_of(cell) for cell in group.report.cells} - {None}
+    added = [cell for cell in report.cells if table_of(cell) not in (None, *there)]
     group.issues += _differences(group.report.cells, report.cells, number)
     if not added:
         group.roles[number] = Role.COPY
         return
     group.roles[number] = Role.ANNEX
-    tables = {_table(cell) for cell in added}
-    checks = tuple(check for check in report.checks if _block(check.code) in tables)
+    tables = {table_of(cell) for cell in added}
+    checks = tuple(check for check in report.checks if block_of(check.code) in tables)
+    unconfirmed = tuple(key for key in report.unconfirmed if block_of(key[0]) in tables)
     group.report = replace(
         group.report,
         form=_form(group.report, report),
         cells=(*group.report.cells, *added),
         checks=(*group.report.checks, *checks),
         issues=(*_of_page(group.report, report), *_of_tables(report.issues)),
+        unconfirmed=(*group.report.unconfirmed, *unconfirmed),
     )
 
 
@@ -210,11 +196,11 @@ def _of_tables(issues: Iterable[Issue]) -> Iterator[Issue]:
 
 def _differences(here: Iterable[Cell], there: Iterable[Cell], number: int) -> list[Issue]:
     """Figures of tables that page and file print differently, as one issue."""
-    printed = {(cell.code, cell.applicant): cell for cell in here if _table(cell)}
+    printed = {(cell.code, cell.applicant): cell for cell in here if table_of(cell)}
     found = []
     for cell in there:
         own = printed.get((cell.code, cell.applicant))
-        if own is not None and _differ(own, cell):
+        if own is not None and differ(own, cell):
             name = f"{cell.code} {cell.applicant or ''}".rstrip()
             found.append((f"{name}: {own.raw} / {cell.raw}", own.place))
     if not found:
@@ -223,11 +209,6 @@ def _differences(here: Iterable[Cell], there: Iterable[Cell], number: int) -> li
     more = len(found) - _SHOWN_DIFFERENCES
     text = f"document {number}: {shown}" + (f" and {more} more" if more > 0 else "")
     return [Issue("attachment_differs", text, found[0][1])]
-
-
-def _differ(own: Cell, other: Cell) -> bool:
-    unread = State.UNREAD in (own.state, other.state)
-    return not unread and own.value != other.value
 
 
 def _add_unread(groups: list[_Group], file: AttachedFile, page: Page) -> None:
@@ -248,7 +229,7 @@ def _lacks(report: Report, file: AttachedFile) -> bool:
     """Whether the file may have held what the report has nothing of: its tables."""
     if not report.cells and not report.sections:
         return True
-    has_tables = any(_table(cell) for cell in report.cells)
+    has_tables = any(table_of(cell) for cell in report.cells)
     return not has_tables and belongs_to_a_report(file.text, file.url)
 
 
@@ -375,13 +356,3 @@ def _dated(report: Report, cover: Cover) -> Report:
         return report
     dated = replace(report.identity, published_on=page.published_on, date_basis=page.date_basis)
     return replace(report, identity=dated)
-
-
-def _table(cell: Cell) -> str | None:
-    return _block(cell.code)
-
-
-def _block(code: str | None) -> str | None:
-    """The table that a code belongs to; None for figures of the text."""
-    block = (code or "p").partition(".")[0]
-    return None if block == "p" else block

@@ -1,58 +1,19 @@
 """Reports that hang on their page: in a file, in several, in a file that nobody can read."""
 
 from collections.abc import Mapping
-from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, page, report, rows
+from made_attachments import DOCX, PAGE, fetched, stub
 
 from archive.build import build
-from archive.catalog import Catalog
-from archive.exchanges.capture import Exchange
-from archive.exchanges.recording import Link, Recording
 from archive.findings import findings
-from archive.snapshot import Kind
 from parsers.errors import ConverterMissingError, ConverterTooSlowError
 
-PAGE = f"{HOST}/2021/content_1.html"
-TITLE = "某市人民政府2020年政府信息公开工作年度报告"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SCAN = b"\x00scan"
 COUNTS = {"t3.granted": [4, 0, 0, 0, 0, 0, 4], "t3.answered_total": [4, 0, 0, 0, 0, 0, 4]}
-
-
-def stub(*links: tuple[str, str], title: str = TITLE) -> bytes:
-    """A page that says no more than where the file is."""
-    anchors = "".join(f'<p><a href="{url}">{text}</a></p>' for url, text in links)
-    meta = f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="2021-01-20">'
-    return f"<html><head>{meta}<title>{title}</title></head><body>{anchors}</body></html>".encode()
-
-
-def fetched(made: MadeHome, url: str, body: bytes, **link: Any) -> None:
-    """The crawler gets a page or, with `via`, a file that a page led to."""
-    status = link.pop("status", 200)
-    kind = Kind.ATTACHMENT if "via" in link else Kind.REPORT
-    media_type = "text/html" if kind is Kind.REPORT else DOCX
-    exchange = Exchange(
-        url=url,
-        captured_at=made.day,
-        method="GET",
-        request_headers=(),
-        status=status,
-        reason="",
-        response_headers=(("Content-Type", media_type),),
-        body=body,
-    )
-    with (
-        closing(Catalog(made.home)) as catalog,
-        closing(Recording(made.home, catalog)) as recording,
-    ):
-        told = Link(kind, link.get("via"), link.get("text", TITLE))
-        recording.exchange("moushi", exchange, told)
-    made.day += timedelta(minutes=1)
 
 
 def reports(made: MadeHome) -> list[tuple[Any, ...]]:
@@ -205,6 +166,19 @@ class TestAFileBesideAReport:
         assert places[0][0] == "p.received" and "document" not in places[0][1]
         assert places[1][0] == "t3.granted" and '"document":2' in places[1][1]
 
+    def test_cells_that_one_reader_alone_gave_stay_doubtful_in_an_annex(
+        self, made: MadeHome
+    ) -> None:
+        carried = {"t3.carried_out": [1, 0, 0, 0, 0, 0, 1]}
+        prose = report(text=self.links() + "年" * 200, form="prose_2008", rows={"p.received": [4]})
+        annex = report(rows=carried, unconfirmed=[["t3.carried_out", "total"]])
+        fetched(made, PAGE, page(prose))
+        fetched(made, f"{HOST}/f/1.pdf", page(annex), via=PAGE)
+        made.add(report(year=2021, rows={"t3.carried_in": [3] * 7}), url=f"{HOST}/2.html")
+        built(made)
+        found = rows(made.home, "SELECT verdict FROM checks WHERE check_id = 'X-CARRY'")
+        assert found == [("unconfirmed",)]
+
     def test_a_file_that_cannot_be_read_takes_nothing_from_the_page(self, made: MadeHome) -> None:
         fetched(made, PAGE, page(report(text=self.links())))
         fetched(made, f"{HOST}/f/1.pdf", SCAN, via=PAGE)
@@ -269,18 +243,50 @@ class TestSeveralReportsOnOnePage:
         assert {row[0] for row in reports(made)} == {"甲局", "乙局", "丙局"}
         assert issues(made) == ["attachment_unread"]
 
-    def test_files_that_name_nobody_are_not_all_the_publishers(self, made: MadeHome) -> None:
+    def nameless(self, made: MadeHome, *counts: Mapping[str, list[Any]]) -> list[str]:
+        """Two files with these cells on one page, as they are called when all is built."""
         links = [("0.docx", "甲局.docx"), ("1.docx", "乙局.docx")]
         fetched(made, PAGE, stub(*links))
-        for granted, (file, text) in enumerate(links, start=1):
-            counts = {"t3.granted": [granted] * 7, "t3.answered_total": [granted] * 7}
-            fetched(made, f"{HOST}/2021/{file}", page(report(rows=counts)), via=PAGE, text=text)
+        for cells, (file, text) in zip(counts, links, strict=True):
+            fetched(made, f"{HOST}/2021/{file}", page(report(rows=cells)), via=PAGE, text=text)
         built(made)
-        assert [(row[0], row[3]) for row in sorted(reports(made), key=repr)] == [
-            (None, 1),
-            (None, 2),
-        ]
+        return sorted(str(agency) for agency, *_ in reports(made))
+
+    def test_files_that_name_nobody_are_not_all_the_publishers(self, made: MadeHome) -> None:
+        one = {"t3.granted": [1] * 7, "t3.answered_total": [1] * 7}
+        other = {"t3.granted": [2] * 7, "t3.answered_total": [2] * 7}
+        assert self.nameless(made, one, other) == ["None", "None"]
         assert issues(made) == ["no_agency", "no_agency"]
+
+    def test_zeros_make_no_two_offices_alike(self, made: MadeHome) -> None:
+        nothing = {f"t3.refused.{reason}": [0] * 7 for reason in ("secret", "internal")}
+        one = {
+            **nothing,
+            "t3.granted": [3, 0, 0, 0, 0, 0, 3],
+            "t3.answered_total": [3] * 2 + [0] * 5,
+        }
+        other = {**nothing, "t3.granted": [0, 5, 0, 0, 0, 0, 5], "t3.answered_total": [0] * 7}
+        assert self.nameless(made, one, other) == ["None", "None"]
+
+    def test_sentences_alone_tell_two_offices_apart(self, made: MadeHome) -> None:
+        one = {"p.received": [7], "p.granted": [5], "p.info_total": [310], "p.channel.web": [4]}
+        other = {"p.received": [9], "p.granted": [8], "p.info_total": [52], "p.channel.web": [4]}
+        assert self.nameless(made, one, other) == ["None", "None"]
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            {"p.received": [7], "p.granted": [5], "p.info_total": [31]},
+            {"p.received": [7]},
+            {"t3.granted": [1] * 7},
+        ],
+        ids=["a misprint", "an excerpt", "its table"],
+    )
+    def test_the_same_sentences_are_one_report(
+        self, made: MadeHome, again: Mapping[str, list[Any]]
+    ) -> None:
+        one = {"p.received": [7], "p.granted": [5], "p.info_total": [310]}
+        assert self.nameless(made, one, again) == ["某市人民政府"]
 
     def test_a_scan_among_them_does_not_bear_the_pages_name(self, made: MadeHome) -> None:
         links = [("0.docx", "甲局.docx"), ("1.docx", "乙局.docx"), ("2.pdf", "丙局年报.pdf")]
