@@ -14,6 +14,7 @@ _LONGEST_LABEL_LINE = 60
 _LEAST_ROWS = 3
 # A full stop, or a number with its counting word: a sentence, however short.
 _SENTENCE = re.compile(r"[。;!?]|(?<![第\d])\d[\d,.]*[余多]?\s*(?:万?元|[件个条次份人项宗起例])")
+_STOP = re.compile(r"[。;!?]")
 _FIGURES = re.compile(r"[\s\d.,+/—–-]*$")
 
 
@@ -86,7 +87,10 @@ def _table_pieces(document: Document) -> Iterator[str]:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) > _LONGEST_LABEL_LINE or _SENTENCE.search(line) is not None
+    """A sentence; a long line without any stop may be a table that ran together."""
+    if len(line) > _LONGEST_LABEL_LINE:
+        return _STOP.search(line) is not None
+    return _SENTENCE.search(line) is not None
 
 
 def _has_request_rows(document: Document, forms: list[Form]) -> bool:
