@@ -57,11 +57,6 @@ class Row:
         """Exact cells of all cells, cut off and never rounded up: 100% means every one."""
         return _percent(self.counts["exact"], self.counts["cells"])
 
-    @property
-    def prose_share(self) -> str:
-        """Figures found in sentences of all that stand there."""
-        return _percent(self.counts["prose_found"], self.counts["prose"])
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
