@@ -27,7 +27,7 @@ _Span = tuple[tuple[int, int], tuple[int, int]]
 class Sheet:
     """One sheet: its number, what is printed in each cell, the merged ranges; all from 0.
 
-    `top` and `left` are where `rows` begin.
+    `top` and `left` are where `rows` begin; `is_cut` says that there is more than they hold.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Sheet:
     top: int
     left: int
     merged: tuple[_Span, ...]
+    is_cut: bool = False
 
     def spans(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Upper left corner of each merged range -> the rows and columns it takes."""
@@ -72,8 +73,13 @@ def parse(data: bytes, kind: Kind, hints: Hints) -> Document:
         head=head.of_lines(lines, script),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,
-        issues=tuple(Issue("hidden_sheet", name) for name in hidden),
+        issues=(*(Issue("hidden_sheet", name) for name in hidden), *_too_long(sheets)),
     )
+
+
+def _too_long(sheets: Sequence[Sheet]) -> Iterator[Issue]:
+    text = f"{_MOST_ROWS:,} rows of {_MOST_COLUMNS} columns were read, there are more"
+    yield from (Issue("too_long", text, Place(table=one.number)) for one in sheets if one.is_cut)
 
 
 def _sheets(data: bytes) -> tuple[list[Sheet], list[str]]:
@@ -105,7 +111,9 @@ def _sheet(book: Any, number: int, name: str) -> Sheet:
     rows = tuple(tuple(map(printed, row[:_MOST_COLUMNS])) for row in values[:_MOST_ROWS])
     merged = tuple((tuple(a), tuple(b)) for a, b in sheet.merged_cell_ranges or ())
     room = len(rows) * max(map(len, rows), default=0)
-    return Sheet(number, rows, top, left, merged if _is_possible(merged, room) else ())
+    beyond = [*values[_MOST_ROWS:], *(row[_MOST_COLUMNS:] for row in values[:_MOST_ROWS])]
+    is_cut = any(printed(value) for row in beyond for value in row)
+    return Sheet(number, rows, top, left, merged if _is_possible(merged, room) else (), is_cut)
 
 
 def _is_possible(merged: Sequence[_Span], room: int) -> bool:

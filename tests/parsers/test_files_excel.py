@@ -99,3 +99,11 @@ def test_ranges_merged_over_each_other_are_not_laid_out() -> None:
     merged = "".join('<mergeCell ref="A1:CB900"/>' for _ in range(1_000))
     document = read(with_sheet(rows, after=f"<mergeCells>{merged}</mergeCells>"))
     assert grids(document) == [[["1", "7"], ["2", "7"], ["3", "7"]]]
+
+
+@pytest.mark.parametrize("place", ["A2001", "CC1"])
+def test_what_stands_beyond_the_last_row_or_column_is_told_of(place: str) -> None:
+    book = workbook([["规章", 1]])
+    assert read(stored(book)).issues == ()
+    book.worksheets[0][place] = 5
+    assert [issue.code for issue in read(stored(book)).issues] == ["too_long"]
