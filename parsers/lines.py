@@ -4,6 +4,7 @@ Tables stay lines here; `parsers.tables` finds their cells.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
 from parsers import head, linear
 from parsers.hints import Hints
@@ -32,12 +33,22 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
         media_type=hints.media_type or "text/plain",
         encoding=decoded.encoding,
         blocks=lines,
-        linear=tuple(map(linear.of_line, lines)),
+        linear=tuple(map(linear.of_line, _without_gaps(lines))),
         head=head.of_lines((line for line in lines if line.text.strip()), script),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,
         issues=decoded.issues,
     )
+
+
+def _without_gaps(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines with one empty line at most between two others: a second one says nothing."""
+    was_empty = False
+    for line in lines:
+        is_empty = not line.text
+        if not (is_empty and was_empty):
+            yield line
+        was_empty = is_empty
 
 
 def line_of(number: int, printed: str, script: Script) -> Line:

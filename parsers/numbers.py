@@ -24,6 +24,8 @@ _DASHES = re.compile(r"[-_~]+")
 _SLASHES = re.compile(r"[/\\]+")
 _NONE_WORDS = frozenset({"无", "N/A", "n/a", "NA", "暂无", "没有", "不涉及", "无数据", "未发生"})
 _ZERO_WORDS = re.compile(rf"[零〇] ?(?:{_COUNTED}|亿元|万元|元)?")
+# Digits that go on for longer are no figure, and not worth a place in a cache.
+_LONGEST_FIGURE = 100
 _NEGATIVE = frozenset({"-", "减少", "减", "↓"})
 
 
@@ -100,7 +102,10 @@ def plain(amount: Decimal) -> int | float:
 def looks_like_figure(text: str) -> bool:
     """Whether a piece of clean text stands in a cell for figures: a number or a nil mark."""
     stripped = text.strip()
-    return bool(stripped) and read_figure(stripped).state not in {State.TEXT, State.UNREAD}
+    return 0 < len(stripped) <= _LONGEST_FIGURE and read_figure(stripped).state not in {
+        State.TEXT,
+        State.UNREAD,
+    }
 
 
 def header_unit(header: str) -> str | None:

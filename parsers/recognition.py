@@ -8,7 +8,7 @@ are named with all their labels, and its sentences, which nothing could check, a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers import sheets, tables
+from parsers import forms, sheets, tables
 from parsers.detection import FormMatch
 from parsers.forms import Form
 from parsers.model import Document, Issue
@@ -46,7 +46,8 @@ def recognise(document: Document, match: FormMatch | None, year: int | None) -> 
         return _unknown(figure_tables(document), is_local)
     read = sheets.read_sheet if match.form.sheet else tables.read_tables
     reading = read(document, match.form)
-    found = figure_tables(document)
+    # A report is prose only where detection has found no table of figures.
+    found = figure_tables(document) if match.form.name != forms.PROSE else ()
     if _is_other_form(signs_of(document, match.form, reading, found), match.form, year):
         return _unknown(figure_tables(document, least=1), False)
     others = [t for t in found if not is_read(t, reading, document, match.form)]

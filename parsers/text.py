@@ -82,11 +82,7 @@ _BINARY_HEADS = {
     b"Rar!": "a RAR archive",
     b"\x1f\x8b": "gzip data",
 }
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +250,6 @@ def _is_untoned(brackets: list[str], printed: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)  # most cells of most reports are one of a few dozen texts
 def clean(printed: str, *, pinyin: bool = False, traditional: bool = False) -> Cleaned:
     """One piece of printed text for reading, with the way back.
 
@@ -267,6 +262,10 @@ def clean(printed: str, *, pinyin: bool = False, traditional: bool = False) -> C
     >>> clean("民(mín)政　（app）").text
     '民政 (app)'
     """
+    return (_clean_again if len(printed) < 200 else _clean)(printed, pinyin, traditional)
+
+
+def _clean(printed: str, pinyin: bool, traditional: bool) -> Cleaned:
     kept = _without(_normalised(printed), _artefact_spans(printed, pinyin))
     kept = _join_han(kept)
     text = "".join(character for character, _ in kept)
@@ -277,6 +276,8 @@ def clean(printed: str, *, pinyin: bool = False, traditional: bool = False) -> C
     return Cleaned(text, tuple(offset for _, offset in kept))
 
 
+# Most cells of most reports are one of a few dozen texts; long ones would only take up memory.
+_clean_again = lru_cache(maxsize=4096)(_clean)
 _Kept = list[tuple[str, int]]
 
 

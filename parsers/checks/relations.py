@@ -129,9 +129,11 @@ def _evaluate(
     relation: Relation, sheet: Sheet, trust: Trust, place: tuple[str | None, str | None]
 ) -> Check | None:
     left = add(relation.left, sheet, place)
-    right = add(relation.right, sheet, place)
-    if not left.cells or (relation.code and relation.right and not right.cells):
+    if not left.cells:
         return None  # the rows are not printed: nothing that could agree or not
+    right = add(relation.right, sheet, place)
+    if relation.code and relation.right and not right.cells:
+        return None
     code, column = place
     outcome = _outcome(relation, left, right)
     failed = outcome is Outcome.FAIL
@@ -174,9 +176,11 @@ def _found(
     row, column = place
     found: tuple[list[Cell], int] = ([], 1)
     for code, applicant in term.choices:
-        prefix, under, rows = (code or row or "").partition(".*")
-        codes = sheet.codes(f"{prefix}.") if under else [prefix]
-        named = [sheet.cell(c, applicant or column) for c in codes]
+        prefix, under, rows = code.partition(".*")
+        if under:
+            named = [sheet.cell(c, applicant or column) for c in sheet.codes(f"{prefix}.")]
+        else:
+            named = [sheet.cell(code or row or "", applicant or column)]
         cells = [cell for cell in named if cell is not None]
         missing = max(0, int(rows or 1) - len(cells))
         if any(cell.value is not None for cell in cells):

@@ -192,7 +192,7 @@ def _without_page_numbers(lines: Sequence[Line]) -> list[Line]:
     below = [line.text.strip() for line in lines[1:]] + [""]
     return [
         line
-        for line, following in zip(lines, below, strict=True)
+        for line, following in zip(lines, below, strict=False)
         if (following and not following.strip(" |"))
         or not _PAGE_NUMBER.fullmatch(line.text.strip(" |\t"))
     ]
@@ -233,6 +233,9 @@ def _split(text: str, mark: str) -> Iterator[tuple[int, int]]:
 
 def _at_spaces(text: str) -> list[tuple[int, int]]:
     """A label and the figures after it, or figures alone, between which only spaces stand."""
+    last = text.rsplit(None, 1)[-1:]
+    if not last or not (looks_like_figure(last[0]) or last[0].endswith(("无", "零"))):
+        return list(_split(text, "|"))  # nearly every line of prose
     pieces = [match.span() for match in _WORD.finditer(text)]
     figures = list(takewhile(lambda s: looks_like_figure(text[slice(*s)]), reversed(pieces)))
     if len(figures) == 1 and not text[: figures[0][0]].endswith(" "):
