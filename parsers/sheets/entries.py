@@ -83,7 +83,10 @@ def heading_of(text: str, form: Form) -> tuple[str, int | None] | None:
 def entries_of(document: Document, form: Form) -> Entries:
     """The entries of a document, from its grids where there are any with labels, else its lines."""
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    grids = [grid for table in tables if (grid := grid_of(table, form, heading_of))]
+    grids: list[Grid] = []
+    for table in tables:
+        if grid := grid_of(table, form, heading_of, grids[-1] if grids else None):
+            grids.append(grid)
     if grids:
         return _of_grids(grids, form)
     lines = [block for block in document.blocks if isinstance(block, Line)]

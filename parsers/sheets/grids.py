@@ -1,7 +1,7 @@
 """Grids of sheets by their columns: which hold labels, units, figures, numbers of lines."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.forms import Form
 from parsers.model import GridCell, Table
@@ -25,6 +25,18 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column holds: `label`, `unit`, `value`, `number`, or nothing known.
+
+    `first` is the row below the headings, counted from 0.
+    """
+
+    kinds: tuple[str, ...]
+    lanes: tuple[int, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A table taken apart. `headings` are (code, token, year, lane) of the columns of figures."""
 
@@ -32,30 +44,39 @@ class Grid:
     rows: tuple[GridRow, ...]
     lanes: int
     headings: tuple[tuple[str, Token, int | None, int], ...]
+    columns: Columns
+    page: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What each column holds: `label`, `unit`, `value`, `number`, or nothing known."""
+def grid_of(
+    table: Table, form: Form, heading_of: HeadingOf, above: Grid | None = None
+) -> Grid | None:
+    """The entries of a table; None when it holds fewer than two labels of the form.
 
-    kinds: tuple[str, ...]
-    lanes: tuple[int, ...]
-    first: int
-
-
-def grid_of(table: Table, form: Form, heading_of: HeadingOf) -> Grid | None:
-    """The entries of a table; None when it holds fewer than two labels of the form."""
+    One label is enough where `above`, the grid before it, goes on on the next page.
+    """
     cells = [[cell for cell in row if cell.origin] for row in table.rows]
     labelled = [i for i, row in enumerate(cells) if any(_is_row(cell, form) for cell in row)]
-    if len(labelled) < _LEAST_LABELS:
+    goes_on = above is not None and _goes_on(above, table)
+    if not labelled or (len(labelled) < _LEAST_LABELS and not goes_on):
         return None
     columns = _columns(table, cells, _first_row(cells, labelled[0]), form)
+    if above is not None and goes_on and len(labelled) < _LEAST_LABELS:
+        columns = replace(above.columns, first=columns.first)
     if "value" not in columns.kinds:
         return None
     tokens = {(t.place.row, t.place.column): t for t in of_table(table)}
     rows = [row for line in cells[columns.first :] for row in _rows(line, columns, tokens, form)]
     headings = _headings(cells[: columns.first], columns, tokens, (form, heading_of))
-    return Grid(table.number, tuple(rows), max(columns.lanes) + 1, tuple(headings))
+    lanes = max(columns.lanes) + 1
+    return Grid(table.number, tuple(rows), lanes, tuple(headings), columns, table.page)
+
+
+def _goes_on(above: Grid, table: Table) -> bool:
+    """Whether a table is as wide as the one before it and stands on the next page of a PDF file."""
+    is_next = above.number + 1 == table.number and above.page is not None
+    width = len(table.rows[0])
+    return is_next and table.page == (above.page or 0) + 1 and width == len(above.columns.kinds)
 
 
 def _first_row(cells: Sequence[Sequence[GridCell]], labelled: int) -> int:
@@ -74,7 +95,7 @@ def _is_row(cell: GridCell, form: Form) -> bool:
     )
 
 
-def _columns(table: Table, cells: Sequence[Sequence[GridCell]], first: int, form: Form) -> _Columns:
+def _columns(table: Table, cells: Sequence[Sequence[GridCell]], first: int, form: Form) -> Columns:
     below = [cell for row in cells[first:] for cell in row if cell.text.strip()]
     above = [cell for row in cells[:first] for cell in row]
     width = len(table.rows[0])
@@ -83,7 +104,7 @@ def _columns(table: Table, cells: Sequence[Sequence[GridCell]], first: int, form
         mine = [c.text for c in below if c.column == column and c.colspan == 1]
         named = {m.role for c in above if c.column == column for m in form.meanings(c.text)}
         kinds.append(_kind(mine, named))
-    return _Columns(tuple(kinds), _lanes(kinds), first)
+    return Columns(tuple(kinds), _lanes(kinds), first)
 
 
 def _kind(texts: Sequence[str], named: set[str]) -> str:
@@ -121,7 +142,7 @@ def _lanes(kinds: Sequence[str]) -> tuple[int, ...]:
 
 def _rows(
     line: Sequence[GridCell],
-    columns: _Columns,
+    columns: Columns,
     tokens: dict[tuple[int | None, int | None], Token],
     form: Form,
 ) -> Iterator[GridRow]:
@@ -146,7 +167,7 @@ def _stands_for(kind: str, token: Token, form: Form) -> str:
 
 def _headings(
     above: Sequence[Sequence[GridCell]],
-    columns: _Columns,
+    columns: Columns,
     tokens: dict[tuple[int | None, int | None], Token],
     how: tuple[Form, HeadingOf],
 ) -> Iterator[tuple[str, Token, int | None, int]]:
