@@ -281,7 +281,8 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
         if cell.is_filler or cell.counts_rows:
             before = len(cell.pieces)
             continue
-        if cell.has_digits or (len(cell.pieces) >= width and not _is_unfinished(heading, form)):
+        is_filler = cell.is_blank and _is_unfinished(heading, form)
+        if cell.has_digits or (len(cell.pieces) >= width and not is_filler):
             rows.append(cell)
             lengths.append(before + cell.texts + len(cell.pieces))
         before = 0
