@@ -129,7 +129,7 @@ def _read_match(match: re.Match[str]) -> PrintedDate | None:
 def _checked(
     match: re.Match[str], year: int, month: int | None, day: int | None
 ) -> PrintedDate | None:
-    if month is None or not is_date(year, month, day or 1):
+    if month is None or not is_date(year, month, 1 if day is None else day):
         return None
     return PrintedDate(year, month, day, match.start(), match.end())
 

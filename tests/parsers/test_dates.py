@@ -103,3 +103,7 @@ def test_a_range_without_the_label_is_no_period() -> None:
 )
 def test_date_of_an_address(address: str, iso: str | None) -> None:
     assert address_date(address) == iso
+
+
+def test_the_day_nought_is_no_date() -> None:
+    assert list(find_dates("发布日期：2023-01-00，2023年1月0日")) == []
