@@ -42,9 +42,13 @@ class _Filled:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the reader stands: the table, its headings, the row that is being filled."""
+    """Where the reader stands: the table, its headings, the row that is being filled.
+
+    `marked`: empty cells can be seen, for there are some.
+    """
 
     form: Form
+    marked: bool = False
     table: str = ""
     in_header: bool = False
     last_row: str = ""
@@ -65,7 +69,7 @@ class _Walk:
 
 def read(stream: Sequence[Token], form: Form) -> Reading:
     """Rows of T2, T3 and T4 in the order in which they are printed."""
-    walk = _Walk(form)
+    walk = _Walk(form, any(token.kind is Kind.BLANK and not token.cut for token in stream))
     found = list(items(tuple(stream), form))
     for item, following in zip_longest(found, found[1:]):
         _step(walk, item, following)
@@ -282,10 +286,29 @@ def _add(
             walk.issues.append(Issue("columns_unexpected", _printed(printed), printed[0].place))
         return
     filled = _Filled(named, columns.unrepeated(slots, named), printed)
-    if slots[-1].cut and filled.table != "t4":
+    if _is_cut(filled):
         walk.issues.append(Issue("cut_off", _printed(printed), printed[0].place))
+        walk.rows += _before_cut(filled) if walk.marked else []
         return
     walk.rows.append(filled)
+
+
+def _is_cut(row: _Filled) -> bool:
+    """Whether the text ends in a cell of a row; no number goes on behind a 0."""
+    is_whole = row.table == "t4" and len(row.slots) == len(row.columns.keys)
+    return row.slots[-1].cut and not (is_whole and row.slots[-1].text == "0")
+
+
+def _before_cut(row: _Filled) -> list[_Filled]:
+    """The cells before the one in which a text ends; none where a filler may be among them."""
+    whole, keys = row.slots[:-1], row.columns.keys
+    is_first = row.table != "t4" or len(row.printed) == len(row.slots)
+    is_sure = is_first and all(slot.kind is Kind.FIGURE for slot in whole)
+    if not whole or len(whole) >= len(keys) or row.columns.repeats or not is_sure:
+        return []
+    count = len(whole)
+    named = replace(row.columns, keys=keys[:count], spans=(), units=row.columns.units[:count])
+    return [_Filled(named, whole, row.printed)]
 
 
 def _resolved(walk: _Walk) -> list[Row]:

@@ -13,26 +13,12 @@ from itertools import groupby
 
 from parsers.forms import Block, Form
 from parsers.model import Linear
+from parsers.tables import applicants
 from parsers.tables.fitting import Run, fit, fit_behind, without_repeats
-from parsers.tables.pieces import Piece, has_marks, pieces
+from parsers.tables.pieces import Piece, has_marks, is_cut, pieces
 from parsers.tables.rows import Key
 
 _LONGEST_ANCHOR = 30
-_APPLICANTS: Mapping[str, str] = {
-    "自然人": "natural_person",
-    "商业企业": "org_business",
-    "科研机构": "org_research",
-    "社会公益": "org_public_benefit",
-    "法律服务": "org_legal_service",
-    "其他": "org_other",
-    "其它": "org_other",
-    "总计": "total",
-    "合计": "total",
-}
-_ORGANISATIONS = re.compile("法人[或及和]其[他它]组织")
-_APPLICANT = re.compile("|".join(_APPLICANTS))
-_HEADING = re.compile(f"{_ORGANISATIONS.pattern}|{_APPLICANT.pattern}")
-_LEAST_TOLD = 5
 _ROUTES: Mapping[str, str] = {
     "行政复议": "review",
     "未经复议直接起诉": "suit_direct",
@@ -114,7 +100,23 @@ def read(linear: Sequence[Linear], form: Form) -> tuple[OrderTable, ...]:
         _requests(stream[requests:disputes], form),
         _disputes(stream[disputes:], form),
     ]
-    return tuple(replace(table, marked=marked) for table in tables if table.runs)
+    read = [replace(table, marked=marked) for table in tables if table.runs]
+    return tuple(
+        _before_cut(table, stream[-1]) if marked and is_cut(linear) else table for table in read
+    )
+
+
+def _before_cut(table: OrderTable, last: Piece) -> OrderTable:
+    """A table without the figure in which the text ends: more digits may have followed."""
+    run = table.runs[-1][:-1]
+    whole = len(table.keys[-1]) if table.keys else 0
+    if table.runs[-1][-1] is not last or not run or not all(piece.text for piece in run):
+        return table
+    if table.table == "t4" and len(table.runs[-1]) == whole and last.text == "0":
+        return table  # no number goes on behind a 0
+    keys = (*table.keys[:-1], table.keys[-1][: len(run)]) if table.keys else ()
+    fitted = (*table.fitted[:-1], run if len(run) < whole else None) if table.keys else ()
+    return replace(table, runs=(*table.runs[:-1], run), keys=keys, fitted=fitted)
 
 
 def _find(stream: Sequence[Piece], start: int, opens: Callable[[str], bool]) -> int:
@@ -128,7 +130,7 @@ def _find(stream: Sequence[Piece], start: int, opens: Callable[[str], bool]) -> 
 def _before_total(stream: Sequence[Piece], start: int) -> int:
     """The heading of totals may stand first of all."""
     before = _squeezed(stream[start - 1].text) if start else ""
-    return start - 1 if _APPLICANTS.get(before) == "total" else start
+    return start - 1 if applicants.CODES.get(before) == "total" else start
 
 
 def _first_row(stream: Sequence[Piece], start: int) -> int:
@@ -288,7 +290,7 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
         before = 0
     runs = tuple(row.pieces for row in rows)
     codes = next((codes for codes in _row_lists(form) if len(codes) == len(runs)), ())
-    columns = _applicants(first_heading, form)
+    columns = applicants.in_printed_order(first_heading, form)
     keys = tuple(tuple((code, column) for column in columns) for code in codes)
     fitted = fit(runs, width, lengths)
     return OrderTable("t3", runs, keys, fitted if keys else ())
@@ -296,42 +298,8 @@ def _requests(stream: Sequence[Piece], form: Form) -> OrderTable:
 
 def _is_unfinished(heading: str, form: Form) -> bool:
     """Whether empty cells may be a heading's fillers: not all of its words were there yet."""
-    words = {_APPLICANTS[word] for word in _APPLICANT.findall(heading)}
+    words = {applicants.CODES[word] for word in applicants.NAME.findall(heading)}
     return not words >= set(form.t3_columns) - {"total"}
-
-
-def _applicants(texts: Sequence[str], form: Form) -> Sequence[str]:
-    """The applicants in the order of the headings, the organisations where their group stands.
-
-    Word by word a heading of two rows names the total before them.
-    """
-    heading = "".join(texts)
-    group = _ORGANISATIONS.search(heading)
-    places: dict[str, int] = {}
-    for found in _APPLICANT.finditer(_ORGANISATIONS.sub("＊" * 6, heading)):
-        code = _APPLICANTS[found.group()]
-        place = group.start() if group and code.startswith("org_") else found.start()
-        places.setdefault(code, place)
-    if places.keys() != set(form.t3_columns) or _are_in_order(texts, form):
-        return form.t3_columns
-    return sorted(places, key=places.__getitem__)
-
-
-def _are_in_order(texts: Sequence[str], form: Form) -> bool:
-    """Whether most headings stand beside others on a line, and each line has the form's order.
-
-    The lines of a page: what is broken over them follows each other in another order.
-    """
-    lines = [
-        [_column(word, form) for word in _HEADING.findall(text)] for text in dict.fromkeys(texts)
-    ]
-    told = {column for line in lines if len(line) > 1 for column in line}
-    return len(told) >= _LEAST_TOLD and all(line == sorted(line) for line in lines)
-
-
-def _column(word: str, form: Form) -> int:
-    """Where a heading's column stands; the group of organisations where the first of them does."""
-    return form.t3_columns.index(_APPLICANTS.get(word, form.t3_columns[1]))
 
 
 def _row_lists(form: Form) -> Iterator[tuple[str, ...]]:

@@ -69,6 +69,14 @@ def has_marks(linear: Sequence[Linear]) -> bool:
     return sum("|" in row.text or "\t" in row.text.lstrip() for row in linear) >= _LEAST_MARKED
 
 
+def is_cut(linear: Sequence[Linear]) -> bool:
+    """Whether a text ends without a mark, so that its last figure may not be whole."""
+    if not linear or not linear[-1].text.strip() or any(row.place.table for row in linear):
+        return False
+    is_closed = linear[-1].text.rstrip(" ").endswith("|")
+    return not is_closed or _style([row.text for row in linear if row.text.strip()]).between
+
+
 def _cells_of_row(row: Linear, number: int) -> list[Piece]:
     made: list[Piece] = []
     for cell in row.text.split("|")[:-1]:

@@ -42,7 +42,8 @@ class Token:
     """One piece of a cell, or an empty cell.
 
     `glued`: no mark stands between it and the token before, so both may be one cell.
-    `cut`: the text ends here without a mark or a line end, so more may have stood there.
+    `cut`: the text ends here without a mark or a line end, so more may have stood there, in an
+    empty cell too.
     `width`: the cells of its line, where a row stands on one line.
     `row`: table and row of a grid, or 0 and the line where rows stand on lines of their own.
     `columns`: the grid columns that an HTML cell covers.
@@ -69,9 +70,15 @@ def tokens(document: Document, form: Form | None = None) -> tuple[Token, ...]:
         return tuple(_of_grids(document, form))
     lines = [block for block in document.blocks if isinstance(block, Line)]
     stream = list(of_lines(lines))
-    if stream and lines[-1].text.strip() and stream[-1].kind is not Kind.BLANK:
-        stream[-1] = replace(stream[-1], cut=not lines[-1].text.rstrip().endswith("|"))
+    if stream and lines[-1].text.strip():
+        stream[-1] = replace(stream[-1], cut=_is_open(lines))
     return tuple(stream)
+
+
+def _is_open(lines: Sequence[Line]) -> bool:
+    """Whether more of the last cell may have followed where a text ends."""
+    is_closed = lines[-1].text.rstrip(" ").endswith("|")
+    return not is_closed or _layout([line for line in lines if line.text.strip()]).marks_between
 
 
 def _of_grids(document: Document, form: Form | None) -> Iterator[Token]:
