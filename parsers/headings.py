@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from parsers.agencies import read_name
 from parsers.hints import Hints
+from parsers.hosts import parts_of
 from parsers.model import Document, Line
 from parsers.text import simplified
 from parsers.titles import ReportTitle, parse_title
@@ -123,6 +124,6 @@ def _file_title(path: str | None) -> str | None:
 
 def _address_title(url: str | None) -> str | None:
     """Encyclopaedias write the title into the address, percent-encoded."""
-    parts = unquote(urlsplit(url).path).split("/") if url else []
+    parts = unquote(parts_of(url).path).split("/") if url else []
     named = (simplified(part) for part in parts if not part.isascii())
     return next((part for part in named if parse_title(part)), None)

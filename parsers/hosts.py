@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from parsers import divisions
 
@@ -24,8 +24,21 @@ _SHIFTED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxy
 
 
 def host_of(url: str) -> str:
-    """The host of an address, lower case, without port; "" where there is none."""
-    return (urlsplit(url if "//" in url else f"//{url}").hostname or "").lower()
+    """The host of an address, lower case, without port; "" where there is none.
+
+    >>> host_of("http://WWW.gd.gov.cn:8080/a.html"), host_of("http://[bad")
+    ('www.gd.gov.cn', '')
+    """
+    parts = parts_of(url if "//" in url else f"//{url}")
+    return (parts.hostname or "").lower()
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address, all empty for one that cannot be: addresses come as written."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def is_governmental(host: str) -> bool:
@@ -45,7 +58,7 @@ def through_gate(url: str) -> str:
     >>> through_gate("http://example.com/gate/big5/www.xizang.gov.cn/a.html")
     'http://example.com/gate/big5/www.xizang.gov.cn/a.html'
     """
-    parts = urlsplit(url)
+    parts = parts_of(url)
     gate = _GATE.match(parts.path)
     if not gate or not is_governmental(host_of(url)):
         return url
@@ -94,7 +107,7 @@ def copied_host(url: str | None) -> str | None:
     label = host.split(".")[0]
     if label.endswith("-gov-cn"):
         return label.replace("-", ".")
-    path = unquote(urlsplit(url).path)
+    path = unquote(parts_of(url).path)
     for segment in path.split("/"):
         found = _INSIDE.fullmatch(segment) or _INSIDE.fullmatch(segment.translate(_SHIFTED))
         if found:

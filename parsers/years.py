@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from parsers.dates import Period
 from parsers.headings import FoundTitle, RunningText
+from parsers.hosts import parts_of
 from parsers.model import Issue
 
 _NAMED = re.compile(r"(?<![\d〔\[(])(20[0-3]\d)年(?!\d*月)")
@@ -61,7 +62,7 @@ def _of_query(url: str | None) -> int | None:
     >>> _of_query("http://www.example.gov.cn/xxgkAnnualReport.jsp?fbtime=2017&area=014")
     2017
     """
-    query = parse_qs(urlsplit(url).query) if url else {}
+    query = parse_qs(parts_of(url).query) if url else {}
     named = [value for key in _YEAR_PARAMETERS for value in query.get(key, ())]
     return next((int(value) for value in named if _YEAR.fullmatch(value)), None)
 

@@ -4,8 +4,9 @@ import pytest
 
 from parsers import lines
 from parsers.hints import Hints
-from parsers.hosts import copied_host, kind_of_host, through_gate
+from parsers.hosts import copied_host, host_of, kind_of_host, through_gate
 from parsers.identity import IdentityReading, identify
+from parsers.read import read_document
 from parsers.text import decode
 
 TITLE = "2020年政府信息公开工作年度报告"
@@ -32,6 +33,14 @@ TITLE = "2020年政府信息公开工作年度报告"
 )
 def test_kind_of_host(url: str | None, kind: str) -> None:
     assert kind_of_host(url) == kind
+
+
+def test_an_address_that_cannot_be_names_no_host_and_breaks_nothing() -> None:
+    bad = "http://[bad"
+    assert (host_of(bad), through_gate(bad), kind_of_host(bad)) == ("", bad, "unknown")
+    text = f"衡水市教育局{TITLE}\n一、总体情况\n本局收到政府信息公开申请3件。"
+    (report,) = read_document(text.encode(), Hints(url=bad))
+    assert [cell.value for cell in report.cells if cell.code == "p.received"] == [3]
 
 
 @pytest.mark.parametrize(
