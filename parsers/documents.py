@@ -109,16 +109,16 @@ def _file(data: bytes, found: Found, hints: Hints) -> Document:
     if kind is Kind.PDF:
         from parsers.files import pdf  # noqa: PLC0415
 
-        return pdf.parse(data, hints)
+        return pdf.parse(data)
     if kind is Kind.DOCX or office.converts(kind):
         from parsers.files import word  # noqa: PLC0415
 
         written = office.to_docx(data, kind) if office.converts(kind) else data
-        return replace(word.parse(written, hints), media_type=kind.value)
+        return replace(word.parse(written), media_type=kind.value)
     if kind in {Kind.XLSX, Kind.XLS}:
         from parsers.files import sheets  # noqa: PLC0415
 
-        return sheets.parse(data, kind, hints)
+        return sheets.parse(data, kind)
     if kind is Kind.MHT:
         page, charset = web_archive.page_of(data)
         return html.parse(decode(page, charset), replace(hints, media_type=kind.value))

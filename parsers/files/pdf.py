@@ -6,7 +6,7 @@ the lines of its text layer (`linear`).
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -17,7 +17,6 @@ from parsers.files.kinds import Kind
 from parsers.files.paragraphs import Paragraph, paragraphs
 from parsers.files.pdf_grids import PrintedLine, PrintedPage
 from parsers.files.pdf_layer import Layer, Sheet
-from parsers.hints import Hints
 from parsers.lines import line_of
 from parsers.model import Document, Issue, Line, Linear, Place, Table
 from parsers.text import Script, clean, survey
@@ -36,7 +35,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CID = re.compile(r"\(cid:\d+\)")
 
 
-def parse(data: bytes, hints: Hints) -> Document:
+def parse(data: bytes) -> Document:
     """Paragraphs and tables with their pages.
 
     Raises UnreadableDocumentError for a file that is locked, broken, empty or made to harm.
@@ -146,7 +145,9 @@ def _layer_lines(made: _Made, without: Sequence[int] = ()) -> Iterator[tuple[int
 
 
 def _read(made: _Made, data: bytes) -> Document:
-    document = made.document(tuple(_blocks(made, _pages(made, data))))
+    searched = searched_pages(made.sheets)
+    seen = pdf_grids.read(data, searched)
+    document = made.document(tuple(_blocks(made, _pages(made, seen))))
     pictures = [
         Issue("needs_ocr", f"page {sheet.number} holds a picture as large as a table", place)
         for sheet in made.sheets
@@ -156,7 +157,12 @@ def _read(made: _Made, data: bytes) -> Document:
     return replace(
         document,
         linear=tuple(_linear(made)),
-        issues=(*document.issues, *pictures, *_lost(made.sheets)),
+        issues=(
+            *document.issues,
+            *pictures,
+            *_lost(made.sheets),
+            *_without_tables(made.sheets, seen, searched),
+        ),
     )
 
 
@@ -168,6 +174,21 @@ def _lost(sheets: Sequence[Sheet]) -> Iterator[Issue]:
             yield Issue("cut_off", text, Place(page=sheet.number))
 
 
+def _without_tables(
+    sheets: Sequence[Sheet], seen: Mapping[int, PrintedPage], searched: Sequence[int]
+) -> Iterator[Issue]:
+    """Pages with lines drawn on them that were searched for tables and are read as text alone."""
+    for sheet in sheets:
+        page = seen.get(sheet.number)
+        place = Place(page=sheet.number)
+        if page is not None and page.is_cut:
+            text = f"page {sheet.number} has more ruling lines than are followed: no table is read"
+            yield Issue("too_long", text, place)
+        elif sheet.number in searched and sheet.drawn and not _is_followed(page):
+            text = f"page {sheet.number} is damaged: its text is read, and no table"
+            yield Issue("cut_off", text, place)
+
+
 def _linear(made: _Made) -> Iterator[Linear]:
     """A Linear for each line of PDFium's text layer."""
     script = made.script
@@ -176,9 +197,8 @@ def _linear(made: _Made) -> Iterator[Linear]:
         yield Linear(text.replace("|", "¦").strip(), Place(line=number, page=page))
 
 
-def _pages(made: _Made, data: bytes) -> list[PrintedPage]:
+def _pages(made: _Made, seen: Mapping[int, PrintedPage]) -> list[PrintedPage]:
     """Every page as pdfplumber sees it; as PDFium's lines alone where it cannot."""
-    seen = pdf_grids.read(data, searched_pages(made.sheets))
     pages = [_checked(sheet, seen.get(sheet.number)) for sheet in made.sheets]
     lines = [[b.text if isinstance(b, PrintedLine) else "" for b in p.blocks] for p in pages]
     gone = furniture(lines)
@@ -191,14 +211,19 @@ def _pages(made: _Made, data: bytes) -> list[PrintedPage]:
 
 
 def _checked(sheet: Sheet, page: PrintedPage | None) -> PrintedPage:
-    if page is not None and not any(
-        _CID.search(block.text) for block in page.blocks if isinstance(block, PrintedLine)
-    ):
+    if page is not None and _is_followed(page):
         return page
     lines = [
         PrintedLine(line.strip(), 0.0, float(n), 0.0, 1.0) for n, line in enumerate(sheet.lines)
     ]
     return PrintedPage(sheet.number, tuple(lines))
+
+
+def _is_followed(page: PrintedPage | None) -> bool:
+    """Whether pdfplumber has read a page, and the characters of its fonts."""
+    return page is not None and not any(
+        _CID.search(block.text) for block in page.blocks if isinstance(block, PrintedLine)
+    )
 
 
 def _blocks(made: _Made, pages: Sequence[PrintedPage]) -> Iterator[Line | Table]:

@@ -8,7 +8,7 @@ import io
 import logging
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -79,10 +79,14 @@ class RuledTable:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """What stands on a page, from top to bottom."""
+    """What stands on a page, from top to bottom.
+
+    `is_cut`: it has more ruling lines than are followed, so that all of it is lines.
+    """
 
     number: int
     blocks: tuple[PrintedLine | RuledTable, ...]
+    is_cut: bool = False
 
 
 def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
@@ -97,9 +101,10 @@ def read(data: bytes, pages: Sequence[int]) -> dict[int, PrintedPage]:
             room = _MOST_EDGES
             for page in document.pages:
                 edges_here = len(page.edges)
-                tables = _tables(page) if edges_here <= min(room, _MOST_ON_PAGE) else []
+                is_cut = edges_here > min(room, _MOST_ON_PAGE)
+                printed = _printed(page, [] if is_cut else _tables(page))
+                found[page.page_number] = replace(printed, is_cut=is_cut and edges_here > 0)
                 room -= edges_here
-                found[page.page_number] = _printed(page, tables)
                 page.close()
     except Exception:  # noqa: BLE001 - pdfminer raises nearly anything on files that PDFium mends
         return found

@@ -13,7 +13,6 @@ from parsers import head
 from parsers.errors import UnreadableDocumentError
 from parsers.files import extents
 from parsers.files.kinds import Kind
-from parsers.hints import Hints
 from parsers.lines import line_of
 from parsers.model import Document, GridCell, Issue, Line, Linear, Place, Table
 from parsers.text import Script, clean, survey
@@ -53,7 +52,7 @@ class Sheet:
         )
 
 
-def parse(data: bytes, kind: Kind, hints: Hints) -> Document:
+def parse(data: bytes, kind: Kind) -> Document:
     """Every visible sheet that holds something; hidden ones are named and not read.
 
     Raises UnreadableDocumentError for a file that is broken, locked or larger than any report.

@@ -18,9 +18,8 @@ from parsers.files import containers, ocr, word_grids, word_linear
 from parsers.files.kinds import Kind
 from parsers.files.word_numbers import Numbers, numbers_of
 from parsers.files.word_text import GONE, W, boxes, holds_picture, text_of
-from parsers.hints import Hints
 from parsers.lines import line_of
-from parsers.model import Document, Line, Table
+from parsers.model import Document, Issue, Line, Place, Table
 from parsers.text import Script, survey
 from parsers.titles import parse_title
 
@@ -36,7 +35,7 @@ _STRICT = (
 _TITLE = re.compile(rb"<dc:title>([^<]{1,300})</dc:title>")
 
 
-def parse(data: bytes, hints: Hints) -> Document:
+def parse(data: bytes) -> Document:
     """Paragraphs, text boxes and tables; tracked insertions in, deletions out.
 
     Raises UnreadableDocumentError when the container or its XML is broken.
@@ -58,7 +57,7 @@ def parse(data: bytes, hints: Hints) -> Document:
         head=_head(writer.blocks, script),
         script=script.name,
         pinyin_artefacts=script.pinyin_artefacts,
-        issues=tuple(ocr.in_place_of_tables(writer.seen)),
+        issues=(*writer.issues, *ocr.in_place_of_tables(writer.seen)),
     )
 
 
@@ -110,6 +109,7 @@ class _Writer:
     numbers: Numbers
     blocks: list[Line | Table] = field(default_factory=list)
     seen: list[Line | Table | ocr.Picture] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
 
@@ -142,7 +142,11 @@ class _Writer:
 
     def table(self, table: Any) -> None:
         """A grid of data, or the contents of a table that only lays out the page."""
-        if not word_grids.is_data(table, _cell_text):
+        is_data = word_grids.is_data(table, _cell_text)
+        if cut := word_grids.what_is_cut(table):
+            place = Place(table=self.tables + 1) if is_data else None
+            self.issues.append(Issue("table_cut", cut, place))
+        if not is_data:
             for row in word_grids.rows(table):
                 for cell in row:
                     if cell.element is not None:

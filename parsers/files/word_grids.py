@@ -27,8 +27,20 @@ class Written:
 
 def rows(table: Any) -> list[list[Written]]:
     """The rows of a table, without those whose deletion is tracked."""
-    kept = [row for row in _inside(table, W + "tr") if row.find(f"{W}trPr/{W}del") is None]
-    return [_cells(row) for row in kept[:_MOST_ROWS]]
+    return [_cells(row) for row in _kept(table)[:_MOST_ROWS]]
+
+
+def what_is_cut(table: Any) -> str:
+    """What `grid` leaves out of a table, "" where it keeps all of it."""
+    height = len(_kept(table))
+    width = max((sum(cell.span for cell in row) for row in rows(table)), default=0)
+    if height > _MOST_ROWS:
+        return f"{height} rows, read to {_MOST_ROWS}"
+    return f"{width} columns, read to {_MOST_COLUMNS}" if width > _MOST_COLUMNS else ""
+
+
+def _kept(table: Any) -> list[Any]:
+    return [row for row in _inside(table, W + "tr") if row.find(f"{W}trPr/{W}del") is None]
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:

@@ -209,6 +209,18 @@ def test_entities_are_never_expanded() -> None:
     assert texts(read(zipped({"word/document.xml": xml}))) == ["前"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "columns", "codes"),
+    [(1001, 2, ["table_cut"]), (2, 81, ["table_cut"]), (1000, 2, []), (2, 80, [])],
+)
+def test_a_table_in_word_that_is_cut_says_so(rows: int, columns: int, codes: list[str]) -> None:
+    cells = f"<w:tc>{paragraph('1')}</w:tc>" * columns
+    row = f"<w:tr>{cells}</w:tr>"
+    document = read(word_of(f"{paragraph(TITLE)}<w:tbl>{row * rows}</w:tbl>"))
+    assert [issue.code for issue in document.issues] == codes
+    assert [len(grid) for grid in grids(document)] == [min(rows, 1000)]
+
+
 @pytest.mark.parametrize("cut", [0.3, 0.9])
 def test_a_file_cut_off_says_so(cut: float) -> None:
     for whole in (saved(report_in_word()), stored(workbook([["规章", 1]]))):

@@ -7,6 +7,7 @@ from made_files import HEADINGS, MARKS, PROSE, ROWS, TITLE, Paper, pdf_of_pages,
 
 from parsers.documents import parse_document
 from parsers.errors import UnreadableDocumentError
+from parsers.files import pdf_grids
 from parsers.files.furniture import furniture
 from parsers.hints import Hints
 from parsers.model import Document, Line, Table
@@ -239,3 +240,26 @@ def test_a_page_on_which_nothing_stands_is_named() -> None:
     paper = Paper().line(50, 50, TITLE).end_page().end_page().line(50, 50, PROSE)
     (issue,) = read(paper.bytes()).issues
     assert (issue.code, issue.place and issue.place.page) == ("cut_off", 2)
+
+
+@pytest.mark.parametrize(("most", "code"), [(20, "too_long"), (4_000, None)])
+def test_a_page_of_too_many_ruling_lines_says_that_no_table_is_read(
+    monkeypatch: pytest.MonkeyPatch, most: int, code: str | None
+) -> None:
+    monkeypatch.setattr(pdf_grids, "_MOST_ON_PAGE", most)
+    paper = Paper().line(50, 50, TITLE).end_page().line(50, 30, PROSE)
+    document = read(paper.rows(50, [MARKS] * 5).bytes())
+    found = [(issue.code, issue.place and issue.place.page) for issue in document.issues]
+    assert found == ([(code, 2)] if code else [])
+    assert len(tables(document)) == (0 if code else 1)
+
+
+def test_a_ruled_page_that_one_library_gives_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(page: object) -> None:
+        raise ValueError(page)
+
+    monkeypatch.setattr(pdf_grids, "_tables", fail)
+    paper = Paper().line(50, 50, TITLE).line(50, 70, PROSE).end_page().rows(50, [MARKS] * 2)
+    document = read(paper.bytes())
+    found = [(issue.code, issue.place and issue.place.page) for issue in document.issues]
+    assert (found, tables(document)) == ([("cut_off", 2)], [])
