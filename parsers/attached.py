@@ -19,6 +19,9 @@ from parsers.model import Document
 from parsers.text import decode
 from parsers.titles import NOT_REPORTS, parse_title
 
+SHORT_TEXT = 200
+"""With fewer characters than this a page is the way to a file, no report (portals 6)."""
+
 _ENDING = r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)"
 _FILE = re.compile(rf"{_ENDING}(?:$|[?#&])", re.IGNORECASE)
 _NAMED = re.compile(rf"{_ENDING}(?![a-z])", re.IGNORECASE)

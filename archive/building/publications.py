@@ -13,13 +13,11 @@ from enum import StrEnum
 
 from archive.building.likeness import are_two, block_of, differ, table_of
 from archive.building.readings import ReadingState, is_scan
-from parsers.attached import belongs_to_a_report
+from parsers.attached import SHORT_TEXT, belongs_to_a_report
 from parsers.hints import Cover
 from parsers.model import Cell, Identity, Issue, Place, Report, Source
 from parsers.titles import parse_title
 
-# With less text than this a page is the way to a file, no report (portals 6).
-SHORT_TEXT = 200
 _SHOWN_DIFFERENCES = 3
 _GONE = ("http_404", "http_410")
 

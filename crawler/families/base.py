@@ -49,7 +49,7 @@ from crawler.outcome import reason_of
 from crawler.registry import Portal
 from crawler.session import Session
 from crawler.tally import Tally
-from parsers.attached import belongs_to_a_report
+from parsers.attached import SHORT_TEXT, belongs_to_a_report
 
 # Where a request's row in the frontier is kept in its meta.
 POSITION = "frontier_position"
@@ -57,8 +57,6 @@ POSITION = "frontier_position"
 ARCHIVED = "archived_snapshot"
 # How a report compares with the capture before it, in its response's meta.
 COMPARED = "compared"
-# With less text than this on its page, the report is the attached file (portals 6).
-SHORT_BODY = 200
 # 东城 hangs about 175 files on one page; more than this is no page of reports.
 MOST_FILES = 300
 # A scan of a report has as many pictures as pages.
@@ -80,7 +78,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A report page as far as the crawl needs it; `length` is counted up to SHORT_BODY.
+    """A report page as far as the crawl needs it; `length` is counted up to SHORT_TEXT.
 
     `pictures` are those of a page that has neither text nor files.
     """
@@ -94,9 +92,15 @@ class Article:
         """What to fetch: every file of a page without text, and beside a report what is named
         like it, its tables or its annex.
         """
-        if self.length < SHORT_BODY:
-            return self.attachments or self.pictures[:MOST_PICTURES]
+        if self.length < SHORT_TEXT:
+            return self.attachments or self.pictures
         return tuple(one for one in self.attachments if belongs_to_a_report(one.title, one.url))
+
+    @property
+    def most(self) -> int:
+        """How many of `files` a page of reports may have."""
+        are_pictures = self.length < SHORT_TEXT and not self.attachments
+        return MOST_PICTURES if are_pictures else MOST_FILES
 
 
 class PortalSpider(Spider):
@@ -156,11 +160,11 @@ class PortalSpider(Spider):
 
     def read_article(self, page: Page) -> Article:
         """Length of a report's text and the files beside it."""
-        length = text_length(page, self.body_containers, SHORT_BODY)
+        length = text_length(page, self.body_containers, SHORT_TEXT)
         return Article(
             length=length,
             attachments=attachments(page, self.body_containers),
-            pictures=pictures(page, self.body_containers) if length < SHORT_BODY else (),
+            pictures=pictures(page, self.body_containers) if length < SHORT_TEXT else (),
         )
 
     def identity(self, url: str) -> str:
@@ -207,11 +211,12 @@ class PortalSpider(Spider):
     def follow_article(self, response: Response, page: Page) -> Iterator[Request]:
         """Fetch the files of a report: the report itself, or what hangs beside it."""
         self.tally.note_good(response.meta.get(COMPARED))
-        files = self.read_article(page).files
-        if len(files) > MOST_FILES:
-            self.tally.note_error(_too_many_files(self.name, response.url, len(files)))
+        article = self.read_article(page)
+        files = article.files
+        if len(files) > article.most:
+            self.tally.note_error(_too_many_files(self.name, response.url, article))
         meta = {"via": response.url, "entry": response.meta.get("entry", "")}
-        for link in files[:MOST_FILES]:
+        for link in files[: article.most]:
             yield self.request(Kind.ATTACHMENT, link, meta)
 
     def parse_file(self, response: Response) -> Iterator[Request]:
@@ -352,10 +357,10 @@ def _too_long(portal: str, url: str, pages: int) -> ListingFailedError:
     )
 
 
-def _too_many_files(portal: str, url: str, files: int) -> ListingFailedError:
+def _too_many_files(portal: str, url: str, article: Article) -> ListingFailedError:
     return ListingFailedError(
-        f"{portal}: expected at most {MOST_FILES} files on the report page {url}, found {files}. "
-        "Those behind were not asked for; look what they are."
+        f"{portal}: expected at most {article.most} files on the report page {url}, "
+        f"found {len(article.files)}. Those behind were not asked for; look what they are."
     )
 
 

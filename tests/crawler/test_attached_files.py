@@ -161,3 +161,15 @@ def test_a_page_of_too_many_files_is_told_of(
     portal = run(home, site)
     assert "found 3" in portal.errors["ListingFailedError"]
     assert len(files(home)) == 2
+
+
+def test_a_scan_of_too_many_pictures_is_told_of(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "MOST_PICTURES", 2)
+    page(site, *(f'<img src="/p/{number}.jpg">' for number in range(3)))
+    for number in range(3):
+        site.answers[f"{EPORTAL}/p/{number}.jpg"] = (200, "image/jpeg", b"\xff\xd8\xff")
+    portal = run(home, site)
+    assert "expected at most 2" in portal.errors["ListingFailedError"]
+    assert list(files(home)) == ["/p/0.jpg", "/p/1.jpg"]
