@@ -19,7 +19,7 @@ from archive.building.executors import executor_for
 from archive.building.loading import Loader, load_archive_tables
 from archive.building.plan import Capture, Plan
 from archive.building.progress import Progress, progress_bar
-from archive.building.reading import Task, read_all, task_for
+from archive.building.reading import Task, needs_process, read_all, task_for
 from archive.building.reading_cache import ReadingCache
 from archive.building.readings import READINGS_VERSION
 from archive.building.report import BuildOptions, BuildReport
@@ -171,7 +171,11 @@ class _Work:
         task: Callable[[T], Task],
     ) -> None:
         """Read what the cache lacks, keeping each batch as it comes."""
-        with executor_for(self.options.executor, len(unread)) as executor:
+
+        def apart() -> bool:
+            return any(needs_process(self.home, task(one)) for one in unread)
+
+        with executor_for(self.options.executor, len(unread), apart) as executor:
             readings = read_all(self.home, map(task, unread), executor)
             for batch in _batches(progress.track(readings, "reading", len(unread)), _CACHE_BATCH):
                 cache.add(batch)

@@ -2,16 +2,18 @@
 
 Work goes out in batches to any `concurrent.futures` executor, in bounded number, so that memory
 stays flat; each batch that comes back is kept at once, so that a killed build goes on where it
-was. Without reports to show for it, a snapshot still gets a state and a note.
+was. Without reports to show for it, a snapshot still gets a state and a note; so does one that
+kills the process that reads it, as a faulty file may do through a library in C.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
 
+from archive.building.executors import ReadingProcesses
 from archive.building.readings import (
     READINGS_VERSION,
     PageWithFiles,
@@ -41,6 +43,7 @@ from parsers.titles import parse_title
 BATCH = 32
 """Snapshots per task: one at a time costs half as much again in passing them around."""
 
+_KILLED = "reading it twice ended the process that read it (a crash, or out of memory)"
 _PAGES = ("text/html", "application/xhtml", "application/xml", "text/xml")
 
 
@@ -89,21 +92,75 @@ def key_of(*told: object) -> str:
 
 
 def read_all(home: Home, tasks: Iterable[Task], executor: Executor | None) -> Iterator[Reading]:
-    """Read every task, in any order; in this process when there is no executor."""
+    """Read every task, in any order; in this process when there is no executor.
+
+    Raises BrokenExecutor when an executor from outside loses a worker, or when reading
+    processes of this machine cannot be started again.
+    """
     if executor is None:
         for task in tasks:
             yield read_one(home, task)
         return
     remaining = iter(tasks)
-    running: set[Future[list[Reading]]] = set()
+    running: dict[Future[list[Reading]], list[Task]] = {}
     while True:
         for batch in _batches(remaining, room=_in_flight(executor) - len(running)):
-            running.add(executor.submit(read_batch, home, batch))
+            running[_submitted(executor, home, batch)] = batch
         if not running:
             return
-        done, running = wait(running, return_when=FIRST_COMPLETED)
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+            yield from _read_apart(home, executor, running)
+            running = {}
+            continue
         for future in done:
+            del running[future]
             yield from future.result()
+
+
+def _submitted(executor: Executor, home: Home, batch: list[Task]) -> Future[list[Reading]]:
+    """A batch under way; one that comes after the death of a process fails like the others."""
+    try:
+        return executor.submit(read_batch, home, batch)
+    except BrokenExecutor as error:
+        failed: Future[list[Reading]] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _read_apart(
+    home: Home, executor: Executor, running: dict[Future[list[Reading]], list[Task]]
+) -> Iterator[Reading]:
+    """What was under way when a process died, one document at a time to find the culprit."""
+    wait(running)
+    broken = [future for future in running if future.exception() is not None]
+    if not isinstance(executor, ReadingProcesses):
+        broken[0].result()
+    else:
+        executor.renew()
+    for future in running.keys() - broken:
+        yield from future.result()
+    with ReadingProcesses(1) as alone:
+        for future in broken:
+            for task in running[future]:
+                yield _read_alone(home, task, alone)
+
+
+def _read_alone(home: Home, task: Task, alone: ReadingProcesses) -> Reading:
+    try:
+        reading: Reading = alone.submit(read_one, home, task).result()
+    except BrokenExecutor:
+        alone.renew()
+        return Reading(task.key, ReadingState.UNREAD, _KILLED, (), b"")
+    return reading
+
+
+def needs_process(home: Home, task: Task) -> bool:
+    """Whether a task is no page or text, but a file that a library in C may die of."""
+    try:
+        return kinds.kind_of(read_payload(home, task.snapshot)) is not None
+    except (ArchiveError, UnreadableDocumentError):
+        return False
 
 
 def read_batch(home: Home, tasks: list[Task]) -> list[Reading]:
