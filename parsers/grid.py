@@ -1,6 +1,6 @@
 """HTML tables to rectangular grids: merged cells expanded, absurd spans held down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -50,7 +50,7 @@ def expand_spans(table: etree._Element, script: Script) -> tuple[tuple[GridCell,
             spread -= min(made.rowspan, len(rows) - r) * min(made.colspan, _MOST_COLUMNS)
             kept = made if spread >= 0 else replace(made, rowspan=1, colspan=1)
             c += _place(slots, kept, len(rows) - r)
-    return _rectangle(slots, len(rows))
+    return rectangle(slots, len(rows), width_of(slots))
 
 
 def what_is_cut(table: etree._Element) -> str:
@@ -110,10 +110,15 @@ def _repeated(cell: GridCell, r: int, c: int) -> GridCell:
     return GridCell(cell.text, cell.raw, r + 1, c + 1, False, cell.rowspan, cell.colspan)
 
 
-def _rectangle(
-    slots: dict[tuple[int, int], GridCell], height: int
+def width_of(slots: Mapping[tuple[int, int], GridCell]) -> int:
+    """The columns that slots by (row, column) from 0 take."""
+    return max((column for _, column in slots), default=-1) + 1
+
+
+def rectangle(
+    slots: Mapping[tuple[int, int], GridCell], height: int, width: int
 ) -> tuple[tuple[GridCell, ...], ...]:
-    width = max((column for _, column in slots), default=-1) + 1
+    """Slots by (row, column) from 0 as rows of equal width; those without a cell are empty."""
     return tuple(
         tuple(
             slots.get((r, c)) or GridCell("", "", r + 1, c + 1, origin=False) for c in range(width)

@@ -160,6 +160,16 @@ class Document:
     issues: tuple[Issue, ...] = ()
     scanned: bool = False
 
+    def texts(self) -> list[str]:
+        """Its title, its lines and every cell once, in their order."""
+        texts = [self.title]
+        for block in self.blocks:
+            if isinstance(block, Line):
+                texts.append(block.text)
+            else:
+                texts += [cell.text for row in block.rows for cell in row if cell.origin]
+        return texts
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

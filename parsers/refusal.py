@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.errors import NotAReportError
-from parsers.model import Document, Line, Table
+from parsers.model import Document, Line
 from parsers.sections import UNMAPPED, chapter
 from parsers.titles import parse_title
 
@@ -43,7 +43,7 @@ def refuse_other_documents(document: Document, form: str | None, prose: str) -> 
     """
     if form not in (None, prose):
         return
-    text = "".join(_texts(document))
+    text = "".join(document.texts())
     subjects = sum(subject in text for subject in _SUBJECTS)
     speaks_of_it = subjects >= _LEAST_SUBJECTS and "公开" in text and not _is_other(document)
     has_tables = form is None and _is_titled(document)
@@ -77,16 +77,6 @@ def _is_titled(document: Document) -> bool:
 def _top(document: Document) -> Sequence[str]:
     lines = [b.text for b in document.blocks[:_TOP] if isinstance(b, Line) and b.text.strip()]
     return [line.strip() for line in lines if len(line) <= _LONGEST_TITLE]
-
-
-def _texts(document: Document) -> list[str]:
-    texts = [document.title]
-    for block in document.blocks:
-        if isinstance(block, Line):
-            texts.append(block.text)
-        elif isinstance(block, Table):
-            texts.extend(cell.text for row in block.rows for cell in row if cell.origin)
-    return texts
 
 
 def _beginning(document: Document, text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.files.pdf_grids import Box, PrintedLine, PrintedPage, RuledTable, edges, slot
+from parsers.grid import rectangle
 from parsers.model import GridCell, Table
 from parsers.text import Script, clean, numbering
 
@@ -157,7 +158,7 @@ def grid(number: int, part: Part, script: Script) -> Table:
             for c in range(left, right):
                 copy = replace(cell, row=r + 1, column=c + 1, origin=False)
                 slots[r, c] = cell if (r, c) == (top, left) else copy
-    return Table(number, _rectangle(slots, len(rows) - 1, len(part.columns) - 1), page=part.page)
+    return Table(number, rectangle(slots, len(rows) - 1, len(part.columns) - 1), page=part.page)
 
 
 def _cell(text: str, script: Script, at: tuple[int, int], spans: tuple[int, int]) -> GridCell:
@@ -169,15 +170,4 @@ def _cell(text: str, script: Script, at: tuple[int, int], spans: tuple[int, int]
         column=at[1] + 1,
         rowspan=spans[0],
         colspan=spans[1],
-    )
-
-
-def _rectangle(
-    slots: dict[tuple[int, int], GridCell], height: int, width: int
-) -> tuple[tuple[GridCell, ...], ...]:
-    return tuple(
-        tuple(
-            slots.get((r, c)) or GridCell("", "", r + 1, c + 1, origin=False) for c in range(width)
-        )
-        for r in range(height)
     )

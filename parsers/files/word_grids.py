@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parsers.files.word_text import GONE, W
+from parsers.grid import rectangle, width_of
 from parsers.model import GridCell
 from parsers.text import Script, clean
 
@@ -103,7 +104,7 @@ def grid(
             if cell.element is not None:
                 _place(slots, cell, (r, c, width), _Reading(script, read))
             c += width
-    return _rectangle(slots, len(written))
+    return rectangle(slots, len(written), width_of(slots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,3 @@ def _grow(slots: dict[tuple[int, int], GridCell], above: GridCell, r: int) -> No
         top -= 1
     start = slots[top, above.column - 1]
     slots[top, above.column - 1] = replace(start, rowspan=r - top + 1)
-
-
-def _rectangle(
-    slots: dict[tuple[int, int], GridCell], height: int
-) -> tuple[tuple[GridCell, ...], ...]:
-    width = max((column for _, column in slots), default=-1) + 1
-    return tuple(
-        tuple(
-            slots.get((r, c)) or GridCell("", "", r + 1, c + 1, origin=False) for c in range(width)
-        )
-        for r in range(height)
-    )

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from parsers.forms import Form
-from parsers.model import Document, Issue, Line, Table
+from parsers.model import Document, Issue
 from parsers.sheets.labels import SheetReading, SheetRow
 
 _NUMBER = re.compile(r"(?:免予|免于|不予)公开范围[(“”\s]*(\d|[一二三四五六七])")
@@ -42,7 +42,7 @@ def numbered(reading: SheetReading, document: Document, form: Form) -> SheetRead
     numbers = [_number_of(row) for row in reading.rows]
     if not any(numbers):
         return reading
-    texts = _texts(document)
+    texts = document.texts()
     grounds = max((n for n in map(int, filter(None, numbers))), default=0)
     numbering = _numberings()[7 if grounds > 6 else 6]
     defined = _definitions(texts, numbering)
@@ -98,16 +98,6 @@ def _is_evidenced(numbering: Sequence[Mapping[str, str]], texts: Sequence[str]) 
     """Whether the document comes from a place whose filling notes were seen."""
     places = {row["places"] for row in numbering} - {""}
     return any(place in text for place in places for text in texts)
-
-
-def _texts(document: Document) -> list[str]:
-    texts = [document.title]
-    for block in document.blocks:
-        if isinstance(block, Line):
-            texts.append(block.text)
-        elif isinstance(block, Table):
-            texts += [cell.text for row in block.rows for cell in row if cell.origin]
-    return texts
 
 
 def _printed(row: SheetRow) -> str:
