@@ -174,16 +174,18 @@ def _opens_requests(text: str) -> bool:
 
 def _cells(stream: Sequence[Piece]) -> Iterator[_Cell]:
     """Texts joined from their pieces, and runs of figures and empty cells of one row."""
-    row_of_text, texts = None, 0
+    row_of_text: int | None = None
+    texts: list[int | None] = []  # the row of each since the last run
     for (is_text, row), group in groupby(stream, key=_text_and_row):
         found = tuple(group)
         if not is_text:
-            yield _Cell(False, found, row is not None and row != row_of_text, texts)
-            texts = 0
+            count = len(texts) if row is None else texts.count(row) or len(texts)
+            yield _Cell(False, found, row is not None and row != row_of_text, count)
+            texts = []
             continue
         row_of_text = found[-1].row
         starts = [i for i, piece in enumerate(found) if i == 0 or not piece.joins]
-        texts += len(starts)
+        texts += [found[i].row for i in starts]
         for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
             yield _Cell(True, found[start:end])
 

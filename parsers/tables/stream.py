@@ -17,7 +17,7 @@ from parsers.model import Document, GridCell, Line, Place, Table
 from parsers.numbers import looks_like_figure
 
 _MARKDOWN_RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
-_LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”]")
+_LABEL_BEFORE = re.compile(r".{0,78}[\u4e00-\u9fff)”][,、]?")
 # The number of a page, which text layers leave inside the labels that a page break cuts.
 _PAGE_NUMBER = re.compile(
     r"-+ ?\d{1,3} ?-+|(?:Page|P[.]) ?\d{1,3}(?: ?[-/] ?.{0,20})?|第 ?\d{1,3} ?页(?: ?共 ?\d+ ?页)?",

@@ -1,4 +1,4 @@
-"""Row labels of T3 freed from the labels of their groups, which stand beside them in a PDF.
+"""Row labels freed from the labels of their groups, which stand beside them in a PDF.
 
 The label of a group is centred over the height of its rows, so that a text layer writes a piece
 of it before the label of each row (不予公 4.保护第三方合法权益), or on a line between two pieces of
@@ -35,11 +35,14 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A label that begins with text `start` of a gap, and what of it follows the figures."""
+    """A label that begins with text `start` of a gap.
+
+    `drops`: how much of each text behind the figures is its end, with pieces before it.
+    """
 
     start: int
     label: str
-    rest: str = ""
+    drops: tuple[int, ...] = ()
 
 
 def apart(stream: Sequence[Token], form: Form) -> tuple[Token, ...]:
@@ -52,10 +55,10 @@ def apart(stream: Sequence[Token], form: Form) -> tuple[Token, ...]:
         if not gap or gap[0].kind is not Kind.TEXT or _ends_in_row(gap, form):
             continue
         following = gaps[at + 2] if at + 2 < len(gaps) else []
-        found = _found(gap, "".join(_bare(token.text) for token in following[:4]), words)
+        found = _found(gap, [_bare(token.text) for token in following[:4]], words)
         if found:
             gaps[at] = [*gap[: found.start], _merged(gap[found.start :], found.label)]
-            following[:] = _without(found.rest, following)
+            following[: len(found.drops)] = _without(found.drops, following)
     return tuple(token for gap in gaps for token in gap)
 
 
@@ -75,7 +78,7 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _found(gap: Sequence[Token], following: str, words: _Words) -> _Found | None:
+def _found(gap: Sequence[Token], following: Sequence[str], words: _Words) -> _Found | None:
     """The shortest end of a gap that is one label with pieces of groups' labels."""
     texts = [_bare(token.text) for token in gap]
     for start in range(len(gap) - 1, max(-1, len(gap) - _MOST_PIECES), -1):
@@ -83,10 +86,10 @@ def _found(gap: Sequence[Token], following: str, words: _Words) -> _Found | None
         labels = {words.rows[way] for way in ways if way in words.rows}
         if len(labels) == 1:
             return _Found(start, labels.pop())
-        begun = {label: rest for way in ways for label, rest in _begun(way, following, words)}
+        begun = {label: drops for way in ways for label, drops in _begun(way, following, words)}
         if len(begun) == 1:
-            label, rest = begun.popitem()
-            return _Found(start, label, rest)
+            label, drops = begun.popitem()
+            return _Found(start, label, drops)
     return None
 
 
@@ -94,18 +97,41 @@ def _ways(texts: Sequence[str], words: _Words) -> set[str]:
     """All beginnings of labels that texts are when pieces before each are left out."""
     ways = {""}
     for text in texts:
-        ends = [k for k in range(min(len(text), _LONGEST) + 1) if text[:k] in words.pieces]
-        ways = {way + text[k:] for way in ways for k in ends} & words.beginnings
+        ways = {way + text[k:] for way in ways for k in _ends(text, words)} & words.beginnings
     return ways
 
 
-def _begun(way: str, following: str, words: _Words) -> Iterator[tuple[str, str]]:
-    """Labels that begin so and end with what follows the figures, with that end."""
+def _ends(text: str, words: _Words) -> Sequence[int]:
+    """Where pieces of groups' labels before a text may end; 0 for none."""
+    return [k for k in range(min(len(text), _LONGEST) + 1) if text[:k] in words.pieces]
+
+
+def _begun(
+    way: str, following: Sequence[str], words: _Words
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Labels that begin so and end with what follows the figures, and how much of that."""
     if len(way) >= _LEAST_BEGUN:
         for written, label in words.rows.items():
-            rest = written[len(way) :]
-            if written.startswith(way) and rest and following.startswith(rest):
-                yield label, rest
+            drops = _drops(written[len(way) :], following, words) if written.startswith(way) else ()
+            if drops:
+                yield label, drops
+
+
+def _drops(rest: str, texts: Sequence[str], words: _Words) -> tuple[int, ...]:
+    """How many characters of each text are the end of a label; none where they are not all."""
+    drops: list[int] = []
+    for text in texts:
+        ends = [k for k in _ends(text, words) if _agree(text[k:], rest)]
+        if not rest or not ends:
+            break
+        taken = min(len(text) - ends[0], len(rest))
+        drops.append(ends[0] + taken)
+        rest = rest[taken:]
+    return () if rest else tuple(drops)
+
+
+def _agree(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _merged(texts: Sequence[Token], label: str) -> Token:
@@ -114,16 +140,12 @@ def _merged(texts: Sequence[Token], label: str) -> Token:
     return replace(texts[-1], text=label, raw=raw, place=texts[0].place, glued=False)
 
 
-def _without(rest: str, texts: Sequence[Token]) -> Iterator[Token]:
+def _without(drops: Sequence[int], texts: Sequence[Token]) -> Iterator[Token]:
     """Texts without the end of a label that they begin with."""
-    for token in texts:
-        taken = _bare(token.text)
-        if not rest:
-            yield token
-        elif len(taken) > len(rest):
-            start = [i for i, c in enumerate(token.text) if c.isalnum()][len(rest)]
-            yield replace(token, text=token.text[start:])
-        rest = rest[len(taken) :]
+    for drop, token in zip(drops, texts, strict=False):
+        places = [i for i, c in enumerate(token.text) if c.isalnum()]
+        if drop < len(places):
+            yield replace(token, text=token.text[places[drop] :])
 
 
 @cache
@@ -136,18 +158,18 @@ def _words(name: str) -> _Words:
 
 
 def _rows(form: Form) -> Iterator[tuple[str, str]]:
-    """Every spelling of a row of T3 behind its number, and alone where it is long."""
-    found = [(k, m) for k, ms in form.labels.items() for m in ms if m.table == "t3"]
+    """Every spelling of a row of T3 behind its number, and of any row alone where it is long."""
+    found = [(k, m) for k, ms in form.labels.items() for m in ms if m.table in {"t2", "t3"}]
     numbers = {m.code: m.number for _, m in found if m.number}
     firsts: dict[str, str] = {}
     for key, meaning in found:
         number = numbers.get(meaning.code, "")
-        written = f"{number}.{key}" if number.isdigit() else f"({number}){key}"
+        written = f"{number}.{key}" if number.isdigit() else f"({number}){key}" if number else key
         label = firsts.setdefault(meaning.code, written)
         if meaning.role == "row" and number:
             yield f"{number}{key}", label
-            if len(key) >= _LEAST_UNNUMBERED:
-                yield key, label
+        if meaning.role == "row" and len(key) >= _LEAST_UNNUMBERED:
+            yield key, label
 
 
 def _pieces(form: Form) -> Iterator[str]:

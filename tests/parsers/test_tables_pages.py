@@ -18,7 +18,7 @@ def recognised(text: str, year: int) -> Recognised:
     return recognise(document, detect(document), year)
 
 
-@pytest.mark.parametrize("layer", ["viewer", "columns", "wide", "wide-snapped"])
+@LAYERS
 def test_labels_in_pieces_are_put_together(layer: str) -> None:
     sheet = made.make_sheet("form_2021", 31, blanks=0)
     found = recognised(made.document(sheet, pages.LAYERS[layer]), 2023)
@@ -46,3 +46,65 @@ def test_a_row_that_no_form_has_stays_unknown_beside_a_piece_of_a_group() -> Non
     codes = {cell.code for cell in found.tables.cells if cell.value is not None}
     assert "t3.refused.security_stability" not in codes
     assert "unmapped_label" in {issue.code for issue in found.tables.issues}
+
+
+EXCERPT = """\
+示例市示范街道办事处2022年政府信息公开工作年度报告
+三、收到和处理政府信息公开申请情况
+（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | 申请人情况 | ||||||||
+自然人 | 法人或其他组织 | 总计 | |||||||
+商业 企业 | 科研 机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||
+一、本年新收政府信息公开申请数量 | 21 | 4 | 0 | 0 | 0 | 0 | 25 | ||
+二、上年结转政府信息公开申请数量 | 2 | 0 | 0 | 0 | 0 | 0 | 2 | ||
+三、本年度办理结果 | （一）予以公开 | 7 | 3 | 0 | 0 | 0 | 0 | 10 | |
+（二）部分公开（区分处理的，只计这一情形，不计其他情形） | """
+
+
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [("5 | 0 | 1", [5, 0]), ("5 | 0 | 1 |", []), ("5", []), ("", []), (" | 5 | 1", [])],
+)
+def test_an_excerpt_gives_the_cells_before_its_end(end: str, whole: list[int]) -> None:
+    """A row of fewer cells is cut, not short, only where the text ends in one of them."""
+    found = recognised(EXCERPT + end, 2022)
+    cut = [c.value for c in found.tables.cells if c.code == "t3.partial" and c.value is not None]
+    assert cut == whole
+    read = [c.value for c in found.tables.cells if c.code == "t3.granted"]
+    assert read == [7, 3, 0, 0, 0, 0, 10]
+
+
+def test_an_excerpt_without_marks_may_hide_an_empty_cell() -> None:
+    sheet = made.make_sheet("form_2021", 34, blanks=0)
+    text = made.document(sheet, pages.LAYERS["wide-snapped"])
+    cut = text[: text.index("3.补正后申请内容仍不明确") + len("3.补正后申请内容仍不明确 1 0 2")]
+    found = recognised(cut, 2023)
+    assert "t3.unable.unclear_after_correction" not in {c.code for c in found.tables.cells}
+    assert "cut_off" in {issue.code for issue in found.tables.issues}
+
+
+def test_rows_above_the_applicants_headings_are_requests() -> None:
+    """Converters invent the headings of a table that begins on another page."""
+    sheet = made.make_sheet("form_2021", 35, blanks=0)
+    lines = made.document(sheet, made.markdown).split("\n")
+    heading = next(i for i, line in enumerate(lines) if "自然人" in line)
+    above, rows = lines[heading - 2 : heading + 2], lines[heading + 2 : heading + 4]
+    invented = f"| 项目 |{' 数据 |' * (rows[0].count('|') - 2)}"
+    text = "\n".join([*lines[: heading - 2], invented, *rows, *above, *lines[heading + 4 :]])
+    assert_exact(recognised(text, 2023).tables, sheet)
+
+
+def test_markdown_with_breaks_and_bold_cells_is_a_text() -> None:
+    sheet = made.make_sheet("form_2019", 36)
+    text = made.document(sheet, made.markdown)
+    text = text.replace("本年新", "本年新<br>").replace("| 规章 |", "| **规章** |")
+    text = text.replace("法律服务", "法律<br/>服务").replace("行政许可", "<b>行政许可</b>")
+    assert_exact(recognised(text, 2020).tables, sheet)
+
+
+def test_markdown_with_tables_in_markup_keeps_its_lines() -> None:
+    sheet = made.make_sheet("form_2021", 37)
+    page = made.document(sheet, made.html)
+    body = page[page.index("<p>") : page.index("</div>")]
+    text = body.replace("<p>", "\n\n# ").replace("</p>", "\n\n")
+    assert_exact(recognised(text, 2023).tables, sheet)
+    assert sum(hasattr(block, "printed") for block in parsed(text).blocks) == text.count("# ")
