@@ -18,7 +18,6 @@ from typing import Any
 from archive.building.agencies import renamed_in
 from archive.building.year_checks import YearFigures, compare_years, watched_codes
 from archive.database import NewDatabase, Row
-from archive.schema import table
 from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State
 
 _SCHEMA = """
@@ -27,7 +26,21 @@ CREATE TEMP TABLE panel (
 )
 """
 _FIRST_OF_FORM_2019 = 2019
-_HEAD = table("checks").column_names[2:14]
+# What `checks` repeats of the report.
+_HEAD = (
+    "report_id",
+    "edition",
+    "agency",
+    "agency_id",
+    "province",
+    "prefecture",
+    "year",
+    "level",
+    "scope",
+    "form",
+    "source_class",
+    "current",
+)
 _IDENTIFIED = (
     "current = 1 AND agency_id IS NOT NULL AND year IS NOT NULL"
     " AND scope IS NOT NULL AND scope <> 'uncertain'"

@@ -37,7 +37,14 @@ CREATE TEMP TABLE attached (
     reason TEXT, PRIMARY KEY (page, number)
 ) WITHOUT ROWID;
 CREATE INDEX temp.attached_file ON attached (file);
+CREATE TEMP TABLE used (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_NOTE_USED = """
+INSERT OR IGNORE INTO used
+SELECT key FROM captures UNION SELECT key FROM attached WHERE key IS NOT NULL
+"""
+_DROP_UNUSED = "DELETE FROM readings WHERE key NOT IN (SELECT key FROM used)"
+"""Above all pages with files under another state of these or another rule for joining them."""
 _READ_WITH_PAGES = """
 UPDATE captures SET attached = 1, key = ? WHERE snapshot = ? OR (kind = 'attachment'
     AND address = (SELECT address FROM captures WHERE snapshot = ?)
@@ -82,6 +89,8 @@ class Attaching:
 
     def find(self) -> None:
         """Note the files of every page."""
+        # Before the keys are those of joint readings, which the pages' own are made into.
+        self._connection.execute(_NOTE_USED)
         missed = {canonical_address(url): why for url, why in self._catalog.missed_files()}
         self._connection.executemany(
             "INSERT INTO attached VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -108,7 +117,10 @@ class Attaching:
         return self._task(self._catalog.snapshot(page), one.file or 0, FileLink(one.url, one.text))
 
     def publish(self) -> None:
-        """Put the readings of pages and files together; captures of pages then lead there."""
+        """Put the readings of pages and files together; captures of pages then lead there.
+
+        Readings that this build has no use for are dropped from the cache.
+        """
         pages = self._connection.execute("SELECT DISTINCT page FROM attached ORDER BY page")
         for (page,) in pages.fetchall():
             capture = self._plan.capture(page)
@@ -118,6 +130,9 @@ class Attaching:
             if not self._cache.holds(key):
                 self._cache.add([self._published(key, capture, files)])
             self._plan.set_key(page, key)
+        with self._connection:
+            self._connection.execute(_NOTE_USED)
+            self._connection.execute(_DROP_UNUSED)
 
     def attachments(self, page: int) -> list[Attachment]:
         """The files of a captured page by their numbers, which are without gaps."""
@@ -260,7 +275,8 @@ def _rules() -> str:
     A reading of both is kept under it, so that another rule does not leave the old result.
     """
     folder = resources.files("archive.building")
-    code = [folder.joinpath(f"{name}.py").read_bytes() for name in ("publications", "likeness")]
+    names = ("publications", "joining", "likeness")
+    code = [folder.joinpath(f"{name}.py").read_bytes() for name in names]
     return hashlib.sha256(b"".join(code)).hexdigest()[:12]
 
 

@@ -86,7 +86,11 @@ def attached_task(task: Task, page: Snapshot, link: FileLink, cover: Cover) -> T
 
 
 def key_of(*told: object) -> str:
-    """The key of what is read from these by this version of the code."""
+    """The key of what is read from these by this version of the code.
+
+    Of our code alone: versions of LibreOffice, pdfplumber, PDFium, lxml and other libraries are
+    in no key, so that machines share a cache; after an upgrade `build --full` reads anew.
+    """
     text = json.dumps([PARSER_VERSION, READINGS_VERSION, *told], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

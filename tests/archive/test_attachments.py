@@ -1,6 +1,8 @@
 """Reports that hang on their page: in a file, in several, in a file that nobody can read."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,11 @@ def documents(made: MadeHome) -> list[tuple[Any, ...]]:
 
 def issues(made: MadeHome) -> list[str]:
     return [code for (code,) in rows(made.home, "SELECT code FROM issues ORDER BY id")]
+
+
+def cached(made: MadeHome) -> set[str]:
+    with closing(sqlite3.connect(made.home.cache_dir / "readings.db")) as cache:
+        return {key for (key,) in cache.execute("SELECT key FROM readings")}
 
 
 def built(made: MadeHome) -> MadeHome:
@@ -144,6 +151,18 @@ class TestAFileBesideAReport:
         monkeypatch.setattr("archive.building.attaching._rules", lambda: "other rules")
         built(made)
         assert documents(made) == []
+
+    def test_a_reading_that_no_build_needs_again_leaves_the_cache(
+        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fetched(made, PAGE, page(report(text=self.links())))
+        fetched(made, f"{HOST}/f/1.pdf", page(report()), via=PAGE)
+        before = cached(built(made))
+        assert len(before) == 3  # the page, the file as part of it, both together
+        assert cached(built(made)) == before
+        monkeypatch.setattr("archive.building.attaching._rules", lambda: "other rules")
+        after = cached(built(made))
+        assert (len(after), len(after - before)) == (3, 1)
 
     def test_a_copy_with_other_figures_is_told_of(self, made: MadeHome) -> None:
         fetched(made, PAGE, page(report(text=self.links())))
