@@ -3,15 +3,17 @@
 Pure: readings in, reports out, each with the documents that it consists of. A page whose text
 is the report keeps it, and a file that says the same is a copy. Where the page only points to
 a file, the report is read there and keeps the page's address. Tables in a file beside a report
-in prose join it; several reports attached to one page are reports of their own. A file that
-should hold a report and could not be read is an issue of that report, never nothing.
+in prose join it, as does the text beside tables; several reports attached to one page are
+reports of their own. A file that should hold a report and could not be read is an issue of
+that report, never nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from archive.building.likeness import are_two, block_of, differ, table_of
+from archive.building.joining import joined
+from archive.building.likeness import are_two, differ, table_of
 from archive.building.readings import ReadingState, is_scan
 from parsers.attached import SHORT_TEXT, belongs_to_a_report
 from parsers.hints import Cover
@@ -156,40 +158,10 @@ def _by_its_link(report: Report, text: str) -> Report:
 
 def _join(group: _Group, report: Report, number: int) -> None:
     """Take in what the report so far lacks, or keep the file as a copy of it."""
-    there = {table_of(cell) for cell in group.report.cells} - {None}
-    added = [cell for cell in report.cells if table_of(cell) not in (None, *there)]
     group.issues += _differences(group.report.cells, report.cells, number)
-    if not added:
-        group.roles[number] = Role.COPY
-        return
-    group.roles[number] = Role.ANNEX
-    tables = {table_of(cell) for cell in added}
-    checks = tuple(check for check in report.checks if block_of(check.code) in tables)
-    unconfirmed = tuple(key for key in report.unconfirmed if block_of(key[0]) in tables)
-    group.report = replace(
-        group.report,
-        form=_form(group.report, report),
-        cells=(*group.report.cells, *added),
-        checks=(*group.report.checks, *checks),
-        issues=(*_of_page(group.report, report), *_of_tables(report.issues)),
-        unconfirmed=(*group.report.unconfirmed, *unconfirmed),
-    )
-
-
-def _form(report: Report, annex: Report) -> str | None:
-    """The form of the tables: prose has none."""
-    return annex.form if annex.form not in (None, "prose_2008") else report.form
-
-
-def _of_page(page: Report, annex: Report) -> Iterator[Issue]:
-    """Without what is settled by tables that were found: which form it is."""
-    settled = _form(page, annex) != page.form
-    return (one for one in page.issues if not (settled and one.code.startswith("form_")))
-
-
-def _of_tables(issues: Iterable[Issue]) -> Iterator[Issue]:
-    """Issues at a place in the file; who the report is by is known from the page."""
-    return (issue for issue in issues if issue.place is not None and issue.place.table)
+    both = joined(group.report, report)
+    group.roles[number] = Role.COPY if both is None else Role.ANNEX
+    group.report = both or group.report
 
 
 def _differences(here: Iterable[Cell], there: Iterable[Cell], number: int) -> list[Issue]:
