@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, page, report, rows
@@ -47,6 +48,11 @@ def unread(made: MadeHome) -> list[str]:
     return [url for (url,) in rows(made.home, "SELECT url FROM snapshots WHERE reading = 'unread'")]
 
 
+def tables(made: MadeHome) -> dict[str, list[tuple[Any, ...]]]:
+    """What was built, but for the version of the parser: it is each process's own."""
+    return {name: found for name, found in dump(made.home).items() if name != "build_info"}
+
+
 @pytest.mark.parametrize("how", ["exits", "is killed"])
 def test_one_among_few_files(made: MadeHome, how: str) -> None:
     made.add_bytes(b"%PDF-1.7" + page(report(text="甲。")), f"{HOST}/0.pdf", "application/pdf")
@@ -58,9 +64,9 @@ def test_one_among_few_files(made: MadeHome, how: str) -> None:
     assert f"{HOST}/1.pdf" in str(finding.examples)
     found = rows(made.home, "SELECT url FROM addresses")
     assert {f"{HOST}/0.pdf", f"{HOST}/2.html"} <= {url for (url,) in found}
-    first = dump(made.home)
-    build(made.home, OPTIONS)
-    assert dump(made.home) == first
+    first = tables(made)
+    build_of(made, "local")
+    assert tables(made) == first
 
 
 def test_some_among_many(made: MadeHome) -> None:
@@ -74,9 +80,9 @@ def test_some_among_many(made: MadeHome) -> None:
     build_of(made, "local:2")
     assert unread(made) == [f"{HOST}/5.html", f"{HOST}/80.html"]
     assert rows(made.home, "SELECT count(*) FROM reports") == [(88,)]
-    first = dump(made.home)
+    first = tables(made)
     build_of(made, "local:1", full=True)
-    assert dump(made.home) == first
+    assert tables(made) == first
 
 
 def test_pages_alone_are_few_without_a_process(
