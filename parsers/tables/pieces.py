@@ -19,6 +19,7 @@ _RULE = re.compile(r"[\s|:\-]*-{3,}[\s|:\-]*")
 _FURNITURE = re.compile(r"- ?\d{1,3} ?-|[Pp](?:age|[.]) ?\d{1,3}(?: ?-[^|]*)?|第 ?\d{1,3} ?页[^|]*")
 _END_OF_LABEL = re.compile(r"[\u4e00-\u9fff)”,、]")
 _LONGEST_LABEL = 80
+_LONGEST_GLUED = 3000  # each beginning is looked at to its end
 _LEAST_MARKED = 3
 _LEAST_NIL = 3
 # 规章000: figures that ran together with the label before them, told apart only as zeros.
@@ -215,7 +216,7 @@ def _glued(text: str) -> list[tuple[str, str]]:
     >>> _glued("规章2011"), _glued("")
     ([('规章2011', '')], [])
     """
-    found = _GLUED.findall(text)
+    found = _GLUED.findall(text) if len(text) <= _LONGEST_GLUED else []
     if found and "".join(written + zeros for written, zeros in found) == text:
         return list(found)
     return [(text, "")] if text else []
