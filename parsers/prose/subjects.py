@@ -19,7 +19,7 @@ _CLOSED_BRACKET = re.compile(r"[(][^()]*[)]")
 _CLAUSE = re.compile(r"[^,;:。(]+")
 # What may precede the word that a clause opens with.
 _OPENING = re.compile(
-    r"\s*(?:(?:与之相比|相比之下|相较之下|对比来看|另外|此外|其中|同时|而|但|另|在|截至|截止|自|从|由)[,:]?)*"
+    r"\s*(?:(?:与之相比|相比之下|相较之下|对比来看|另外|此外|其中|同时|而|但|另|在|截至|截止|自|从|由)[,:]*)*"
 )
 _STATISTIC_PERIOD = r"20\d\d年\d{1,2}月(?:\d{1,2}日)?(?:起)?(?:至|到|-|—|~)+(?=20\d\d年)"
 _YEAR = (
