@@ -64,7 +64,10 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     year = identity.identity.year
     found = recognise(document, match, year)
     read, form = found.tables, found.form.name if found.form else None
-    prose = read_prose(document, read.table_lines) if found.with_prose else ProseReading(())
+    agency = identity.identity.agency
+    prose = ProseReading(())
+    if found.with_prose:
+        prose = read_prose(document, read.table_lines, agency)
     printed = {cell.code for cell in read.cells}
     cells = read.cells + tuple(cell for cell in prose.cells if cell.code not in printed)
     parts = sections.split(document, read.table_lines)

@@ -112,15 +112,18 @@ class _Told:
     issues: list[Issue] = field(default_factory=list)
 
 
-def read_prose(document: Document, table_lines: frozenset[int] = frozenset()) -> ProseReading:
+def read_prose(
+    document: Document, table_lines: frozenset[int] = frozenset(), agency: str | None = None
+) -> ProseReading:
     """Figures in a report's sentences as cells under the codebook's `p.*` codes.
 
-    `table_lines` are the numbers of the lines that tables took; they are skipped. Several
+    `table_lines` are the numbers of the lines that tables took; they are skipped. `agency` is
+    the reporting body where no title names one: other bodies' figures are not its own. Several
     cells may share a code. Zero in words has value 0, other quantities in words None, both
     with state `said_in_words`. Units: requests and cases, documents for `p.info_total`.
     Source: codebook 2 (prose_2008), 5, 7.
     """
-    told = _Told(report_year(document), own_body(document))
+    told = _Told(report_year(document), own_body(document) or agency)
     for passage in passages(document, table_lines):
         if passage.chapter != told.chapter:
             told.chapter, told.head, told.requests, told.units = passage.chapter, None, False, set()
