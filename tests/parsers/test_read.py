@@ -95,7 +95,7 @@ def test_an_unknown_form_is_named_and_gives_no_figures() -> None:
 
 def test_other_bodies_figures_are_no_figures_of_a_body_that_only_the_preamble_names() -> None:
     text = (
-        "2020年政府信息公开工作年度报告\n本报告由示例县人民政府办公室编制。\n三、依申请公开情况\n"
+        "2020年政府信息公开工作年度报告\n现将示例县人民政府办公室2020年政府信息公开工作情况报告如下:\n三、依申请公开情况\n"
         "县自然资源局收到政府信息公开申请24件，办结27件，是受理较多的部门。\n未发生行政复议。"
     )
     (report,) = read_document(text.encode(), Hints())
