@@ -148,13 +148,18 @@ def wanted(request: Request, spider: PortalSpider) -> Wanted:
     """A request as a row of the frontier; the same page of the same kind is wanted once."""
     kind = request.meta.get("kind", Kind.OTHER.value)
     return Wanted(
-        key=f"{kind} {spider.identity(request.url)}",
+        key=f"{kind} {spider.identity(request.url)}{_posted(request)}",
         url=request.url,
         kind=kind,
         entry=request.meta.get("entry", ""),
         priority=request.priority,
         meta=encode(request, spider),
     )
+
+
+def _posted(request: Request) -> str:
+    """What a POST asks for beside its address."""
+    return f" {request.body.decode('utf-8', 'replace')}" if request.method == "POST" else ""
 
 
 def _wanted_or_noted(request: Request, spider: PortalSpider) -> list[Wanted]:

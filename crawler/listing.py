@@ -50,16 +50,25 @@ class ListedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A page of a list that is had by POST: a form, or `json` as the body where it is not empty."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListingPage:
     """What a page of a list leads to: reports, columns below it, its further pages.
 
     `stated` is the number of pages that the list says it has; no more than MOST_PAGES of them
-    are in `pages`.
+    are in `pages`, each an address or, where the list answers to POST only, a Call.
     """
 
     reports: tuple[ListedLink, ...]
     columns: tuple[ListedLink, ...] = ()
-    pages: tuple[str, ...] = ()
+    pages: tuple[str | Call, ...] = ()
     stated: int = 1
 
 

@@ -19,6 +19,8 @@ Keys of an entry (those with a default may be left out):
     evidence       where the entry was learned                                ("")
     verified       date on which the lists were seen, or false                (false)
     charset        encoding of pages that do not say theirs                   (none)
+    params         what the family's lists ask for beside the address, as text: ids of site,
+                   organ, channel; the family's module names them             (none)
     delay          seconds between two requests, more than the general delay  (none)
     notes          for people                                                 ("")
 """
@@ -26,7 +28,7 @@ Keys of an entry (those with a default may be left out):
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -65,6 +67,7 @@ class Portal:
     verified: date | None = None
     charset: str | None = None
     delay: float | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def _sources(extra: Path | None) -> Iterator[tuple[str, str]]:
 
 
 def _portal(entry: Mapping[str, Any], where: str) -> Portal:
-    known = {field.name for field in fields(Portal)}
+    known = {one.name for one in fields(Portal)}
     for key in entry.keys() - known:
         _refuse(where, f"keys among {', '.join(sorted(known))}", key)
     for key in _REQUIRED:
@@ -179,6 +182,10 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _is_params(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "id": ("lower-case letters, digits and hyphens", _matches(r"[a-z][a-z0-9-]*")),
     "name": ("a name", _is_text),
@@ -197,5 +204,6 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "verified": ("a date or false", lambda value: value is False or isinstance(value, date)),
     "charset": ("the name of an encoding", _is_text),
     "delay": ("seconds", lambda value: isinstance(value, int | float) and value >= 0),
+    "params": ("a table of texts", _is_params),
     "notes": ("a text", lambda value: isinstance(value, str)),
 }

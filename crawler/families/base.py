@@ -6,10 +6,10 @@ by the link that leads there; meaning is left to the build.
 """
 
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from rich.console import Console
 from scrapy import Request, Spider
@@ -24,19 +24,16 @@ from archive.addresses import canonical_address
 from archive.errors import ArchiveError
 from archive.exchanges.frontier import Frontier, Listed
 from archive.snapshot import Kind
-from crawler import blocks
+from crawler import absences, blocks
 from crawler.errors import (
     BadAddressError,
     BlockedError,
     CrawlError,
-    EmptyListingError,
-    ListingFailedError,
-    ReportsFailedError,
     SpiderBugError,
-    TooFewReportsError,
 )
 from crawler.listing import (
     MOST_PAGES,
+    Call,
     ListedLink,
     ListingPage,
     Page,
@@ -64,8 +61,6 @@ MOST_PICTURES = 60
 
 # Media types under which office programs save pages of their own.
 _OFFICE = re.compile(rb"word|excel|office|wps")
-# The share of reports (pages and files) that may fail before a person has to look.
-MOST_LOST = 0.2
 _OF_REPORTS = (Kind.REPORT.value, Kind.ATTACHMENT.value)
 # Scrapy's reasons for closing a spider, in the words of our reports.
 _OUTCOMES = {
@@ -181,6 +176,18 @@ class PortalSpider(Spider):
             meta={"kind": kind.value, "link_text": link.title, **meta},
         )
 
+    def list_request(self, page: str | Call, meta: dict[str, Any]) -> Request:
+        """A request for a page of a list, by GET or, for a Call, by POST."""
+        if isinstance(page, str):
+            return self.request(Kind.LISTING, ListedLink(page, ""), meta)
+        request = self.request(Kind.LISTING, ListedLink(page.url, ""), meta)
+        media_type = "application/json" if page.json else "application/x-www-form-urlencoded"
+        return request.replace(
+            method="POST",
+            body=page.json or urlencode(page.form),
+            headers={"Content-Type": media_type},
+        )
+
     def parse_listing(self, response: Response) -> Iterator[Request]:
         """Judge a page of a list and go where it leads."""
         yield from self.follow_list(response, self.expect_page(response))
@@ -197,8 +204,10 @@ class PortalSpider(Spider):
         for link in listing.reports:
             if self.is_wanted(link):
                 yield self.request(Kind.REPORT, link, meta)
-        for link in (*listing.columns, *(ListedLink(url, "") for url in listing.pages)):
+        for link in listing.columns:
             yield self.request(Kind.LISTING, link, meta)
+        for page_of_list in listing.pages:
+            yield self.list_request(page_of_list, meta)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
         """Judge a report, which may have come as a file, and go where it leads."""
@@ -214,7 +223,9 @@ class PortalSpider(Spider):
         article = self.read_article(page)
         files = article.files
         if len(files) > article.most:
-            self.tally.note_error(_too_many_files(self.name, response.url, article))
+            self.tally.note_error(
+                absences.too_many_files(self.name, response.url, len(files), article.most)
+            )
         meta = {"via": response.url, "entry": response.meta.get("entry", "")}
         for link in files[: article.most]:
             yield self.request(Kind.ATTACHMENT, link, meta)
@@ -250,7 +261,7 @@ class PortalSpider(Spider):
         if isinstance(error, BlockedError):
             self.tally.note_error(error)
         elif meta.get("kind") == Kind.LISTING.value:
-            self.tally.note_error(_listing_error(self.name, url, reason))
+            self.tally.note_error(absences.listing_error(self.name, url, reason))
         elif not isinstance(error, CrawlError | HttpError) and reason == "spider_bug":
             text = f"{self.name}: expected to read {url}, found {error!r}. Report it to us."
             self.tally.note_error(SpiderBugError(text))
@@ -261,14 +272,8 @@ class PortalSpider(Spider):
 
         So is a portal most of whose reports are listed and do not come.
         """
-        for entry in self.portal.listings:
-            if entry in listed and listed[entry].pages and not listed[entry].links:
-                self.tally.note_error(_empty(self.name, entry, listed[entry].pages))
-        found = sum(one.links for one in listed.values())
-        if listed and found < self.portal.expected_min and not self.tally.errors:
-            self.tally.note_error(_too_few(self.portal, found))
-        if len(self.tally.lost) > MOST_LOST * (self.tally.good + len(self.tally.lost)):
-            self.tally.note_error(_reports_failed(self.tally))
+        for error in absences.judge(self.portal, listed, self.tally):
+            self.tally.note_error(error)
 
     def note_what_is_left_out(self, response: Response, page: Page, listing: ListingPage) -> None:
         """Count reports at impossible addresses, and a list that is longer than we follow."""
@@ -277,7 +282,7 @@ class PortalSpider(Spider):
                 error = BadAddressError(f"{self.name}: {link.url} is no address.")
                 self.note_problem({"kind": Kind.REPORT.value}, link.url, error)
         if listing.stated > MOST_PAGES:
-            self.tally.note_error(_too_long(self.name, response.url, listing.stated))
+            self.tally.note_error(absences.too_long(self.name, response.url, listing.stated))
 
     def closed(self, reason: str) -> None:
         """The last word of Scrapy; a spider with a session of its own ends that run too."""
@@ -348,49 +353,3 @@ def _is_page(response: Response) -> bool:
 def _answer(response: Response, text: str) -> blocks.Answer:
     asked = (response.meta.get("redirect_urls") or [response.url])[0]
     return blocks.Answer(response.url, asked, response.status, response.body, text)
-
-
-def _too_long(portal: str, url: str, pages: int) -> ListingFailedError:
-    return ListingFailedError(
-        f"{portal}: expected at most {MOST_PAGES} pages in the list at {url}, found {pages}. "
-        "Those behind were not asked for; look whether the number was misread."
-    )
-
-
-def _too_many_files(portal: str, url: str, article: Article) -> ListingFailedError:
-    return ListingFailedError(
-        f"{portal}: expected at most {article.most} files on the report page {url}, "
-        f"found {len(article.files)}. Those behind were not asked for; look what they are."
-    )
-
-
-def _reports_failed(tally: Tally) -> ReportsFailedError:
-    reasons = Counter(reason for reason, _ in tally.lost)
-    reason, count = reasons.most_common(1)[0]
-    url = next(url for why, url in tally.lost if why == reason)
-    return ReportsFailedError(
-        f"{tally.portal}: expected the reports that its lists show, found that {len(tally.lost)} "
-        f"of {tally.good + len(tally.lost)} pages and files did not come, {count} for {reason}, "
-        f"for example {url}. Look whether they moved, or crawl again another day."
-    )
-
-
-def _listing_error(portal: str, url: str, reason: str) -> ListingFailedError:
-    return ListingFailedError(
-        f"{portal}: expected a page of a list at {url}, found {reason}. "
-        "What it lists is not known; crawl again, or look whether the column moved."
-    )
-
-
-def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
-    return EmptyListingError(
-        f"{portal}: expected reports listed at {entry}, found none ({pages} pages read). "
-        "Look whether the column moved or its markup changed."
-    )
-
-
-def _too_few(portal: Portal, found: int) -> TooFewReportsError:
-    return TooFewReportsError(
-        f"{portal.id}: expected {portal.expected_min} listed reports or more, found {found}. "
-        "Look whether a column moved, or correct expected_min."
-    )

@@ -2,17 +2,17 @@
 
 from itertools import count
 
+from scrapy.utils.misc import load_object
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from crawler.sandbox.creator import CreatorSite
-from crawler.sandbox.eportal import EportalSite
-from crawler.sandbox.site import Reply, Site
+from crawler.sandbox.printed import Order
+from crawler.sandbox.sites import SITES
+from crawler.sandbox.sites.base import Asked, Reply, Site
 from crawler.sandbox.world import Place, World
 
-FAMILIES: dict[str, type[Site]] = {"eportal": EportalSite, "creator": CreatorSite}
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 
 
@@ -32,29 +32,42 @@ class Portals:
         views = count(100)
 
         async def respond(request: Request) -> Response:
-            if request.method == "POST":
+            asked = Asked(
+                method=request.method,
+                host=request.url.hostname or "",
+                path=request.url.path,
+                query=dict(request.query_params),
+                headers=dict(request.headers),
+                body=await request.body(),
+            )
+            reply = self.reply(asked)
+            if reply is None and asked.method == "POST":
                 return PlainTextResponse(str(next(views)))
-            return _response(self.reply(request.url.hostname or "", request))
+            return _response(reply)
 
         every = [Route("/{path:path}", respond, methods=["GET", "POST"])]
         return Starlette(routes=every)
 
-    def reply(self, host: str, request: Request) -> Reply | None:
+    def reply(self, asked: Asked) -> Reply | None:
         """The reply of the site that has this host."""
-        site = self.by_host.get(host)
+        site = self.by_host.get(asked.host)
         if site is None:
             return None
-        if host != site.place.host and isinstance(site, CreatorSite):
-            return site.bare()
-        if request.url.path == "/robots.txt":
+        if asked.path == "/robots.txt":
             return _robots(site)
-        return site.file(request.url.path) or site.answer(request.url.path, request.query_params)
+        return site.file(asked.path) or site.receive(asked)
 
 
 def _sites(world: World) -> dict[Place, Site]:
     orders = world.orders_by_county()
     publishing = [place for place in world.places if place.name in orders]
-    return {place: FAMILIES[place.family](place, orders[place.name]) for place in publishing}
+    return {place: _site(place, orders[place.name]) for place in publishing}
+
+
+def _site(place: Place, orders: tuple[Order, ...]) -> Site:
+    module, _, name = SITES[place.family].partition(":")
+    family: type[Site] = load_object(f"{module}.{name}")
+    return family(place, orders)
 
 
 def _robots(site: Site) -> Reply | None:
@@ -66,5 +79,5 @@ def _robots(site: Site) -> Reply | None:
 def _response(reply: Reply | None) -> Response:
     if reply is None:
         return PlainTextResponse("404 Not Found", status_code=404)
-    headers = {"content-type": reply.content_type}
+    headers = {"content-type": reply.content_type, **reply.headers}
     return Response(reply.content, status_code=reply.status, headers=headers)

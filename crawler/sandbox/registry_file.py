@@ -4,7 +4,7 @@ import json
 
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.printed import NOTICE
-from crawler.sandbox.site import Site
+from crawler.sandbox.sites.base import Site
 from crawler.sandbox.world import YEARS
 
 

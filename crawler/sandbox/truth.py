@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from crawler.sandbox.generator import make
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.printed import Inconsistency, Order, PrintedCell
-from crawler.sandbox.site import Site
+from crawler.sandbox.sites.base import Site
 from crawler.sandbox.world import key_of
 
 SCOPES = {

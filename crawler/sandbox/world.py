@@ -52,6 +52,7 @@ class Place:
     charset: str
     robots: bool
     sheet: str
+    traps: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:
@@ -71,8 +72,10 @@ def _gazetteer() -> dict[str, Any]:
 
 
 def places() -> tuple[Place, ...]:
-    """All invented places; a world takes the first four or more of them."""
-    return tuple(Place(**entry) for entry in _gazetteer()["place"])
+    """All invented places, in the order of the file."""
+    return tuple(
+        Place(**entry | {"traps": tuple(entry.get("traps", ()))}) for entry in _gazetteer()["place"]
+    )
 
 
 def agencies(place: Place) -> Iterator[Agency]:
@@ -116,9 +119,14 @@ class World:
     split: frozenset[tuple[str, int]] = field(default_factory=frozenset)
 
     @classmethod
-    def make(cls, seed: int = 2026, reports: int = 160) -> "World":
-        """A world of that many reports, at least four places from 16 reports on."""
-        chosen = places()[: max(4, min(len(places()), reports // 400))]
+    def make(
+        cls, seed: int = 2026, reports: int = 160, chosen: tuple[Place, ...] | None = None
+    ) -> "World":
+        """A world of that many reports, dealt evenly to the chosen places.
+
+        Without a choice the first places of the file: one for each 400 reports, at least four.
+        """
+        chosen = chosen or places()[: max(4, min(len(places()), reports // 400))]
         plain = list(_grow(seed, chosen, reports))
         odd = _with_oddities(Dice(seed, "oddities"), plain)
         return _with_words(cls(seed, chosen, tuple(odd)))

@@ -1,9 +1,10 @@
-"""What the sandbox portals of both families share: pages, listings, furniture, encodings."""
+"""What the sandbox portals of all families share: pages, listings, furniture, encodings."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment, PackageLoader
 
@@ -31,12 +32,30 @@ Query = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as the portals see it; header names are in lower case."""
+
+    method: str
+    host: str
+    path: str
+    query: Query
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def form(self) -> Query:
+        """The fields of a posted form."""
+        return dict(parse_qsl(self.body.decode("utf-8"), keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One response: bytes as sent and the Content-Type that labels them."""
 
     content: bytes
     content_type: str
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +120,10 @@ class Site(ABC):
     def address_of(self, order: Order) -> str:
         """The address in the first column that lists the report."""
         return self.address_in(self.column_of[key_of(order)], order)
+
+    def receive(self, asked: Asked) -> Reply | None:
+        """The reply to any request; None: not found. Override where more than GET matters."""
+        return self.answer(asked.path, asked.query) if asked.method == "GET" else None
 
     @abstractmethod
     def answer(self, path: str, query: Query) -> Reply | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawler.sandbox.generator import make
 from crawler.sandbox.printed import Order
 from crawler.sandbox.render_html import Markup
-from crawler.sandbox.site import FURNITURE, Column, Query, Reply, Site, on_page, pages_of
+from crawler.sandbox.sites.base import FURNITURE, Column, Query, Reply, Site, on_page, pages_of
 from crawler.sandbox.world import Place, key_of
 
 FIRST_ARTICLE = 2_300_000

@@ -14,7 +14,17 @@ from posixpath import dirname, relpath
 from crawler.sandbox.generator import make
 from crawler.sandbox.printed import Order
 from crawler.sandbox.render_html import Markup
-from crawler.sandbox.site import FURNITURE, Column, Item, Query, Reply, Site, on_page, pages_of
+from crawler.sandbox.sites.base import (
+    FURNITURE,
+    Asked,
+    Column,
+    Item,
+    Query,
+    Reply,
+    Site,
+    on_page,
+    pages_of,
+)
 from crawler.sandbox.world import Place, key_of
 
 FIRST_ARTICLE = 1_110_000
@@ -87,6 +97,10 @@ class CreatorSite(Site):
     def furniture_address(self, column: Column, number: int) -> str:
         """Furniture has numbers of its own range."""
         return f"{column.key}content_{FIRST_FURNITURE + number}.html"
+
+    def receive(self, asked: Asked) -> Reply | None:
+        """On the bare host the stub that leads to the portal."""
+        return super().receive(asked) if asked.host == self.place.host else self.bare()
 
     def answer(self, path: str, query: Query) -> Reply | None:
         """Listing, article, leaf column or home page."""

@@ -1,0 +1,88 @@
+"""Absences: what a portal did not show, as errors with a name. Judged when its crawl has ended.
+
+Nothing listed is never a success.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from archive.exchanges.frontier import Listed
+from crawler.errors import (
+    CrawlError,
+    EmptyListingError,
+    ListingFailedError,
+    ReportsFailedError,
+    TooFewReportsError,
+)
+from crawler.listing import MOST_PAGES
+from crawler.registry import Portal
+from crawler.tally import Tally
+
+# The share of reports (pages and files) that may fail before a person has to look.
+MOST_LOST = 0.2
+
+
+def judge(portal: Portal, listed: Mapping[str, Listed], tally: Tally) -> Iterator[CrawlError]:
+    """The errors of a crawl that came to its end: an entry without reports, too few of them,
+    most of them listed and not had.
+    """
+    empty = [
+        _empty(portal.id, entry, listed[entry].pages)
+        for entry in portal.listings
+        if entry in listed and listed[entry].pages and not listed[entry].links
+    ]
+    yield from empty
+    found = sum(one.links for one in listed.values())
+    if listed and found < portal.expected_min and not (tally.errors or empty):
+        yield _too_few(portal, found)
+    if len(tally.lost) > MOST_LOST * (tally.good + len(tally.lost)):
+        yield _reports_failed(tally)
+
+
+def too_long(portal: str, url: str, pages: int) -> ListingFailedError:
+    """A list says that it has more pages than we follow."""
+    return ListingFailedError(
+        f"{portal}: expected at most {MOST_PAGES} pages in the list at {url}, found {pages}. "
+        "Those behind were not asked for; look whether the number was misread."
+    )
+
+
+def too_many_files(portal: str, url: str, found: int, most: int) -> ListingFailedError:
+    """A page has more files than a page of reports has."""
+    return ListingFailedError(
+        f"{portal}: expected at most {most} files on the report page {url}, "
+        f"found {found}. Those behind were not asked for; look what they are."
+    )
+
+
+def _reports_failed(tally: Tally) -> ReportsFailedError:
+    reasons = Counter(reason for reason, _ in tally.lost)
+    reason, count = reasons.most_common(1)[0]
+    url = next(url for why, url in tally.lost if why == reason)
+    return ReportsFailedError(
+        f"{tally.portal}: expected the reports that its lists show, found that {len(tally.lost)} "
+        f"of {tally.good + len(tally.lost)} pages and files did not come, {count} for {reason}, "
+        f"for example {url}. Look whether they moved, or crawl again another day."
+    )
+
+
+def listing_error(portal: str, url: str, reason: str) -> ListingFailedError:
+    """A page of a list did not come."""
+    return ListingFailedError(
+        f"{portal}: expected a page of a list at {url}, found {reason}. "
+        "What it lists is not known; crawl again, or look whether the column moved."
+    )
+
+
+def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
+    return EmptyListingError(
+        f"{portal}: expected reports listed at {entry}, found none ({pages} pages read). "
+        "Look whether the column moved or its markup changed."
+    )
+
+
+def _too_few(portal: Portal, found: int) -> TooFewReportsError:
+    return TooFewReportsError(
+        f"{portal.id}: expected {portal.expected_min} listed reports or more, found {found}. "
+        "Look whether a column moved, or correct expected_min."
+    )

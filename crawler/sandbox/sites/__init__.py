@@ -1,0 +1,11 @@
+"""The sandbox portals, one module for each family of content management systems.
+
+`base` holds what they share; a family's module makes the pages in that family's markup, with
+the traps that real portals of the family have.
+"""
+
+# By the family's name in the registry.
+SITES = {
+    "creator": "crawler.sandbox.sites.creator:CreatorSite",
+    "eportal": "crawler.sandbox.sites.eportal:EportalSite",
+}
