@@ -64,7 +64,7 @@ def _read(document: Document, source: Source, hints: Hints) -> Report:
     year = identity.identity.year
     found = recognise(document, match, year)
     read, form = found.tables, found.form.name if found.form else None
-    agency = identity.identity.agency
+    agency = identity.identity.agency or identity.identity.compiled_by
     prose = ProseReading(())
     if found.with_prose:
         prose = read_prose(document, read.table_lines, agency)

@@ -37,6 +37,7 @@ _JOINED = re.compile(r"(?:、|和|及|以及|与|或|或者)$")
 _SPLIT = re.compile(r"、|和|以及|及|与|或者|或|,")
 # Traps of figures that hold more than the report's, which may follow as a part.
 _WHOLES = frozenset({"beyond", "stock"})
+_COMMAS = re.compile(r",{2,}")
 TOGETHER = re.compile(r"均|各|都|皆")
 _HEADS = re.compile(
     r"(?P<both>复议(?:、|和|及|与|或|以及)(?:提起)?(?:行政)?诉讼)|(?P<route>复议后(?:起诉|提起|诉讼)|直接(?:起诉|提起))"
@@ -106,9 +107,14 @@ def trapped(kind: str, clause: str, setting: Setting) -> bool:
     if _of_another(kind, setting):
         return True
     return any(
-        kind in trap.blocks and trap.pattern.search(_where(trap, clause, setting).replace(" ", ""))
+        kind in trap.blocks and trap.pattern.search(_plain(_where(trap, clause, setting)))
         for trap in traps()
     )
+
+
+def _plain(text: str) -> str:
+    """A text without blanks and doubled commas, which broken copies have."""
+    return _COMMAS.sub(",", text.replace(" ", ""))
 
 
 def _where(trap: Trap, clause: str, setting: Setting) -> str:
@@ -303,3 +309,11 @@ def joined_items(text: str) -> Iterator[str]:
         start = max([*pieces, clause_start(text, len(text)), 0])
         yield text[start:]
         text = text[:start]
+
+
+def may_share(other: Match, match: Match) -> bool:
+    """Whether two things may be given with one figure: 受理、答复均为0件."""
+    kinds = {"received", "answered", "carried_in", "pending"}
+    if other.kind in kinds and match.kind in kinds:
+        return True
+    return other.kind in {match.kind, "disposition", "channel"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers.model import Cell, Document, Issue, Place, State
-from parsers.prose.amounts import Amount, amounts
+from parsers.prose.amounts import Amount, amounts, series_from
 from parsers.prose.beside import Match, matches_before
 from parsers.prose.business import names_another
 from parsers.prose.judge import (
@@ -20,12 +20,14 @@ from parsers.prose.judge import (
     joined_items,
     judge,
     left_out_whole,
+    may_share,
     names_route,
     trapped,
 )
+from parsers.prose.owners import left_out, others_figures
 from parsers.prose.passages import Passage, passages, report_year
 from parsers.prose.said import may_say, said_in_words
-from parsers.prose.subjects import own_body, without_years, years_severally
+from parsers.prose.subjects import governing, own_body, without_years, years_severally
 
 _SENTENCE_END = re.compile(r"[。!?！？]")
 # What stands before the first word of a paragraph: ●, (二), 3.
@@ -39,9 +41,6 @@ _BRACKET = re.compile(r"[(][^()]*[)]")
 _KEPT_BRACKET = re.compile(r"直接(?:提?起诉)|复议后|[(](?:含|包括|包含)(?:予以)?部分公开[)]")
 # 行政诉讼案件(含未经复议直接起诉和复议后起诉)21件: both routes are the total again.
 _BOTH_ROUTES = re.compile(r"[(][^()]*直接[^()]*复议后[^()]*[)]")
-_SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
-_LONGEST_SERIES = 40
-"""Figures given together; no sentence has as many, and a line of 100,000 takes minutes."""
 # Encyclopedia mirrors translate words when they convert characters; same length, same place.
 _MIRROR_WORDS = {
     "资讯": "信息",
@@ -98,7 +97,7 @@ class ProseReading:
 
 @dataclass(slots=True)
 class _Told:
-    """What a chapter has said so far."""
+    """What a chapter has said so far; `named`: the body that cells are said of."""
 
     year: int | None
     own: str | None
@@ -110,6 +109,7 @@ class _Told:
     cells: list[Cell] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    named: dict[int, str] = field(default_factory=dict)
 
 
 def read_prose(
@@ -128,7 +128,18 @@ def read_prose(
         if passage.chapter != told.chapter:
             told.chapter, told.head, told.requests, told.units = passage.chapter, None, False, set()
         _read_passage(passage, told)
-    return ProseReading(tuple(told.cells), tuple(told.issues), tuple(told.shares))
+    return _reading(told)
+
+
+def _reading(told: _Told) -> ProseReading:
+    """All that was told but what is another body's."""
+    others = others_figures(told.cells, told.named)
+    places = {told.cells[number].place for number in others}
+    return ProseReading(
+        tuple(cell for number, cell in enumerate(told.cells) if number not in others),
+        (*told.issues, *left_out(told.cells, others)),
+        tuple(share for share in told.shares if share.place not in places),
+    )
 
 
 def _read_passage(passage: Passage, told: _Told) -> None:
@@ -183,7 +194,7 @@ class _Sentence:
     def _read_level(self, counts: list[Amount], text: str, start: int) -> None:
         index = 0
         while index < len(counts):
-            series = _series(counts, index, text)
+            series = series_from(counts, index, text)
             lead = text[start : counts[index].start]
             if len(years := years_severally(lead)) > 1:
                 self._read_by_year(lead, years, series, text)
@@ -266,7 +277,7 @@ class _Sentence:
         amount = replace(amount, unit=amount.unit or "件")
         for item in joined_items(lead[-80:][: match.start]):
             found = matches_before(item, "", amount, setting.units)
-            if not found or not (amount.value == 0 or _may_share(found[0], match)):
+            if not found or not (amount.value == 0 or may_share(found[0], match)):
                 return
             other = found[0]
             together = amount.value == 0 or TOGETHER.search(match.gap)
@@ -339,10 +350,19 @@ class _Sentence:
         raw = self.passage.printed(amount.start, amount.end)
         state = State.NUMBER if amount.value else State.ZERO
         unit = amount.unit if code == "p.received_other_unit" else _UNITS.get(code, "件")
+        self._note_body(self.text[self.span[0] : amount.start])
         self.told.cells.append(Cell(code, None, amount.value, raw, state, unit, place))
         share = _SHARE.match(self.text, amount.stop)
         if share is not None and share.end() <= self.span[1]:
             self.told.shares.append(Share(code, amount.value, share["printed"], place))
+
+    def _note_body(self, sentence: str) -> None:
+        """The body that the next cell is said of, where the report names no reporter."""
+        if self.told.own is not None:
+            return
+        body = governing(self.text[: self.span[0]] + sentence, sentence).body
+        if body is not None:
+            self.told.named[len(self.told.cells)] = body
 
     def _received_some(self) -> bool:
         """Whether this sentence counts requests that came in, by any channel."""
@@ -361,31 +381,14 @@ class _Sentence:
             state = State.SAID_IN_WORDS
             raw, unit = self.passage.printed(*where), _UNITS.get(said.code, "件")
             place = self.passage.place(*where)
+            self._note_body(self.text[start : where[0]])
             self.told.cells.append(Cell(said.code, None, said.value, raw, state, unit, place))
             self.told.requests |= said.code == "p.received"
-
-
-def _may_share(other: Match, match: Match) -> bool:
-    """Whether two things may be given with one figure: 受理、答复均为0件."""
-    kinds = {"received", "answered", "carried_in", "pending"}
-    if other.kind in kinds and match.kind in kinds:
-        return True
-    return other.kind in {match.kind, "disposition", "channel"}
 
 
 def _is_whole(code: str) -> bool:
     """Totals and dispositions, not their reasons, channels and outcomes."""
     return code.count(".") == 1 or code.endswith(".total")
-
-
-def _series(counts: list[Amount], index: int, text: str) -> list[Amount]:
-    """Counts from `index` on with nothing but separators between them: 3件、4件和5件."""
-    series = [counts[index]]
-    for amount in counts[index + 1 : index + _LONGEST_SERIES]:
-        if not _SERIES.fullmatch(text, series[-1].stop, amount.start):
-            break
-        series.append(amount)
-    return series
 
 
 def _head_after(match: Match, head: str | None) -> str | None:

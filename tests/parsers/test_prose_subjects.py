@@ -51,6 +51,31 @@ def test_another_body_governs_the_sentence(name: str, verb: str) -> None:
     assert figures("示例县教育局", text) == Counter(["p.received=30"])
 
 
+@pytest.mark.parametrize("after", ["全年共收到申请59件。", "本年度受理政府信息公开申请0件。"])
+def test_without_a_titled_body_the_report_s_own_voice_decides(after: str) -> None:
+    text = f"县水利局收到申请30件,答复29件。\n{after}"
+    read = read_prose(document(f"{HEADING}\n{text}", "2020年政府信息公开工作年度报告"))
+    assert [cell.code for cell in read.cells] == ["p.received"]
+    assert [(i.code, i.text) for i in read.issues] == [
+        ("prose_figure_of_named_body", "p.received: 30"),
+        ("prose_figure_of_named_body", "p.answered_total: 29"),
+    ]
+
+
+def test_a_named_body_with_the_report_s_own_figure_is_the_reporter() -> None:
+    text = "县水利局收到申请30件,答复29件。\n全年共收到申请30件。"
+    assert figures("", text) == Counter(["p.received=30", "p.received=30", "p.answered_total=29"])
+
+
+@pytest.mark.parametrize("body", ["", "示例县水利局"])
+@pytest.mark.parametrize(
+    "text",
+    ["其中,,白石镇收到申请2件,,答复7件。", "县水利局收到申请5件,办结5件,是受理较多的部门。"],
+)
+def test_one_of_several_bodies_is_not_the_reporter(body: str, text: str) -> None:
+    assert figures(body, text) == Counter()
+
+
 def test_without_a_titled_body_the_first_is_the_report_s() -> None:
     first = "县水利局收到申请30件,答复29件。"
     wanted = Counter(["p.received=30", "p.answered_total=29"])
