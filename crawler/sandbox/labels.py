@@ -58,7 +58,8 @@ LABELLED = frozenset({*spellings(), *CHANGES})
 
 @cache
 def _relabelled(label: str, oddities: frozenset[Oddity]) -> str:
-    for oddity in sorted(oddities):
+    # The unit first: it is printed with the figures, whatever else befalls the heading.
+    for oddity in sorted(oddities, key=lambda one: (one is not Oddity.UNIT_IN_HEADER, one)):
         for official, printed in spellings().get(oddity, ()):
             label = label.replace(official, printed)
     for oddity, change in CHANGES.items():
