@@ -71,11 +71,14 @@ def _gazetteer() -> dict[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+@cache
 def places() -> tuple[Place, ...]:
-    """All invented places, in the order of the file."""
-    return tuple(
-        Place(**entry | {"traps": tuple(entry.get("traps", ()))}) for entry in _gazetteer()["place"]
-    )
+    """All invented places: those of places.toml, then those of the folder, family by family."""
+    folder = resources.files("crawler.sandbox").joinpath("places")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    more = [tomllib.loads(file.read_text(encoding="utf-8"))["place"] for file in files]
+    entries = [*_gazetteer()["place"], *(entry for part in more for entry in part)]
+    return tuple(Place(**entry | {"traps": tuple(entry.get("traps", ()))}) for entry in entries)
 
 
 def agencies(place: Place) -> Iterator[Agency]:
