@@ -74,11 +74,15 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of any kind as elements, with the address that its links are relative to."""
+    """A page of any kind as elements, with the address that its links are relative to.
+
+    `posted` is the body of the POST that it answers: two pages of one list may share an address.
+    """
 
     root: lxml_html.HtmlElement
     url: str
     text: str
+    posted: str = ""
 
     def select(self, css: str) -> list[lxml_html.HtmlElement]:
         """Elements that a CSS selector finds, in document order."""

@@ -7,7 +7,7 @@ by the link that leads there; meaning is left to the build.
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -308,7 +308,7 @@ class PortalSpider(Spider):
         blocks.expect_page(self.name, answer)
         if page is None:
             raise blocks.not_found(self.name, answer, "no page that can be read")
-        return page
+        return replace(page, posted=_posted(response))
 
     def expect_file(self, response: Response) -> None:
         """Let a file pass. Raises ChallengePageError, SoftNotFoundError for a page in its place.
@@ -348,6 +348,11 @@ def _is_page(response: Response) -> bool:
         return False
     media_type = (response.headers.get("Content-Type") or b"text/html").lower()
     return b"html" in media_type or b"text" in media_type or b"xml" in media_type
+
+
+def _posted(response: Response) -> str:
+    """The body of the request that was answered; the empty text for a GET."""
+    return response.request.body.decode("utf-8", "replace") if response.request else ""
 
 
 def _answer(response: Response, text: str) -> blocks.Answer:
