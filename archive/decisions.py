@@ -3,7 +3,7 @@
 ```
 # withheld.toml                       # acks.toml
 [[withheld]]                          [[ack]]
-id = "hengshui-0123456789ab"          what = "hengshui:EmptyListingError"
+id = "hengshui-0123456789ab"          what = "hengshui:empty_listing"
 what = "report"                       until = 2027-03-31
 reason = "names a private person"     note = "the portal moves in January"
 date = 2026-11-22

@@ -9,7 +9,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.errors import ChallengePageError, SoftNotFoundError
+from crawler.errors import (
+    ChallengePageError,
+    HomePageRedirectError,
+    SoftNotFoundError,
+    TooManyRequestsError,
+)
 
 # Statuses that Chinese web firewalls answer with (portals 6): 瑞数 412, 加速乐 521.
 CHALLENGE_STATUSES = {412: "瑞数", 521: "加速乐"}
@@ -22,9 +27,9 @@ _CHALLENGE_SCRIPTS = {
 _CHALLENGE_SIZE = 30_000
 _STUB_SIZE = 1_024
 _ERROR_WORDS = re.compile(
-    "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|"
-    "频繁访问|访问过于频繁|404 Not Found|系统错误"
+    "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|404 Not Found|系统错误"
 )
+_TOO_OFTEN = re.compile("频繁访问|访问(?:过于|太)?频繁")
 
 
 # How files of the kinds that hold reports begin: PDF, ZIP and with it DOCX, OLE, RTF, RAR,
@@ -62,7 +67,16 @@ def expect_no_challenge(portal: str, answer: Answer) -> None:
 
 
 def expect_page(portal: str, answer: Answer) -> None:
-    """Raise SoftNotFoundError where status 200 stands over an error page or the home page."""
+    """Raise where status 200 stands over something else: TooManyRequestsError for a page that
+    says so, HomePageRedirectError for the home page, SoftNotFoundError for an error page.
+    """
+    if _TOO_OFTEN.search(_short_text(answer)):
+        raise TooManyRequestsError(
+            f"{portal}: expected a page at {answer.url}, found one that says we come too often. "
+            "Nothing else was asked; the next crawl goes on. Give the portal a longer delay."
+        )
+    if _is_home_page(answer):
+        raise HomePageRedirectError(_no_page(portal, answer, f"the home page {answer.url}"))
     found = _soft_error(answer)
     if found:
         raise not_found(portal, answer, found)
@@ -70,7 +84,11 @@ def expect_page(portal: str, answer: Answer) -> None:
 
 def not_found(portal: str, answer: Answer, found: str) -> SoftNotFoundError:
     """The error for a page that is none."""
-    return SoftNotFoundError(
+    return SoftNotFoundError(_no_page(portal, answer, found))
+
+
+def _no_page(portal: str, answer: Answer, found: str) -> str:
+    return (
         f"{portal}: expected a page at {answer.asked}, found {found}. "
         "Look whether it moved; the registry may need another address."
     )
@@ -82,13 +100,18 @@ def _challenge_in(body: bytes) -> str | None:
     return next((name for name, mark in _CHALLENGE_SCRIPTS.items() if mark.search(body)), None)
 
 
+def _is_home_page(answer: Answer) -> bool:
+    moved = answer.url != answer.asked
+    return moved and urlsplit(answer.url).path in ("", "/", "/index.html")
+
+
+def _short_text(answer: Answer) -> str:
+    """The text of a page that is short enough to say one thing only."""
+    return answer.text if len(answer.body) < _STUB_SIZE * 8 else ""
+
+
 def _soft_error(answer: Answer) -> str | None:
     if not answer.body.strip():
         return "an empty page"
-    if answer.url != answer.asked and urlsplit(answer.url).path in ("", "/", "/index.html"):
-        return f"the home page {answer.url}"
-    if len(answer.body) < _STUB_SIZE * 8:
-        words = _ERROR_WORDS.search(answer.text)
-        if words:
-            return f'an error page that says "{words.group()}"'
-    return None
+    words = _ERROR_WORDS.search(_short_text(answer))
+    return f'an error page that says "{words.group()}"' if words else None

@@ -11,17 +11,9 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler import errors
+from crawler.errors import CrawlError
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (errors.ChallengePageError, "challenge"),
-    (errors.RobotsUnreachableError, "robots_unreachable"),
-    (errors.RobotsDisallowedError, "robots_disallowed"),
-    (errors.SoftNotFoundError, "soft_not_found"),
-    (errors.HostNotRegisteredError, "host_not_registered"),
-    (errors.PrivateAddressError, "private_address"),
-    (errors.UnresolvedHostError, "host_not_resolved_here"),
-    (errors.BadAddressError, "bad_address"),
     (DownloadTimeoutError, "timeout"),
     (DownloadCancelledError, "too_large"),
     (CannotResolveHostError, "name_not_found"),
@@ -32,7 +24,11 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def reason_of(error: BaseException) -> str:
-    """One word for what went wrong; `http_<status>` for a status, `spider_bug` for our own."""
+    """One word for what went wrong: the code of a named error, `http_<status>` for a status,
+    `spider_bug` for our own.
+    """
+    if isinstance(error, CrawlError):
+        return error.code
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
     if isinstance(error, IgnoreRequest):

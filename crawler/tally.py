@@ -16,7 +16,7 @@ from archive.exchanges.history import Run
 from archive.exchanges.runlog import append_run, line_of, portal_runs_of
 from archive.home import Home
 from archive.snapshot import Snapshot
-from crawler.errors import BlockedError
+from crawler.errors import BlockedError, code_of
 
 
 @dataclass(slots=True)
@@ -60,8 +60,8 @@ class Tally:
             self.changed += 1
 
     def note_error(self, error: BaseException) -> None:
-        """Keep the first error of each name: it needs a person."""
-        self.errors.setdefault(type(error).__name__, str(error))
+        """Keep the first error of each code: it needs a person."""
+        self.errors.setdefault(code_of(error), str(error))
         if isinstance(error, BlockedError):
             self.outcome = "blocked"
 

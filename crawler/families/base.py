@@ -261,7 +261,10 @@ class PortalSpider(Spider):
         if isinstance(error, BlockedError):
             self.tally.note_error(error)
         elif meta.get("kind") == Kind.LISTING.value:
-            self.tally.note_error(absences.listing_error(self.name, url, reason))
+            named = isinstance(error, CrawlError)
+            self.tally.note_error(
+                error if named else absences.listing_error(self.name, url, reason)
+            )
         elif not isinstance(error, CrawlError | HttpError) and reason == "spider_bug":
             text = f"{self.name}: expected to read {url}, found {error!r}. Report it to us."
             self.tally.note_error(SpiderBugError(text))

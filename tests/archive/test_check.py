@@ -69,12 +69,12 @@ def test_a_portal_that_broke_off_ends_with_3(made: MadeHome) -> None:
     ended = clock.parse("2021-02-01T08:00:00Z")
     with closing(Catalog(made.home)) as catalog:
         catalog.put_run(Run("r1", "crawl", ended, ended, "findings", {}))
-        errors = (("EmptyListingError", "no links"),)
+        errors = (("empty_listing", "no links"),)
         catalog.put_portal_run(PortalRun("r1", "moushi", ended, "findings", 1, 0, errors, {}))
     found = findings(built(made).home)
-    assert [item.key for item in found.items] == ["moushi:EmptyListingError"]
+    assert [item.key for item in found.items] == ["moushi:empty_listing"]
     assert found.exit_code() == 3
-    ack(made.home.path, "moushi:EmptyListingError", "2999-01-01")
+    ack(made.home.path, "moushi:empty_listing", "2999-01-01")
     assert findings(made.home).exit_code() == 0
 
 

@@ -42,13 +42,13 @@ def test_years_found_and_missing(made: MadeHome) -> None:
 
 def test_the_last_run_and_its_failures(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     run_of(
-        made, "findings", errors=(("EmptyListingError", "no links"),), failures={"TimeoutError": 2}
+        made, "findings", errors=(("empty_listing", "no links"),), failures={"TimeoutError": 2}
     )
     monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
     found = status(made.home)
     (portal,) = found.portals
     assert (portal.outcome, portal.last_success) == ("findings", None)
-    assert portal.errors == (("EmptyListingError", "no links"),)
+    assert portal.errors == (("empty_listing", "no links"),)
     assert portal.failures == (("TimeoutError", 2),)
     assert found.days_since_update is None
 

@@ -159,7 +159,7 @@ def test_a_page_of_too_many_files_is_told_of(
     for number in range(3):
         site.answers[f"{EPORTAL}/files/{number}.pdf"] = (200, "application/pdf", PDF)
     portal = run(home, site)
-    assert "found 3" in portal.errors["ListingFailedError"]
+    assert "found 3" in portal.errors["listing_failed"]
     assert len(files(home)) == 2
 
 
@@ -171,5 +171,5 @@ def test_a_scan_of_too_many_pictures_is_told_of(
     for number in range(3):
         site.answers[f"{EPORTAL}/p/{number}.jpg"] = (200, "image/jpeg", b"\xff\xd8\xff")
     portal = run(home, site)
-    assert "expected at most 2" in portal.errors["ListingFailedError"]
+    assert "expected at most 2" in portal.errors["listing_failed"]
     assert list(files(home)) == ["/p/0.jpg", "/p/1.jpg"]

@@ -99,20 +99,20 @@ def test_an_empty_list_is_never_a_success(home: Home, site: TinySite) -> None:
     site.answers[FIRST] = (200, "text/html", "<p>栏目建设中</p>".encode())
     report = run(home, site)
     assert report.needs_a_person
-    assert "EmptyListingError" in only(report).errors
-    assert f"http://{FIRST}" in only(report).errors["EmptyListingError"]
+    assert "empty_listing" in only(report).errors
+    assert f"http://{FIRST}" in only(report).errors["empty_listing"]
 
 
 def test_a_page_of_a_list_that_fails_is_named(home: Home, site: TinySite) -> None:
     site.answers[LIST_2] = (404, "text/plain", b"")
     portal = only(run(home, site))
     assert portal.failures == (("http_404", f"http://{LIST_2}"),)
-    assert "ListingFailedError" in portal.errors
+    assert "listing_failed" in portal.errors
     assert portal.reports_found == len(YEARS) - 5
 
 
 def test_fewer_reports_than_expected_are_named(home: Home, site: TinySite) -> None:
-    assert "TooFewReportsError" in only(run(home, site, eportal(expected_min=99))).errors
+    assert "too_few_listed" in only(run(home, site, eportal(expected_min=99))).errors
 
 
 def test_a_report_that_is_gone_is_a_failure_with_its_reason(home: Home, site: TinySite) -> None:
@@ -136,7 +136,7 @@ def test_a_challenge_page_blocks_the_portal_and_is_archived(
 ) -> None:
     site.answers[FIRST] = (status, "text/html", body)
     portal = only(run(home, site))
-    assert (portal.outcome, list(portal.errors)) == ("blocked", ["ChallengePageError"])
+    assert (portal.outcome, list(portal.errors)) == ("blocked", ["challenge"])
     assert any(url == f"http://{FIRST}" and code == status for url, code, _ in fetched(home))
     assert site.asked[REPORT] == 0
 
@@ -155,7 +155,7 @@ def test_a_forbidding_robots_txt_is_obeyed(home: Home, site: TinySite) -> None:
 def test_an_unreachable_robots_txt_is_no_permission(home: Home, site: TinySite) -> None:
     site.answers[f"{EPORTAL}/robots.txt"] = (503, "text/plain", b"")
     portal = only(run(home, site))
-    assert (portal.outcome, list(portal.errors)) == ("blocked", ["RobotsUnreachableError"])
+    assert (portal.outcome, list(portal.errors)) == ("blocked", ["robots_unreachable"])
     assert set(site.asked) == {f"{EPORTAL}/robots.txt"}
     assert {status for _, status, _ in fetched(home)} == {503}
 

@@ -46,8 +46,8 @@ class TestReportsThatFail:
         site.answers |= {report_of(year): answer for year in YEARS}
         portal = run(home, site)
         assert portal.outcome == "findings"
-        assert f"{len(YEARS)} of {len(YEARS)}" in portal.errors["ReportsFailedError"]
-        assert reason in portal.errors["ReportsFailedError"]
+        assert f"{len(YEARS)} of {len(YEARS)}" in portal.errors["reports_failed"]
+        assert reason in portal.errors["reports_failed"]
         assert (portal.new_addresses, portal.changed_bodies) == (0, 0)
 
     @pytest.mark.parametrize(("lost", "outcome"), [(3, "done"), (4, "findings")])
@@ -141,7 +141,7 @@ def test_a_list_that_is_too_long_is_told_of(
         site.answers[f"{CREATOR}/xxgk/1/"] = (200, "text/html", more)
     portal = run(home, site, eportal() if family == "eportal" else creator())
     stated = 4 if family == "eportal" else 7
-    assert f"found {stated}" in portal.errors["ListingFailedError"]
+    assert f"found {stated}" in portal.errors["listing_failed"]
 
 
 def test_portals_that_share_a_host_take_turns(home: Home, site: TinySite) -> None:
@@ -169,7 +169,7 @@ def test_damage_at_one_portal_leaves_the_others_alone(
     report = crawl(home, [eportal(), creator()], CrawlOptions(resolve=site.resolve))
     outcomes = {portal.portal: portal.outcome for portal in report.portals}
     assert outcomes == {"tiny-eportal": "findings", "tiny-creator": "done"}
-    assert "BrokenWarcError" in report.portals[0].errors
+    assert "broken_warc" in report.portals[0].errors
     assert report.needs_a_person
 
 
@@ -186,7 +186,7 @@ def test_a_full_disk_ends_the_crawl_and_costs_no_page(
 
     monkeypatch.setattr(WarcWriter, "_append", full)
     portal = run(home, site)
-    assert (portal.outcome, list(portal.errors)) == ("findings", ["HomeUnwritableError"])
+    assert (portal.outcome, list(portal.errors)) == ("findings", ["home_unwritable"])
     monkeypatch.setattr(WarcWriter, "_append", append)
     again = run(home, site)
     assert again.resumed
