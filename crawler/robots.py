@@ -73,6 +73,11 @@ class RobotsMiddleware:
                 "forbids it. It was not fetched."
             )
 
+    async def allows(self, url: str) -> bool:
+        """Whether the host of an address lets us ask for it. Raises RobotsUnreachableError."""
+        rules = await self._rules_for(Request(url))
+        return bool(rules.can_fetch(url, self._agent))
+
     @property
     def _name(self) -> str:
         spider: Any = self._crawler.spider

@@ -1,6 +1,7 @@
 """The registry of a world's portals, in the format of `crawler/portals/*.toml`."""
 
 import json
+from collections.abc import Mapping
 
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.printed import NOTICE
@@ -34,7 +35,15 @@ def _entry(site: Site) -> str:
         "charset": place.charset,
         "delay": 0,
         "notes": NOTICE,
+        **site.registered(),
     }
-    # TOML takes JSON's strings, numbers, booleans and arrays as they are.
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+    lines = (f"{key} = {_toml(value)}\n" for key, value in values.items())
     return "\n[[portal]]\n" + "".join(lines)
+
+
+def _toml(value: object) -> str:
+    """A value as TOML, which takes JSON's strings, numbers, booleans and arrays as they are."""
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items())
+        return f"{{ {inner} }}"
+    return json.dumps(value, ensure_ascii=False)

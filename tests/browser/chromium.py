@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from crawler.chromium import installed
+
 HELP = (
     "No Chromium for the browser tests. Type one of these, then run the tests again:\n"
     "  .venv/bin/playwright install chromium\n"
@@ -25,8 +26,8 @@ def switched_off() -> bool:
 
 def find() -> str | None:
     """Path of a Chromium that is on this machine, or None."""
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), _playwrights_own()]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+    own = installed() or _playwrights_own()
+    return own if own and Path(own).is_file() else None
 
 
 def _playwrights_own() -> str | None:

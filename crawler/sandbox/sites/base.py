@@ -133,6 +133,10 @@ class Site(ABC):
         """Every host that this portal answers to."""
         return (self.place.host,)
 
+    def registered(self) -> Mapping[str, object]:
+        """Keys of the portal's registry entry beside or instead of the usual ones."""
+        return {}
+
     def urls_of(self, order: Order) -> list[str]:
         """Every whole address under which a report is listed, the first column's first."""
         columns = [c for c in self.columns if order in c.orders]
