@@ -1,33 +1,39 @@
 """The registry of portals: TOML files, one [[portal]] for each publisher, data only.
 
-Keys of an entry (those with a default may be left out):
+Keys of an entry, at most ten lines; those with a default may be left out:
 
     id             name of spider and WARC folder: lower-case letters, digits, hyphens
     name           official name of the site
-    province       official name of the province
-    division_code  six digits, GB/T 2260
-    county         name of the county whose portal it is, where the table of divisions
-                   (parsers/divisions) does not have it                       (none)
-    level          national, province, prefecture, county or township
+    division_code  six digits, GB/T 2260; left out for a national body
     family         the family of content management systems (crawler.families)
+    listings       addresses of annual-report columns; [] where none is known
+    missing        why there is no listing; a portal without one is named by every crawl
     hosts          every host that may be asked; nothing else is, not even by redirect
-    scheme         http or https: the one that works                          (https)
-    listings       addresses of annual-report columns
-    title_rule     regular expression that a title must also match            (none)
-    first_year     first report year looked for                               (2008)
-    expected_min   fewer listed reports than this are an error                (1)
-    evidence       where the entry was learned                                ("")
-    verified       date on which the lists were seen, or false                (false)
-    charset        encoding of pages that do not say theirs                   (none)
+                                (those of the listings, with and without www.)
+    scheme         http or https: the one that works              (that of the first listing)
+    province       official name of the province                       (by division_code)
+    county         name of the county whose portal it is, where the table of divisions
+                   (parsers/divisions) does not have it                            (none)
+    level          national, province, prefecture, county or township  (by division_code)
+    platform       portals of one name share one slow queue
+                                               (the domain under gov.cn of the first host)
+    title_rule     regular expression that a title must also match                 (none)
+    first_year     first report year looked for                                    (2008)
+    expected_min   fewer listed reports than this are an error                        (1)
+    evidence       where the entry was learned                                       ("")
+    verified       date on which the lists were seen, or false                    (false)
+    charset        encoding of pages that do not say theirs                        (none)
     params         what the family's lists ask for beside the address, as text: ids of site,
-                   organ, channel; the family's module names them             (none)
-    delay          seconds between two requests, more than the general delay  (none)
-    notes          for people                                                 ("")
+                   organ, channel; the family's module names them                  (none)
+    delay          seconds between two requests, more than the general delay       (none)
+    render         whether the lists are rendered in a browser; the last resort   (false)
+    cookies        whether the portal sends a visitor in circles without them     (false)
+    notes          for people                                                        ("")
 """
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from importlib import resources
@@ -37,13 +43,13 @@ from urllib.parse import urlsplit
 
 from crawler.errors import RegistryError
 from crawler.families import FAMILIES
+from parsers import divisions
 
 LEVELS = ("national", "province", "prefecture", "county", "township")
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)+{_LABEL}")
-_REQUIRED = (
-    "id", "name", "province", "division_code", "level", "family", "hosts", "listings"
-)  # fmt: skip
+_REQUIRED = ("id", "name", "family", "listings")
+NATIONAL = "national"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,14 @@ class Portal:
 
     id: str
     name: str
-    province: str
-    division_code: str
+    province: str | None
+    division_code: str | None
     level: str
     family: str
     hosts: tuple[str, ...]
     listings: tuple[str, ...]
+    missing: str = ""
+    platform: str = ""
     scheme: str = "https"
     county: str | None = None
     title_rule: str | None = None
@@ -67,7 +75,10 @@ class Portal:
     verified: date | None = None
     charset: str | None = None
     delay: float | None = None
+    render: bool = False
+    cookies: bool = False
     params: Mapping[str, str] = field(default_factory=dict)
+    one_site: bool = False
     notes: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -128,19 +139,68 @@ def _portal(entry: Mapping[str, Any], where: str) -> Portal:
     for key, (expected, holds) in _RULES.items():
         if key in entry and not holds(entry[key]):
             _refuse(f'{where}, key "{key}"', expected, entry[key])
-    portal = Portal(**_values(entry))
+    portal = Portal(**_values(entry, where))
     for address in portal.listings:
         if urlsplit(address).hostname not in portal.hosts:
             _refuse(f'{where}, key "listings"', "addresses on one of its hosts", address)
+    if bool(portal.listings) == bool(portal.missing):
+        _refuse(where, 'either "listings" or, where none is known, "missing"', portal.missing)
     return portal
 
 
-def _values(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _values(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The entry with what is left out filled in from its listings and its division code."""
     values = dict(entry)
-    for key in ("hosts", "listings"):
-        values[key] = tuple(values[key])
+    values["listings"] = tuple(values["listings"])
+    values["hosts"] = tuple(values.get("hosts") or hosts_of(values["listings"]))
     values["verified"] = values.get("verified") or None
+    if "scheme" not in values and values["listings"]:
+        values["scheme"] = urlsplit(values["listings"][0]).scheme
+    values["platform"] = values.get("platform") or _domain(values)
+    return _placed(values, where)
+
+
+def _placed(values: dict[str, Any], where: str) -> dict[str, Any]:
+    """The entry with province and level, which the division code tells unless the entry does."""
+    code = values.setdefault("division_code", None)
+    if code is None and values.get("level") != NATIONAL:
+        _refuse(where, 'the key "division_code", or level = "national"', "none")
+    division = divisions.by_code(code) if code else None
+    if division is not None:
+        chain = (division, *divisions.ancestors(division))
+        values.setdefault("province", chain[-1].name)
+        values.setdefault("level", division.level)
+    elif code and not {"province", "level"} <= values.keys():
+        _refuse(f'{where}, key "division_code"', "a code of parsers/divisions", code)
+    values.setdefault("province", None)
     return values
+
+
+def hosts_of(listings: Iterable[str]) -> tuple[str, ...]:
+    """The hosts of some addresses; a domain right under gov.cn with and without www.
+
+    Bare domains answer with a redirect to www. or the reverse (www.yiyang.gov.cn).
+
+    >>> hosts_of(["http://www.yiyang.gov.cn/a/", "http://xxgk.hengshui.gov.cn/b/"])
+    ('www.yiyang.gov.cn', 'yiyang.gov.cn', 'xxgk.hengshui.gov.cn')
+    """
+    found: dict[str, None] = {}
+    for host in (urlsplit(address).hostname or "" for address in listings):
+        found[host] = None
+        if host.startswith("www."):
+            found[host.removeprefix("www.")] = None
+        elif host.count(".") == 2:
+            found[f"www.{host}"] = None
+    return tuple(found)
+
+
+def _domain(values: Mapping[str, Any]) -> str:
+    """The registered domain of the first host: departments of a city share its machines.
+
+    A portal of which no host is known stands for itself.
+    """
+    hosts = values["hosts"]
+    return ".".join(hosts[0].split(".")[-3:]) if hosts else str(values["id"])
 
 
 def _refuse(where: str, expected: str, found: object) -> NoReturn:
@@ -156,19 +216,19 @@ def _matches(pattern: str) -> Callable[[object], bool]:
 
 
 def _is_hosts(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(host, str) and _HOST.fullmatch(host) for host in value)
+    return isinstance(value, list) and all(
+        isinstance(host, str) and _HOST.fullmatch(host) for host in value
     )
 
 
 def _is_addresses(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(one, str) and re.match(r"https?://[^/]+/", one) for one in value)
+    return isinstance(value, list) and all(
+        isinstance(one, str) and re.match(r"https?://[^/]+/", one) for one in value
     )
+
+
+def _is_yes_or_no(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_pattern(value: object) -> bool:
@@ -204,6 +264,11 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "verified": ("a date or false", lambda value: value is False or isinstance(value, date)),
     "charset": ("the name of an encoding", _is_text),
     "delay": ("seconds", lambda value: isinstance(value, int | float) and value >= 0),
+    "missing": ("a reason", _is_text),
+    "platform": ("a name", _is_text),
+    "render": ("true or false", _is_yes_or_no),
+    "cookies": ("true or false", _is_yes_or_no),
     "params": ("a table of texts", _is_params),
+    "one_site": ("true or false", lambda value: isinstance(value, bool)),
     "notes": ("a text", lambda value: isinstance(value, str)),
 }

@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from rich.console import Console
 from scrapy import Request, Spider
@@ -52,6 +52,8 @@ from parsers.attached import SHORT_TEXT, belongs_to_a_report
 POSITION = "frontier_position"
 # The snapshot that already holds the answer to a request, left behind by a killed crawl.
 ARCHIVED = "archived_snapshot"
+# What a browser received on the way to a rendered page, in the meta of its request.
+RECEIVED = "received_by_browser"
 # How a report compares with the capture before it, in its response's meta.
 COMPARED = "compared"
 # 东城 hangs about 175 files on one page; more than this is no page of reports.
@@ -125,6 +127,9 @@ class PortalSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Name the contact, keep the portal's own delay, drop all delay on loopback."""
         super().update_settings(settings)
+        if cls.portal.render:
+            handler = "crawler.rendering.RenderingHandler"
+            settings.set("DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="spider")
         if contact := settings.get("NIANBAO_CONTACT"):
             agent = f"{settings['USER_AGENT']} {contact}"
             settings.set("USER_AGENT", agent, priority="spider")
@@ -168,6 +173,7 @@ class PortalSpider(Spider):
 
     def request(self, kind: Kind, link: ListedLink, meta: dict[str, Any]) -> Request:
         """A request for a page of a kind; `meta` may hold `via` and `entry`."""
+        link = self.on_one_host(link)
         callbacks = {Kind.LISTING: self.parse_listing, Kind.REPORT: self.parse_article}
         return Request(
             link.url,
@@ -175,6 +181,13 @@ class PortalSpider(Spider):
             errback=self.give_up,
             meta={"kind": kind.value, "link_text": link.title, **meta},
         )
+
+    def on_one_host(self, link: ListedLink) -> ListedLink:
+        """The link on the portal's first host, where the registry says that all are one site."""
+        parts = urlsplit(link.url)
+        if not self.portal.one_site or parts.hostname not in self.portal.hosts:
+            return link
+        return replace(link, url=parts._replace(netloc=self.portal.hosts[0]).geturl())
 
     def list_request(self, page: str | Call, meta: dict[str, Any]) -> Request:
         """A request for a page of a list, by GET or, for a Call, by POST."""
