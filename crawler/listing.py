@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 from archive.addresses import canonical_address
 from parsers.attached import is_file, is_image
 from parsers.errors import UnreadableDocumentError
+from parsers.hosts import through_gate
 from parsers.text import decode
 from parsers.titles import parse_title
 
@@ -119,7 +120,9 @@ class Page:
         url = _absolute(self.url, href) if href else None
         if not url or not url.startswith(("http://", "https://")):
             return None
-        return ListedLink(url.partition("#")[0], _title(anchor), _date_near(anchor))
+        # A view in traditional characters is the page behind its gate.
+        url = through_gate(url.partition("#")[0])
+        return ListedLink(url, _title(anchor), _date_near(anchor))
 
 
 def _href(anchor: lxml_html.HtmlElement) -> str:

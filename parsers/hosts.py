@@ -60,7 +60,7 @@ def through_gate(url: str) -> str:
     """
     parts = parts_of(url)
     gate = _GATE.match(parts.path)
-    if not gate or not is_governmental(host_of(url)):
+    if not gate or not (is_governmental(host_of(url)) or _is_reserved(host_of(url))):
         return url
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{gate['host']}{gate['path'] or '/'}{query}"
@@ -78,11 +78,15 @@ def kind_of_host(url: str | None) -> str:
     ('mirror', 'unknown')
     """
     host = host_of(url or "")
-    if not host or _is_number(host) or host.rpartition(".")[2] in _RESERVED:
+    if not host or _is_number(host) or _is_reserved(host):
         return "unknown"
     if not is_governmental(host):
         return "mirror"
     return "official" if through_gate(url or "") == url else "gate"
+
+
+def _is_reserved(host: str) -> bool:
+    return host.rpartition(".")[2] in _RESERVED
 
 
 def _is_number(host: str) -> bool:
