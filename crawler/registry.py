@@ -216,8 +216,10 @@ def _matches(pattern: str) -> Callable[[object], bool]:
 
 
 def _is_hosts(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(host, str) and _HOST.fullmatch(host) for host in value
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(host, str) and _HOST.fullmatch(host) for host in value)
     )
 
 

@@ -12,9 +12,9 @@ class PortalFacts(Protocol):
     @property
     def name(self) -> str: ...  # noqa: D102
     @property
-    def province(self) -> str: ...  # noqa: D102
+    def province(self) -> str | None: ...  # noqa: D102
     @property
-    def division_code(self) -> str: ...  # noqa: D102
+    def division_code(self) -> str | None: ...  # noqa: D102
     @property
     def county(self) -> str | None: ...  # noqa: D102
     @property

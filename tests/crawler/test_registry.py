@@ -34,9 +34,49 @@ def test_both_portals_of_the_registry_are_there_at_official_addresses() -> None:
 
 def test_defaults_are_filled_in() -> None:
     (portal,) = parse_registry(GOOD + "verified = 2026-01-05\n", "demo.toml")
-    assert (portal.scheme, portal.first_year, portal.expected_min) == ("https", 2008, 1)
+    assert (portal.scheme, portal.first_year, portal.expected_min) == ("http", 2008, 1)
     assert portal.verified == date(2026, 1, 5)
     assert portal.to_json()["verified"] == "2026-01-05"
+
+
+SHORT = """
+[[portal]]
+id = "demo"
+name = "示例市徐水区"
+division_code = "130609"
+family = "generic"
+listings = ["https://www.demo.gov.cn/a/", "http://xxgk.demo.gov.cn/b/"]
+"""
+
+
+def test_what_an_entry_leaves_out_comes_from_its_code_and_its_lists() -> None:
+    (portal,) = parse_registry(SHORT.replace("generic", "eportal"), "demo.toml")
+    assert (portal.province, portal.level) == ("河北省", "county")
+    assert portal.hosts == ("www.demo.gov.cn", "demo.gov.cn", "xxgk.demo.gov.cn")
+    assert (portal.scheme, portal.platform) == ("https", "demo.gov.cn")
+    assert (portal.render, portal.cookies, portal.missing) == (False, False, "")
+
+
+def test_an_unknown_code_tells_nothing() -> None:
+    unknown = SHORT.replace("generic", "eportal").replace("130609", "139999")
+    with pytest.raises(RegistryError, match='expected a code of parsers/divisions, found "139999"'):
+        list(parse_registry(unknown, "demo.toml"))
+
+
+def test_a_portal_without_a_list_says_why() -> None:
+    without = SHORT.replace("generic", "eportal").replace("listings = [", "listings = [] # [")
+    with pytest.raises(RegistryError, match='either "listings" or, where none is known, "missing"'):
+        list(parse_registry(without, "demo.toml"))
+    (portal,) = parse_registry(without + 'missing = "not found"\n', "demo.toml")
+    assert (portal.listings, portal.hosts, portal.platform) == ((), (), "demo")
+
+
+def test_a_national_body_has_no_division() -> None:
+    national = SHORT.replace("generic", "eportal").replace('division_code = "130609"\n', "")
+    with pytest.raises(RegistryError, match='or level = "national"'):
+        list(parse_registry(national, "demo.toml"))
+    (portal,) = parse_registry(national + 'level = "national"\n', "demo.toml")
+    assert (portal.level, portal.province, portal.division_code) == ("national", None, None)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +89,8 @@ def test_defaults_are_filled_in() -> None:
         (('hosts = ["www.demo.gov.cn"]', "hosts = []"), "expected a list of host names"),
         (('hosts = ["www.demo.gov.cn"]', 'hosts = ["http://a.cn/"]'), "a list of host names"),
         (("http://www.demo.gov.cn/list/", "http://other.gov.cn/"), "on one of its hosts"),
+        (('http://www.demo.gov.cn/list/"]', 'http://www.demo.gov.cn/"]\nmissing = "x"'), "either"),
+        (('level = "prefecture"', 'level = "prefecture"\nrender = 1'), "true or false"),
         (("http://www.demo.gov.cn/list/", "file:///etc/passwd"), "http or https addresses"),
         (('name = "示例市"\n', ""), 'expected the key "name", found "none"'),
         (('name = "示例市"', 'name = "示例市"\ncolour = "red"'), 'found "colour"'),
