@@ -11,6 +11,7 @@ from crawler.errors import (
     CrawlError,
     EmptyListingError,
     ListingFailedError,
+    ListWithheldError,
     ReportsFailedError,
     TooFewReportsError,
 )
@@ -44,6 +45,14 @@ def too_long(portal: str, url: str, pages: int) -> ListingFailedError:
     return ListingFailedError(
         f"{portal}: expected at most {MOST_PAGES} pages in the list at {url}, found {pages}. "
         "Those behind were not asked for; look whether the number was misread."
+    )
+
+
+def withheld(portal: str, url: str, what: str) -> ListWithheldError:
+    """A list says that it has more than it shows."""
+    return ListWithheldError(
+        f"{portal}: expected all that the list at {url} says it has, found {what}. "
+        "Look at its last page in a browser; set render = true, or ingest a WARC made in one."
     )
 
 

@@ -129,6 +129,12 @@ class EmptyListingError(CrawlError):
     code = "empty_listing"
 
 
+class ListWithheldError(CrawlError):
+    """A list says that it has more than it shows: its further pages come empty or repeat others."""
+
+    code = "list_withheld"
+
+
 class ListingFailedError(CrawlError):
     """A page of a list did not come, so nobody knows what was on it."""
 
@@ -157,6 +163,12 @@ class NoListingError(CrawlError):
     """The registry knows no list of that portal, so nothing was asked for."""
 
     code = "no_listing"
+
+
+class BrowserMissingError(BlockedError):
+    """The portal's lists need a browser, and none is on this machine."""
+
+    code = "browser_missing"
 
 
 class SpiderBugError(CrawlError):

@@ -65,12 +65,17 @@ class ListingPage:
 
     `stated` is the number of pages that the list says it has; no more than MOST_PAGES of them
     are in `pages`, each an address or, where the list answers to POST only, a Call.
+    `records` are the addresses of all that the page lists, reports or not, where the family can
+    tell; a page that repeats another is known by them. `withheld` says in words what the list
+    says it has and does not show ("70 of 130 records"); empty where it shows all.
     """
 
     reports: tuple[ListedLink, ...]
     columns: tuple[ListedLink, ...] = ()
     pages: tuple[str | Call, ...] = ()
     stated: int = 1
+    records: tuple[str, ...] = ()
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

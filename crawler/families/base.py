@@ -297,6 +297,8 @@ class PortalSpider(Spider):
             if link.is_report:
                 error = BadAddressError(f"{self.name}: {link.url} is no address.")
                 self.note_problem({"kind": Kind.REPORT.value}, link.url, error)
+        if listing.withheld:
+            self.tally.note_error(absences.withheld(self.name, response.url, listing.withheld))
         if listing.stated > MOST_PAGES:
             self.tally.note_error(absences.too_long(self.name, response.url, listing.stated))
 
