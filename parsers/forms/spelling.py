@@ -21,7 +21,8 @@ _UNIT = re.compile(
     r"(?P<unit>件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_SAME = {"其它": "其他", "网上": "网络", "免于": "免予"}
+# 答 | 覆数: cut off from its word, a Traditional character is not converted.
+_SAME = {"其它": "其他", "网上": "网络", "免于": "免予", "覆": "复"}
 
 
 @lru_cache(maxsize=16_384)  # a reader of text asks for the same labels again and again

@@ -10,12 +10,14 @@ from made_tables import Printed, Row
 from parsers import forms
 from parsers.documents import parse_document
 from parsers.hints import Hints
-from parsers.model import Cell, Report, State
+from parsers.model import Cell, Place, Report, State
 from parsers.numbers import read_figure
 from parsers.read import read_document
 from parsers.sheets import labels, order
 from parsers.sheets.compare import combine
 from parsers.sheets.entries import entries_of
+from parsers.sheets.glued import unglued
+from parsers.tables.stream import Kind, Token
 
 YEARS = {"annex_2014": 2016, "regional_sh_2008": 2012, "regional_fj_2009": 2009}
 
@@ -405,3 +407,27 @@ def test_a_new_spelling_is_one_line_of_the_table(monkeypatch: pytest.MonkeyPatch
     finally:
         monkeypatch.undo()
         forms.load.cache_clear()
+
+
+@pytest.mark.parametrize("mark", ["12条", "1 234", "0.5万元", "N/A", "零件", "/"])
+def test_a_figure_glued_to_its_unit_is_read(mark: str) -> None:
+    assert unglued_texts(f"政策解读稿件发布数篇{mark}", "annex_2014") == [
+        "政策解读稿件发布数",
+        "篇",
+        mark,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [("行政诉讼数件2 358件9652", ["2 358件", "9652"]), ("行政诉讼数件12 345", [])],
+)
+def test_glued_figures_of_two_columns_are_told_by_their_units(
+    text: str, figures: list[str]
+) -> None:
+    assert unglued_texts(text, "regional_fj_2009")[2:] == figures
+
+
+def unglued_texts(line: str, name: str) -> list[str]:
+    stream = (Token(Kind.TEXT, line, line, Place(line=1)),)
+    return [token.text for token in unglued(stream, forms.load(name))]
