@@ -33,6 +33,11 @@ _BARE_END = re.compile(r"\s*(?:$|[,;。、:)）|])")
 _NUMBERING = re.compile(r"(?:^|[:;。,])\s*\d{1,2}[、.]|[(]\d{1,2}[)](?!\s*[,;。、])")
 _TENS = {"廿": "二十", "卅": "三十"}
 _TIMES = {"万": 10**4, "亿": 10**8}
+# 分别为(6件)、(1件)和(2件): a series, each in brackets of its own.
+_BRACKETED_SERIES = re.compile(
+    r"(?<=分别)(?:为|是|有)?"
+    r"(?:[(]\s*\d[\d, ]*\s*[件条宗起份次]?\s*[)]\s*(?:、|,|和|及|以及|与)?){2,}"
+)
 _SERIES = re.compile(r"\s*(?:[、,]|和|及|以及|与)\s*")
 _LONGEST_SERIES = 40
 """Figures given together; no sentence has as many, and a line of 100,000 takes minutes."""
@@ -104,3 +109,12 @@ def series_from(counts: list[Amount], index: int, text: str) -> list[Amount]:
             break
         series.append(amount)
     return series
+
+
+def unbracketed(text: str) -> str:
+    """A text of the same length whose series of bracketed counts has blanks for brackets.
+
+    >>> unbracketed("分别为(6件)、(1件),收到(3件)")
+    '分别为 6件 、 1件 ,收到(3件)'
+    """
+    return _BRACKETED_SERIES.sub(lambda m: m.group().replace("(", " ").replace(")", " "), text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers.model import Cell, Document, Issue, Place, State
-from parsers.prose.amounts import Amount, amounts, series_from
+from parsers.prose.amounts import Amount, amounts, series_from, unbracketed
 from parsers.prose.beside import Match, matches_before
 from parsers.prose.business import names_another
 from parsers.prose.judge import (
@@ -150,7 +150,7 @@ def _read_passage(passage: Passage, told: _Told) -> None:
     text = _TITLE.sub(lambda m: "■" * len(m.group()), text)
     for words in (_ASIDE, _BOTH_ROUTES):
         text = words.sub(lambda m: "□" * len(m.group()), text)
-    start = 0
+    text, start = unbracketed(text), 0
     first_cell, told.whole = len(told.cells), None
     for stop in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
         if stop > start:
