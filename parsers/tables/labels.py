@@ -6,6 +6,7 @@ fewer cells than columns is not read: nobody can say which one is missing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -266,7 +267,7 @@ def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
     named = columns.of_t4(walk.form, walk.header)
     named = named or columns.of_t4_unheaded(walk.form, walk.header, slots)
     size = len(named.keys) if named else len(walk.form.routes) * len(walk.form.t4_columns)
-    slots = without_spacers([slots], size)[0]
+    slots = without_spacers([_without_filler_lines(slots)], size)[0]
     filled = [i for i, slot in enumerate(slots) if slot.kind is not Kind.BLANK]
     if not filled and (named is None or len(slots) < size):
         return
@@ -275,6 +276,18 @@ def _add_disputes(walk: _Walk, slots: tuple[Token, ...]) -> None:
     start = possible.pop() if len(possible) == 1 else start
     _add(walk, slots, slots[start:], named)
     walk.in_header = False
+
+
+def _without_filler_lines(slots: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Cells without lines of nothing but marks, where every figure has a line of its own.
+
+    Codebook 7, filler: such a line stands for the merged cells of the headings.
+    """
+    lines = Counter(slot.place.line for slot in slots)
+    own = [lines[slot.place.line] for slot in slots if slot.kind is Kind.FIGURE and slot.place.line]
+    if set(own) != {1}:
+        return slots
+    return tuple(slot for slot in slots if lines[slot.place.line] == 1)
 
 
 def _add(

@@ -57,3 +57,21 @@ def test_a_table_in_one_long_line_is_never_lost_in_silence() -> None:
     assert {"table_unread", "unrecoverable", "short_row", "unmapped_label"} & {
         issue.code for issue in report.issues
     }
+
+
+def test_a_line_of_fillers_is_no_part_of_a_row_whose_last_cells_are_lost() -> None:
+    """Five fillers and ten cells are no fifteen cells, however well their sums fit."""
+    whole = made.document(made.make_sheet("form_2021", 1), made.mark_alone)
+    above = whole.partition("行政复议\n")[0]
+    (report,) = read_document(f"{above}{_DISPUTES}".encode(), Hints())
+    assert not [c for c in report.cells if c.code.startswith("t4.") and c.value is not None]
+    assert "short_row" in {issue.code for issue in report.issues}
+
+
+_OUTCOMES = "结果维持 |\n结果纠正 |\n其他结果 |\n尚未审结 |\n总计 |\n"
+_DISPUTES = (
+    f"行政复议 |\n行政诉讼 |\n|||||||||||||\n{_OUTCOMES}"
+    "未经复议直接起诉 |\n复议后起诉 |\n||||||||\n"
+    f"{_OUTCOMES}{_OUTCOMES}|||||\n1 |\n|\n2 |\n|\n3 |\n|\n|\n1 |\n|\n1 |\n"
+    "五、存在的主要问题及改进情况\n"
+)
