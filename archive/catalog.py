@@ -162,6 +162,13 @@ class Catalog:
             raise LookupError(f"snapshot {snapshot_id}: not in the catalog.")
         return _to_snapshot(row)
 
+    def record_id(self, snapshot_id: int) -> str:
+        """The WARC-Record-ID of a capture."""
+        row = self.connection.execute(
+            "SELECT record_id FROM snapshots WHERE id = ?", (snapshot_id,)
+        ).fetchone()
+        return str(row[0])
+
     def snapshots(self) -> Iterator[Snapshot]:
         """Every capture in the order in which the archive took them."""
         rows = self.connection.execute(f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots ORDER BY id")
@@ -269,6 +276,7 @@ class Catalog:
             "reports": done.reports,
             "errors": json.dumps(done.errors, ensure_ascii=False),
             "failures": json.dumps(done.failures, ensure_ascii=False),
+            "listed": json.dumps(done.listed, ensure_ascii=False),
         }
         self.connection.execute(*_insert("portal_runs", row, "OR REPLACE"))
 
@@ -389,4 +397,5 @@ def _to_portal_run(row: sqlite3.Row) -> PortalRun:
         reports=row["reports"],
         errors=tuple((name, text) for name, text in json.loads(row["errors"])),
         failures=json.loads(row["failures"]),
+        listed=json.loads(row["listed"]),
     )

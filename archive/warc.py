@@ -48,6 +48,7 @@ from archive.exchanges.warc_record import (
     read_capture,
     read_context,
     resource_members,
+    status_without_http,
     warcinfo_member,
 )
 from archive.home import Home
@@ -115,7 +116,7 @@ class WarcWriter:
             place=RecordPlace(self._name, offset, record_id),
             url=resource.url,
             captured_at=resource.captured_at,
-            status=None,
+            status=status_without_http("conversion" if resource.made_from else "resource"),
             body=Body.of(resource.data, resource.media_type),
         )
 

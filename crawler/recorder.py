@@ -17,12 +17,13 @@ from scrapy.http import Headers as ScrapyHeaders
 from scrapy.http import Response
 
 from archive import clock
-from archive.exchanges.capture import Exchange, Headers
+from archive.exchanges.capture import Exchange, Headers, Resource
 from archive.exchanges.recording import Link
+from archive.exchanges.warc_record import header
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_record
-from crawler.families.base import ARCHIVED, COMPARED, POSITION
+from crawler.families.base import ARCHIVED, COMPARED, POSITION, RECEIVED, PortalSpider
 from crawler.frontier import spider_of
 from crawler.outcome import reason_of
 from crawler.tally import compare
@@ -56,9 +57,8 @@ class RecorderMiddleware:
         spider = spider_of(self._crawler)
         link = _link(request)
         before = spider.session.catalog.last_digest(request.url, link.kind)
-        exchange = to_exchange(request, response)
         with spider.session.catalog.transaction():
-            snapshot = spider.session.recording.exchange(spider.name, exchange, link)
+            snapshot = _archived(spider, request, response)
             if POSITION in request.meta:
                 spider.frontier.answered(request.meta[POSITION], snapshot.id)
         spider.tally.note_capture(len(response.body))
@@ -80,6 +80,17 @@ class RecorderMiddleware:
         reason = reason_of(exception)
         spider.session.recording.failure(spider.name, request.url, reason, _link(request))
         logger.info("%s %s %s", spider.name, reason, request.url)
+
+
+def _archived(spider: PortalSpider, request: Request, response: Response) -> Snapshot:
+    """The capture of a response: what came over the wire, or the page that a browser made."""
+    recording, link = spider.session.recording, _link(request)
+    received = request.meta.get(RECEIVED)
+    if not received:
+        return recording.exchange(spider.name, to_exchange(request, response), link)
+    media_type = (response.headers.get("Content-Type") or b"text/html").decode("latin-1")
+    page = Resource(request.url, clock.now(), media_type, response.body)
+    return recording.rendered(spider.name, received, page, link)
 
 
 def to_exchange(request: Request, response: Response) -> Exchange:
@@ -108,6 +119,12 @@ def from_archive(home: Home, snapshot: Snapshot) -> Response:
     body_record = record
     if snapshot.revisit:
         body_record = read_record(home.warc_dir / snapshot.payload_file, snapshot.payload_offset)
+    if not record.http_headers:
+        return Response(
+            url=snapshot.url or "",
+            headers={"Content-Type": header(record.rec_headers, "Content-Type") or "text/html"},
+            body=record.raw_stream.read(),
+        )
     headers = ScrapyHeaders()
     for name, value in record.http_headers.headers:
         headers.appendlist(name, value.encode("latin-1", "replace"))

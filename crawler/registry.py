@@ -26,7 +26,8 @@ Keys of an entry, at most ten lines; those with a default may be left out:
     params         what the family's lists ask for beside the address, as text: ids of site,
                    organ, channel; the family's module names them                  (none)
     delay          seconds between two requests, more than the general delay       (none)
-    render         whether the lists are rendered in a browser; the last resort   (false)
+    render         "lists" where only a browser fills the lists, true where the report pages
+                   need it too; the last resort                              (false)
     cookies        whether the portal sends a visitor in circles without them     (false)
     notes          for people                                                        ("")
 """
@@ -75,7 +76,7 @@ class Portal:
     verified: date | None = None
     charset: str | None = None
     delay: float | None = None
-    render: bool = False
+    render: bool | str = False
     cookies: bool = False
     params: Mapping[str, str] = field(default_factory=dict)
     one_site: bool = False
@@ -268,9 +269,9 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "delay": ("seconds", lambda value: isinstance(value, int | float) and value >= 0),
     "missing": ("a reason", _is_text),
     "platform": ("a name", _is_text),
-    "render": ("true or false", _is_yes_or_no),
+    "render": ('true, false or "lists"', (True, False, "lists").__contains__),
     "cookies": ("true or false", _is_yes_or_no),
     "params": ("a table of texts", _is_params),
-    "one_site": ("true or false", lambda value: isinstance(value, bool)),
+    "one_site": ('true, false or "lists"', (True, False, "lists").__contains__),
     "notes": ("a text", lambda value: isinstance(value, str)),
 }

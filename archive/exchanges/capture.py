@@ -52,13 +52,15 @@ class Exchange:
 class Resource:
     """A file that did not come over HTTP; `url` is where it was published, where that is known.
 
-    `media_type` may carry a charset: `text/html; charset=gbk`.
+    `media_type` may carry a charset: `text/html; charset=gbk`. `made_from` is the record of the
+    answer that a browser made this page of; None for a file that somebody brought.
     """
 
     url: str | None
     captured_at: datetime
     media_type: str
     data: bytes
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

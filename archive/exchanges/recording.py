@@ -7,7 +7,9 @@ points at bytes that are not there.
         snapshot = recording.resource("ingest", Resource(url, moment, "text/html", data))
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from archive.catalog import Catalog
 from archive.exchanges.capture import Context, Exchange, Resource
@@ -50,6 +52,22 @@ class Recording:
         """Archive a file that did not come over HTTP."""
         context = self._context(portal, link or Link(Kind.INGEST))
         return self._catalog.add(self._writer(portal).write_resource(resource, context))
+
+    def rendered(
+        self, portal: str, received: Sequence[Exchange], page: Resource, link: Link
+    ) -> Snapshot:
+        """Archive what a browser received, the page's own address first, and what it made of it.
+
+        A page that did not come well stands for itself: then its answer is the capture.
+        """
+        first, *others = received
+        if first.status != HTTPStatus.OK:
+            return self.exchange(portal, first, link)
+        source = self.exchange(portal, first, Link(Kind.OTHER, link.via))
+        for other in others:
+            self.exchange(portal, other, Link(Kind.OTHER, first.url))
+        made = replace(page, made_from=self._catalog.record_id(source.id))
+        return self.resource(portal, made, link)
 
     def failure(self, portal: str, url: str, reason: str, link: Link) -> None:
         """Write down a request that brought nothing back, with its reason."""

@@ -28,7 +28,7 @@ from archive.snapshot import Kind
 
 WARC_VERSION = "WARC/1.1"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-CAPTURE_TYPES = ("response", "revisit", "resource")
+CAPTURE_TYPES = ("response", "revisit", "resource", "conversion")
 _NO_ADDRESS = "urn:nianbao:"
 # Never archived: what identifies a visitor, not a page.
 _PRIVATE_HEADERS = {"cookie", "authorization", "proxy-authorization"}
@@ -81,12 +81,15 @@ def exchange_members(
 
 
 def resource_members(resource: Resource, context: Context, record_id: str) -> list[bytes]:
-    """Metadata and the file; one without address is named by its digest."""
+    """Metadata and the file, or the page that a browser made; without address named by digest."""
     uri = resource.url or _NO_ADDRESS + digest_of(resource.data)
     headers = _headers(resource.captured_at, record_id, resource.data)
     headers["Content-Type"] = resource.media_type
     metadata = _metadata(uri, resource.captured_at, context, record_id)
-    return [_member(metadata), _member(_Record("resource", uri, headers, resource.data))]
+    if resource.made_from:
+        headers["WARC-Refers-To"] = resource.made_from
+    record_type = "conversion" if resource.made_from else "resource"
+    return [_member(metadata), _member(_Record(record_type, uri, headers, resource.data))]
 
 
 def read_context(record: ArcWarcRecord) -> tuple[str, Context] | None:
@@ -122,10 +125,15 @@ def read_capture(record: ArcWarcRecord, context: Context, place: tuple[str, int]
         place=RecordPlace(*place, header(fields, "WARC-Record-ID") or ""),
         url=None if uri.startswith(_NO_ADDRESS) else uri,
         captured_at=clock.parse(header(fields, "WARC-Date") or ""),
-        status=int(http.get_statuscode()) if http else None,
+        status=int(http.get_statuscode()) if http else status_without_http(record.rec_type),
         body=Body.of(body, content_type, header(http, "Content-Encoding")),
-        refers_to=header(fields, "WARC-Refers-To"),
+        refers_to=header(fields, "WARC-Refers-To") if record.rec_type == "revisit" else None,
     )
+
+
+def status_without_http(record_type: str) -> int | None:
+    """A page that a browser made stands for one that came well; a file had no status."""
+    return 200 if record_type == "conversion" else None
 
 
 def _expect_digest(place: tuple[str, int], expected: str | None, found: str) -> None:

@@ -6,6 +6,7 @@ the traps that real portals of the family have.
 
 # By the family's name in the registry.
 SITES = {
+    "scripted": "crawler.sandbox.sites.scripted:ScriptedSite",
     "creator": "crawler.sandbox.sites.creator:CreatorSite",
     "eportal": "crawler.sandbox.sites.eportal:EportalSite",
 }
