@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from crawler.sandbox.faults import Faults
 from crawler.sandbox.printed import Order
 from crawler.sandbox.sites import SITES
 from crawler.sandbox.sites.base import Asked, Reply, Site
@@ -20,6 +21,7 @@ class Portals:
     """The portals of a world by place, each with its reports."""
 
     def __init__(self, world: World) -> None:
+        self.faults = Faults()
         self.become(world)
 
     def become(self, world: World) -> None:
@@ -41,6 +43,10 @@ class Portals:
                 body=await request.body(),
             )
             reply = self.reply(asked)
+            site = self.by_host.get(asked.host)
+            fault = self.faults.answer(site, asked, reply) if site else None
+            if fault is not None:
+                return fault
             if reply is None and asked.method == "POST":
                 return PlainTextResponse(str(next(views)))
             return _response(reply)

@@ -14,6 +14,7 @@ from types import TracebackType
 import uvicorn
 
 from crawler.registry import Portal, parse_registry
+from crawler.sandbox.faults import Faults
 from crawler.sandbox.portals import Portals
 from crawler.sandbox.registry_file import registry_toml
 from crawler.sandbox.truth import ExpectedReport, truth
@@ -82,6 +83,11 @@ class SandboxServer:
     def hosts(self) -> tuple[str, ...]:
         """Every host that the sandbox answers to."""
         return tuple(self.portals_of_world.by_host)
+
+    @property
+    def faults(self) -> Faults:
+        """The switches that let a portal fail."""
+        return self.portals_of_world.faults
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
