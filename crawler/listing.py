@@ -24,6 +24,11 @@ _YEAR_COLUMN = re.compile(
     r"(20[0-3]\d)\s*(?:年度?)?(?:政府信息公开|信息公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
 )
 
+# An address in quotes: whole, or with a slash or an ending that pages have.
+_OPENED = re.compile(
+    r"""["'](?P<address>https?://[^"']+|[^"'\s]*/[^"'\s]+|[^"'\s]+\.s?html?)["']""", re.IGNORECASE
+)
+
 # A list of more pages than this is a misread number.
 MOST_PAGES = 500
 
@@ -112,6 +117,21 @@ class Page:
                 url = _absolute(self.url, (image.get("src") or "").strip())
                 if url and url.startswith(("http://", "https://")):
                     yield ListedLink(url.partition("#")[0], (image.get("alt") or "").strip())
+
+    def scripted(self) -> Iterator[ListedLink]:
+        """Links that a script opens: `onclick="show('./202605/t20260524_1.html')"`."""
+        for element in self.root.xpath("//*[@onclick]"):
+            written = _OPENED.search(element.get("onclick") or "")
+            url = _absolute(self.url, written["address"]) if written else None
+            if url and url.startswith(("http://", "https://")):
+                yield ListedLink(url.partition("#")[0], _title(element), _date_near(element))
+
+    def frames(self) -> Iterator[str]:
+        """Addresses of the pages that stand inside of this one."""
+        for frame in self.root.iter("iframe", "frame"):
+            url = _absolute(self.url, (frame.get("src") or "").strip())
+            if url and url.startswith(("http://", "https://")):
+                yield url.partition("#")[0]
 
     def unusable(self) -> Iterator[ListedLink]:
         """Links whose address, as it is written, cannot be asked for."""

@@ -39,6 +39,13 @@ def _containers() -> Mapping[str, int]:
     return {name: rank for rank, name in enumerate(names)}
 
 
+@cache
+def selectors() -> tuple[str, ...]:
+    """The containers as CSS selectors, the surest first, for the crawler."""
+    shapes = ((name, name.removesuffix("*")) for name in _containers())
+    return tuple(f'[id^="{bare[1:]}"]' if name != bare else bare for name, bare in shapes)
+
+
 def find_body(root: etree._Element) -> etree._Element:
     """The smallest element that is known, or found, to hold the whole report."""
     known = [(rank, element) for element in root.iter(*_HOLDERS) for rank in _ranks(element)]

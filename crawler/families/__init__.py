@@ -4,4 +4,7 @@
 FAMILIES = {
     "eportal": "crawler.families.eportal:EportalSpider",
     "creator": "crawler.families.creator:CreatorSpider",
+    "ucap": "crawler.families.ucap:UcapSpider",
+    "epoint": "crawler.families.epoint:EpointSpider",
+    "truecms": "crawler.families.truecms:TruecmsSpider",
 }

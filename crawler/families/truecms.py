@@ -1,0 +1,87 @@
+"""truecms (Nantong, Rugao): `/<site>/<col>/content/<uuid>.html`, lists as JSONP (portals 3.10).
+
+The first page of a column holds some thirty records, the rest comes from
+`…/messageController/getMessage.do` as XML inside of JSON inside of a call. Without the column
+as Referer it answers 404; Scrapy sends it. The largest `perpage` that it takes differs (50, 20,
+10): ten is taken by all. Evidence: portals 3.10, public crawlers of Nantong, Haimen and others.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from crawler.families.answers import fragment, json_in, within
+from crawler.families.base import PortalSpider
+from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
+
+WINDOW = 10
+_PROXY = re.compile(
+    r"""proxyUrl\s*:\s*["'](?P<value>[^"']*/messageController/getMessage\.do)["']"""
+)
+_COLUMN = re.compile(r"""columnId\s*:\s*["'](?P<value>[\w-]+)["']""")
+_TOTALS = (
+    re.compile(r"totalRecord\s*:\s*(\d+)"),
+    re.compile(r"<totalrecord>\s*(\d+)", re.IGNORECASE),
+)
+
+
+class TruecmsSpider(PortalSpider):
+    """Column, then windows of ten records."""
+
+    list_containers: ClassVar[tuple[str, ...]] = ("#initData li", "ul.xxgk-list-con li")
+    body_containers: ClassVar[tuple[str, ...]] = ("#zoom", "#zoomcon", ".article-content")
+
+    def read_listing(self, page: Page) -> ListingPage:
+        """A column, or one window of its records."""
+        answer = json_in(page)
+        if answer is None:
+            links = _records(page, page.text) or report_links(page, self.list_containers)
+            return _listing(links, tuple(_windows_of(page)), total_of(page.text))
+        markup = str(within(answer, "result") or "")
+        return _listing(_records(page, markup), tuple(_windows_after(page, markup)), 0)
+
+
+def total_of(text: str) -> int:
+    """How many records a list says it has; 0 where it says nothing."""
+    return max((int(found[1]) for pattern in _TOTALS if (found := pattern.search(text))), default=0)
+
+
+def _listing(links: tuple[ListedLink, ...], pages: tuple[str, ...], total: int) -> ListingPage:
+    return ListingPage(links, pages=pages, stated=-(-total // WINDOW))
+
+
+def _records(page: Page, markup: str) -> tuple[ListedLink, ...]:
+    """Reports among the records that stand as CDATA in a page's data or in an answer."""
+    inner = fragment(page, markup) if "<![CDATA[" in markup else None
+    return report_links(inner, ()) if inner else ()
+
+
+def _windows_of(page: Page) -> Iterator[str]:
+    """All windows of a column, those of the records in its page too: how many these are differs."""
+    proxy, column = _PROXY.search(page.text), _COLUMN.search(page.text)
+    if proxy and column:
+        address = urljoin(page.url, proxy["value"])
+        last = min(max(1, -(-total_of(page.text) // WINDOW)), MOST_PAGES)
+        yield from (_window(address, column["value"], number) for number in range(last))
+
+
+def _windows_after(page: Page, markup: str) -> Iterator[str]:
+    """The window after a full one, for columns that do not say how long they are."""
+    parts = urlsplit(page.url)
+    query = parse_qs(parts.query)
+    number = int(query.get("endrecord", ["0"])[0]) // WINDOW
+    if markup.count("<record>") >= WINDOW and number < MOST_PAGES:
+        yield _window(page.url.partition("?")[0], query.get("columnId", [""])[0], number)
+
+
+def _window(address: str, column: str, number: int) -> str:
+    """The address of window `number`, from 0."""
+    query = {
+        "startrecord": number * WINDOW + 1,
+        "endrecord": (number + 1) * WINDOW,
+        "perpage": WINDOW,
+        "columnId": column,
+        "callback": "cb",
+    }
+    return f"{address}?{urlencode(query)}"
