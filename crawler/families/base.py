@@ -167,6 +167,11 @@ class PortalSpider(Spider):
             pictures=pictures(page, self.body_containers) if length < SHORT_TEXT else (),
         )
 
+    def portal_param(self, name: str) -> str:
+        """A value of the registry's `params`; the empty text where it has none of that name."""
+        portal = getattr(self, "portal", None)
+        return portal.params.get(name, "") if portal else ""
+
     def identity(self, url: str) -> str:
         """What makes two addresses the same page within a crawl."""
         return canonical_address(url)
