@@ -4,6 +4,11 @@
 FAMILIES = {
     "eportal": "crawler.families.eportal:EportalSpider",
     "creator": "crawler.families.creator:CreatorSpider",
+    "trs": "crawler.families.trs:TrsSpider",
+    "vsb": "crawler.families.vsb:VsbSpider",
+    "gkmlpt": "crawler.families.gkmlpt:GkmlptSpider",
+    "nfcms": "crawler.families.nfcms:NfcmsSpider",
+    "shanghai": "crawler.families.shanghai:ShanghaiSpider",
     "ucap": "crawler.families.ucap:UcapSpider",
     "epoint": "crawler.families.epoint:EpointSpider",
     "truecms": "crawler.families.truecms:TruecmsSpider",
