@@ -24,8 +24,9 @@ install: $(VENV)/.installed
 demo: $(VENV)/.installed
 	@$(BIN)/nianbao demo --port $(PORT)
 
+# On all cores, the tests of a file one after another on one of them.
 test: check browser
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.developed
 	@$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import chromium
 import pytest
 from real_documents import READ, document_folders, documents_folder
 from rehearsing import REPORTS, SEED, Rehearsal, rehearse
+from xdist.workermanage import WorkerController
 
 from crawler.sandbox.world import World
 
@@ -23,6 +24,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="large count: make stress"))
         if "browser" in Path(item.path).parts and chromium.switched_off():
             item.add_marker(pytest.mark.skip(reason="NIANBAO_NO_BROWSER=1"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController, error: object) -> None:
+    """Take over from a worker which real documents it read."""
+    READ.update(getattr(node, "workeroutput", {}).get("documents", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave the controller of several workers what this one read."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["documents"] = sorted(READ)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerRunner
@@ -36,7 +37,11 @@ class Bare(scrapy.Spider):
     """Follows the same links, keeps nothing."""
 
     name = "bare"
-    custom_settings = {"LOG_LEVEL": "WARNING", "ROBOTSTXT_OBEY": False, "COOKIES_ENABLED": False}
+    custom_settings: ClassVar = {
+        "LOG_LEVEL": "WARNING",
+        "ROBOTSTXT_OBEY": False,
+        "COOKIES_ENABLED": False,
+    }
     found = 0
 
     def parse(self, response: Response) -> Iterator[scrapy.Request]:
