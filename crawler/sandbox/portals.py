@@ -61,7 +61,7 @@ class Portals:
             return None
         if asked.path == "/robots.txt":
             return _robots(site)
-        return site.file(asked.path) or site.receive(asked)
+        return site.respond(asked)
 
 
 def _sites(world: World) -> dict[Place, Site]:

@@ -2,23 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl
 
 from jinja2 import Environment, PackageLoader
 
-from crawler.sandbox.attached import MEDIA_TYPES, deal
+from crawler.sandbox.attached import MEDIA_TYPES, Attached, deal
 from crawler.sandbox.dice import Dice
 from crawler.sandbox.generator import published_on, title_of
 from crawler.sandbox.printed import NOTICE, MadeReport, Order
 from crawler.sandbox.render_html import Markup, body
+from crawler.sandbox.sites import twins
+from crawler.sandbox.sites.exchange import Asked, Item, Query, Reply
 from crawler.sandbox.world import Place, key_of
 
 PER_PAGE = 15
-LONGEST_LINK = 20
-"""Characters after which a listing cuts a title; the whole one stands in the title attribute."""
-
 FURNITURE = (
     ("{name}政府信息公开指南", "2024-03-04"),
     ("政府网站工作年度报表（2023年度）", "2024-01-15"),
@@ -27,50 +25,6 @@ FURNITURE = (
     ("一图读懂{name}2021年政府信息公开工作年度报告", "2022-03-01"),
 )
 """What stands among the reports of a column and is none (portals.md 6, title patterns)."""
-
-Query = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as the portals see it; header names are in lower case."""
-
-    method: str
-    host: str
-    path: str
-    query: Query
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-    @property
-    def form(self) -> Query:
-        """The fields of a posted form."""
-        return dict(parse_qsl(self.body.decode("utf-8"), keep_blank_values=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One response: bytes as sent and the Content-Type that labels them."""
-
-    content: bytes
-    content_type: str
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of a listing."""
-
-    title: str
-    date: str
-    href: str
-
-    @property
-    def text(self) -> str:
-        """The link's text, cut where it is long."""
-        cut = len(self.title) > LONGEST_LINK
-        return self.title[: LONGEST_LINK - 2] + "…" if cut else self.title
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +35,12 @@ class Column:
     name: str
     orders: tuple[Order, ...]
     furnished: bool = True
+
+
+__all__ = [
+    "FURNITURE", "PER_PAGE", "Asked", "Column", "Item", "Query", "Reply", "Site",
+    "on_page", "pages_of",
+]  # fmt: skip
 
 
 @cache
@@ -121,6 +81,12 @@ class Site(ABC):
         """The address in the first column that lists the report."""
         return self.address_in(self.column_of[key_of(order)], order)
 
+    def respond(self, asked: Asked) -> Reply | None:
+        """The reply to any request: the view behind a gate, a file, or what the family sends."""
+        if "big5" in self.place.traps and (inner := twins.behind_gate(asked)):
+            return twins.traditional_view(self.respond(inner))
+        return self.file(asked.path) or self.receive(asked)
+
     def receive(self, asked: Asked) -> Reply | None:
         """The reply to any request; None: not found. Override where more than GET matters."""
         return self.answer(asked.path, asked.query) if asked.method == "GET" else None
@@ -131,11 +97,13 @@ class Site(ABC):
 
     def hosts(self) -> tuple[str, ...]:
         """Every host that this portal answers to."""
+        if "two_hosts" in self.place.traps:
+            return self.place.host, twins.second_host(self.place)
         return (self.place.host,)
 
     def registered(self) -> Mapping[str, object]:
         """Keys of the portal's registry entry beside or instead of the usual ones."""
-        return {}
+        return {"one_site": True} if "two_hosts" in self.place.traps else {}
 
     def urls_of(self, order: Order) -> list[str]:
         """Every whole address under which a report is listed, the first column's first."""
@@ -156,6 +124,7 @@ class Site(ABC):
         ]
         if column.furnished:
             lines += [self._furniture(column, number) for number in range(len(FURNITURE))]
+        lines += twins.twins_of(self.place, lines)
         return sorted(lines, key=lambda item: (item.date, item.title), reverse=True)
 
     def _furniture(self, column: Column, number: int) -> Item:
@@ -178,9 +147,12 @@ class Site(ABC):
         file = self.attached.get(key_of(report.order))
         if file is None:
             return body(report, markup)
+        return f"{body(file.page_of(report), markup)}\n{self.link_to(file)}"
+
+    def link_to(self, file: Attached) -> str:
+        """The paragraph that leads to the file of a report."""
         said = "" if file.text.startswith("附件") else "附件："
-        link = f'<p>{said}<a href="{file.path}" target="_blank">{file.text}</a></p>'
-        return f"{body(file.page_of(report), markup)}\n{link}"
+        return f'<p>{said}<a href="{file.path}" target="_blank">{file.text}</a></p>'
 
     def file(self, path: str) -> Reply | None:
         """The file at an address; None where none is."""
