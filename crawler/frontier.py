@@ -22,7 +22,7 @@ from crawler.families.base import ARCHIVED, POSITION, PortalSpider
 
 # What of a request's meta outlives the process: where it came from, how often it was tried.
 _LASTING = (
-    "kind", "via", "link_text", "entry", "depth",
+    "kind", "via", "link_text", "entry", "depth", "guess",
     "retry_times", "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons",
 )  # fmt: skip
 
