@@ -12,4 +12,5 @@ FAMILIES = {
     "ucap": "crawler.families.ucap:UcapSpider",
     "epoint": "crawler.families.epoint:EpointSpider",
     "truecms": "crawler.families.truecms:TruecmsSpider",
+    "generic": "crawler.families.generic:GenericSpider",
 }
