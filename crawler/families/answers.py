@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.listing import MOST_PAGES, Call, ListedLink, Page, parse_page
 
-# Fields of one record, by what they hold: Ucap, Suzhou (both endpoints), Epoint (portals 3.4, 3.10).
+# Fields of one record, by what they hold: Ucap, both of Suzhou's, Epoint (portals 3.4, 3.10).
 # Epoint's `title` may be cut, its `realtitle` is whole.
 _TITLE = ("realtitle", "title", "TITLE")
 _ADDRESS = ("url", "link", "infourl", "URL_COMMP")
