@@ -164,14 +164,14 @@ def _values(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
 def _placed(values: dict[str, Any], where: str) -> dict[str, Any]:
     """The entry with province and level, which the division code tells unless the entry does."""
     code = values.setdefault("division_code", None)
-    if code is None and values.get("level") != NATIONAL:
+    if code is None and values.get("level") != NATIONAL and "province" not in values:
         _refuse(where, 'the key "division_code", or level = "national"', "none")
     division = divisions.by_code(code) if code else None
     if division is not None:
         chain = (division, *divisions.ancestors(division))
         values.setdefault("province", chain[-1].name)
         values.setdefault("level", division.level)
-    elif code and not {"province", "level"} <= values.keys():
+    elif values.get("level") != NATIONAL and not {"province", "level"} <= values.keys():
         _refuse(f'{where}, key "division_code"', "a code of parsers/divisions", code)
     values.setdefault("province", None)
     return values

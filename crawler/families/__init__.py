@@ -11,6 +11,10 @@ FAMILIES = {
     "shanghai": "crawler.families.shanghai:ShanghaiSpider",
     "ucap": "crawler.families.ucap:UcapSpider",
     "epoint": "crawler.families.epoint:EpointSpider",
+    "hanweb": "crawler.families.hanweb:HanwebSpider",
+    "jpaas": "crawler.families.jpaas:JpaasSpider",
+    "hebei": "crawler.families.hebei:HebeiSpider",
+    "lonsun": "crawler.families.lonsun:LonsunSpider",
     "truecms": "crawler.families.truecms:TruecmsSpider",
     "generic": "crawler.families.generic:GenericSpider",
 }

@@ -90,7 +90,7 @@ def test_a_national_body_has_no_division() -> None:
         (('hosts = ["www.demo.gov.cn"]', 'hosts = ["http://a.cn/"]'), "a list of host names"),
         (("http://www.demo.gov.cn/list/", "http://other.gov.cn/"), "on one of its hosts"),
         (('http://www.demo.gov.cn/list/"]', 'http://www.demo.gov.cn/"]\nmissing = "x"'), "either"),
-        (('level = "prefecture"', 'level = "prefecture"\nrender = 1'), "true or false"),
+        (('level = "prefecture"', 'level = "prefecture"\ncookies = 1'), "true or false"),
         (("http://www.demo.gov.cn/list/", "file:///etc/passwd"), "http or https addresses"),
         (('name = "示例市"\n', ""), 'expected the key "name", found "none"'),
         (('name = "示例市"', 'name = "示例市"\ncolour = "red"'), 'found "colour"'),
