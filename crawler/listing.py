@@ -258,9 +258,13 @@ def _texts(element: lxml_html.HtmlElement) -> list[str]:
 
 
 def _date_near(anchor: lxml_html.HtmlElement) -> str | None:
-    """The date in the link's list item or row, ISO 8601."""
-    item = next((one for one in anchor.iterancestors("li", "tr", "dd", "p")), anchor)
-    found = _DATE.search(item.text_content())
+    """The date in the link's list item or row, ISO 8601.
+
+    Hebei's items are made of paragraphs, the link in one of them and the date in another.
+    """
+    row = next(anchor.iterancestors("li", "tr", "dd", "p"), anchor)
+    item = next(anchor.iterancestors("li"), row)
+    found = _DATE.search(row.text_content()) or _DATE.search(item.text_content())
     if not found:
         return None
     year, month, day = found.groups()
