@@ -272,6 +272,6 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "render": ('true, false or "lists"', (True, False, "lists").__contains__),
     "cookies": ("true or false", _is_yes_or_no),
     "params": ("a table of texts", _is_params),
-    "one_site": ('true, false or "lists"', (True, False, "lists").__contains__),
+    "one_site": ("true or false", _is_yes_or_no),
     "notes": ("a text", lambda value: isinstance(value, str)),
 }

@@ -8,7 +8,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from archive.errors import ArchiveError
 from archive.home import Home
 from crawler import reactor
+from crawler.families.base import PortalSpider
 from crawler.progress import watch
 from crawler.registry import Portal
 from crawler.session import CrawlOptions, Session
@@ -28,11 +29,17 @@ __all__ = ["CrawlOptions", "RunReport", "crawl"]
 logger = logging.getLogger(__name__)
 # Portals crawled at the same time; each is one slow queue, so this bounds memory, not manners.
 SIDE_BY_SIDE = 16
+SpiderMaker = Callable[[Portal, Session | None], type[PortalSpider]]
 _LOGGERS = ("scrapy", "twisted", "crawler", "archive")
 
 
-def crawl(home: Home, portals: Sequence[Portal], options: CrawlOptions | None = None) -> RunReport:
-    """Crawl portals into a home and report on each.
+def crawl(
+    home: Home,
+    portals: Sequence[Portal],
+    options: CrawlOptions | None = None,
+    spiders: SpiderMaker = spider_class,
+) -> RunReport:
+    """Crawl portals into a home and report on each; `spiders` says which spider goes where.
 
     A crawl that was cut short goes on where it was. Raises ArchiveError (home locked, catalog
     missing); what goes wrong at a portal is in the report. Ctrl-C ends the crawl in order, then
@@ -46,7 +53,7 @@ def crawl(home: Home, portals: Sequence[Portal], options: CrawlOptions | None = 
     with home.lock(), _log_file(home):
         session = Session(home, options, command)
         runner = AsyncCrawlerRunner(settings)
-        work = reactor.submit(_crawl_all(runner, portals, session))
+        work = reactor.submit(_crawl_all(runner, portals, session, spiders))
         try:
             watch(session, work)
         except BaseException:
@@ -75,7 +82,10 @@ def make_settings(options: CrawlOptions) -> Settings:
 
 
 async def _crawl_all(
-    runner: AsyncCrawlerRunner, portals: Sequence[Portal], session: Session
+    runner: AsyncCrawlerRunner,
+    portals: Sequence[Portal],
+    session: Session,
+    spiders: SpiderMaker,
 ) -> None:
     reactor.resolve_with(session.names)
     places = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -90,7 +100,7 @@ async def _crawl_all(
                 await held.enter_async_context(hosts[host])
             await held.enter_async_context(places)
             try:
-                await runner.crawl(spider_class(portal, session))
+                await runner.crawl(spiders(portal, session))
             except ArchiveError as error:
                 # Damage in one portal's files is no reason to leave the others alone.
                 logger.error("%s: %s", portal.id, error)
