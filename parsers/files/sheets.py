@@ -165,9 +165,10 @@ def _wide(sheet: Sheet) -> list[int]:
 
 
 def _is_row(sheet: Sheet, row: int) -> bool:
-    """Whether a row with one filled cell is short, so that it may be a label without figures."""
+    """Whether one cell is filled that is short, or beside a group: a label without figures."""
     texts = [text for text in sheet.rows[row] if text]
-    return len(texts) == 1 and len(texts[0]) <= 30
+    is_grouped = any(top < sheet.top + row <= bottom for (top, _), (bottom, _) in sheet.merged)
+    return len(texts) == 1 and (len(texts[0]) <= 30 or is_grouped)
 
 
 def _grid(sheet: Sheet, rows: tuple[int, int], script: Script) -> Iterator[tuple[GridCell, ...]]:

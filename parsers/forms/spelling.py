@@ -21,8 +21,15 @@ _UNIT = re.compile(
     r"(?P<unit>件次|人次|万元|亿元|[件条次篇个人元份项起宗])[)\]]?$"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-# 答 | 覆数: cut off from its word, a Traditional character is not converted.
-_SAME = {"其它": "其他", "网上": "网络", "免于": "免予", "覆": "复"}
+# 答 | 覆数, 规范性档 | 案数: a word that a line's end cuts is not converted as one.
+_SAME = {
+    "其它": "其他",
+    "网上": "网络",
+    "免于": "免予",
+    "覆": "复",
+    "规范性档案": "规范性文件",
+    "入口网站": "门户网站",
+}
 
 
 @lru_cache(maxsize=16_384)  # a reader of text asks for the same labels again and again

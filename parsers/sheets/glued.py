@@ -17,7 +17,7 @@ _FIGURE = re.compile(
     rf"\d[\d,]*(?: \d{{3}}(?!\d))*(?:\.\d+)?\s*(?:{_UNIT})?|-+|N/?A|/+|无|[零〇]\s*(?:{_UNIT})?"
 )
 _LEADING = re.compile(r"^\d{1,3}")
-_MOST_PIECES = 4
+_MOST_PIECES = 8
 
 
 def unglued(stream: Sequence[Token], form: Form) -> Iterator[Token]:

@@ -25,6 +25,8 @@ _AT_END = (
     r"(?:\d[\d.,]*(?:件次?|条|人?次|篇|个|人|[亿万]?元)?|[\-—/]+|无|N/?A|[零〇][件条次篇个人]?)"
 )
 _SPACED = re.compile(rf"(?P<text>.*?[^\d\s].*?)\s+(?P<figures>{_AT_END}(?:\s+{_AT_END})*)\s*")
+# 数件无: blanks between characters were taken out.
+_NIL_AT_UNIT = re.compile(r"(?<=[件条次篇个人元])(?=[无零](?:\s|$))")
 _FURNITURE = re.compile(r"(?:Page|P\.|第) ?\d+.{0,4}|-? ?\d{1,3} ?-", re.IGNORECASE)
 _GLUED = re.compile(
     r"(.*[^\d\s])\s*(?:\d{1,3})?\s*(件次|人次|[亿万]?元|[件条次篇个人])\s*"
@@ -146,6 +148,7 @@ def _cells(row: Linear, marks: _Marks) -> list[str]:
         return [cell.strip() for cell in (cells[:-1] if is_closed else cells)]
     if "\t" in text:
         return [cell.strip() for cell in text.split("\t")]
+    text = _NIL_AT_UNIT.sub(" ", text)
     spaced = _SPACED.fullmatch(text)
     figures = spaced["figures"].split() if spaced else []
     glued = _GLUED.fullmatch(text.strip()) if len(figures) < 2 else None

@@ -80,6 +80,8 @@ def is_cut(linear: Sequence[Linear]) -> bool:
 
 def _cells_of_row(row: Linear, number: int) -> list[Piece]:
     made: list[Piece] = []
+    if _FURNITURE.fullmatch(row.text.strip(" |")):
+        return made
     for cell in row.text.split("|")[:-1]:
         text = cell.strip()
         made += _apart(text, row.place, number) if text else [Piece("", row.place, row=number)]

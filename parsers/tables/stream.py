@@ -94,8 +94,10 @@ def _has_figures(table: Table) -> bool:
 
 
 def of_table(table: Table) -> Iterator[Token]:
-    """The cells of a grid row by row, each where it starts."""
+    """The cells of a grid row by row, each where it starts; rows that number a page left out."""
     for row in table.rows:
+        if _PAGE_NUMBER.fullmatch("".join(cell.text for cell in row if cell.origin).strip()):
+            continue
         for cell in row:
             if cell.origin:
                 yield from _of_grid_cell(table, cell)

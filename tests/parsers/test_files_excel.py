@@ -57,6 +57,13 @@ def test_merged_cells_of_excel_are_expanded_in_one_view_and_once_in_the_other() 
     assert [row.text for row in document.linear] == ["结果|3|", "5|"]
 
 
+def test_a_row_of_a_group_is_a_row_however_long_its_label_and_without_figures() -> None:
+    long = "申请人没有说明理由而且过了期限也没有补正因此行政机关不再处理的那些申请"
+    book = workbook([["结果", "首项", 3], ["", long, ""], ["", "其他", ""]])
+    book.worksheets[0].merge_cells("A1:A3")
+    assert [row[1] for row in grids(read(stored(book)))[0]] == ["首项", long, "其他"]
+
+
 def test_a_hidden_sheet_is_named_and_not_read() -> None:
     book = workbook([["规章", 1], ["规范性文件", 2]], [["规章", 7], ["规范性文件", 8]])
     book.worksheets[1].sheet_state = "hidden"

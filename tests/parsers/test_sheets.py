@@ -9,6 +9,7 @@ from made_tables import Printed, Row
 
 from parsers import forms
 from parsers.documents import parse_document
+from parsers.forms.spelling import sheet_keys
 from parsers.hints import Hints
 from parsers.model import Cell, Place, Report, State
 from parsers.numbers import read_figure
@@ -431,3 +432,8 @@ def test_glued_figures_of_two_columns_are_told_by_their_units(
 def unglued_texts(line: str, name: str) -> list[str]:
     stream = (Token(Kind.TEXT, line, line, Place(line=1)),)
     return [token.text for token in unglued(stream, forms.load(name))]
+
+
+def test_words_that_a_line_s_end_cuts_are_the_form_s() -> None:
+    assert sheet_keys("同意部分公开答覆数") == sheet_keys("同意部分公开答复数")
+    assert sheet_keys("新增的规范性档案数") == sheet_keys("新增的规范性文件数")

@@ -108,3 +108,12 @@ def test_markdown_with_tables_in_markup_keeps_its_lines() -> None:
     text = body.replace("<p>", "\n\n# ").replace("</p>", "\n\n")
     assert_exact(recognised(text, 2023).tables, sheet)
     assert sum(hasattr(block, "printed") for block in parsed(text).blocks) == text.count("# ")
+
+
+@pytest.mark.parametrize("number", ["- 9 -", "-9-", "Page 9"])
+def test_a_row_that_holds_the_number_of_a_page_is_none(number: str) -> None:
+    sheet = made.make_sheet("form_2021", 34, blanks=0)
+    page = made.document(sheet, made.html)
+    row = f"<tr><td colspan='10'>{number}</td></tr>"
+    at = page.index("<tr", page.index("予以公开"))
+    assert_exact(recognised(page[:at] + row + page[at:], 2023).tables, sheet)
