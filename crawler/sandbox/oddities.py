@@ -197,12 +197,17 @@ ONE_OF = tuple(
         [Oddity.UNIT_NAMED, Oddity.UNIT_IN_HEADER, Oddity.UNIT_IN_CELL],
         [Oddity.TEXT_DIFFERS, Oddity.ALL_BLANK],
         [Oddity.TEXT_DIFFERS, Oddity.ZERO_IN_WORDS],
+        [Oddity.ROWS_OMITTED, Oddity.T3_SLIP],
+        [Oddity.ROWS_OMITTED, Oddity.BLANK_TOTAL_ROW],
+        [Oddity.RULES_LABEL_LOST, Oddity.ZEROS_BLANK],
+        *([Oddity.MISALLOCATED_APPLICANT, mark] for mark in MARKS),
         *([hidden, mark] for hidden in (Oddity.SHIFTED_CELL, Oddity.T4_SLIP) for mark in MARKS),
         *([Oddity.TEXT_DIFFERS, mark] for mark in MARKS),
     )
 )
 """Groups of which a report can have one: they print the same thing, or one hides the
-contradiction that another declares."""
+contradiction that another declares: sums are not judged where rows are omitted. A row that has
+lost its label and its figures is none."""
 
 
 def clash(oddities: frozenset[Oddity]) -> bool:

@@ -61,7 +61,12 @@ def _extracted(kind: str) -> Rendering:
         whole = page(report, body(report, Markup.PLAIN), Container.TRS)
         return (trafilatura.extract(whole, output_format=kind, favor_recall=True) or "").encode()
 
-    return Rendering(TEXT, write, lambda r: keeps_blanks(r, Layout.ROW_LINE))
+    return Rendering(TEXT, write, lambda r: keeps_blanks(r, Layout.ROW_LINE) and _fills_rows(r))
+
+
+def _fills_rows(report: MadeReport) -> bool:
+    """Whether every row holds something: extraction drops those that do not."""
+    return all(any(slot.text for slot in row) for grid in report.grids() for row in grid.rows)
 
 
 def _encoded(charset: str, label: str = "") -> Rendering:

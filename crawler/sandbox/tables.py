@@ -45,9 +45,9 @@ class Typesetter:
             lines = [self._t2_item(item, cells) for item, cells in items]
             if Oddity.REPEATED_ARTICLE in self.oddities and len(lines) > 1:
                 lines[1:1] = head
+            if Oddity.EXTRA_ROW in self.oddities and not rows:
+                lines.append(self._extra_row())
             rows += head + lines
-            if Oddity.EXTRA_ROW in self.oddities and len(rows) < 5:
-                rows.append(self._extra_row())
         if Oddity.EMPTY_ROW in self.oddities:
             rows.append((Slot(""),) * T2_WIDTH)
         return Grid(tuple(rows), T2_WIDTH)

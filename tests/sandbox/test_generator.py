@@ -158,3 +158,19 @@ def changes(odd: Order) -> bool:
     plain = replace(odd, oddities=frozenset())
     shown = [(body(report), report.title, report.heading) for report in map(make, (odd, plain))]
     return shown[0] != shown[1]
+
+
+def test_the_unit_in_a_heading_is_that_of_its_figures_however_it_is_spelt() -> None:
+    for oddity in (Oddity.HALF_WIDTH_BRACKETS, Oddity.LABEL_SPACES, Oddity.LABEL_BREAKS):
+        both = frozenset({Oddity.UNIT_IN_HEADER, oddity})
+        made = make(replace(order(2023), oddities=both))
+        heads = [slot.text for grid in made.grids() for row in grid.rows for slot in row]
+        (money,) = [head for head in heads if "收费金额" in head]
+        assert "万" not in money
+
+
+def test_an_extra_row_stands_behind_a_repeated_article() -> None:
+    both = frozenset({Oddity.EXTRA_ROW, Oddity.REPEATED_ARTICLE})
+    made = make(replace(order(2023), oddities=both))
+    firsts = [row[0].text for row in next(made.grids()).rows]
+    assert firsts.count("其他主动公开文件") == 1
