@@ -29,7 +29,7 @@ class Limit:
     def meets(self, trip: Trip) -> bool:
         """Whether the trip is one of these."""
         return (
-            self.form in (ANY, trip.order.form)
+            fnmatch(trip.order.form, self.form)
             and (self.oddity == ANY or self.oddity in trip.order.oddities)
             and fnmatch(trip.rendering, self.rendering)
         )
