@@ -28,7 +28,7 @@ def _entry(site: Site) -> str:
         "hosts": list(site.hosts()),
         "scheme": "http",
         "listings": list(site.listings()),
-        "first_year": YEARS[0],
+        "first_year": min(YEARS[0], *(order.year for order in site.orders)),
         "expected_min": len(site.orders),
         "evidence": "crawler/sandbox",
         "verified": False,
