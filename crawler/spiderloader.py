@@ -46,7 +46,13 @@ class PortalSpiderLoader:
 
 def spider_class(portal: Portal, session: Session | None = None) -> type[PortalSpider]:
     """The spider class of a portal; with a session it takes part in that run."""
-    module, _, name = FAMILIES[portal.family].partition(":")
-    family: type[PortalSpider] = load_object(f"{module}.{name}")
+    family = family_class(portal.family)
     attributes = {"name": portal.id, "portal": portal, "shared_session": session}
     return type(f"{family.__name__}_{portal.id}", (family,), attributes)
+
+
+def family_class(name: str) -> type[PortalSpider]:
+    """The spider class of a family."""
+    module, _, class_name = FAMILIES[name].partition(":")
+    family: type[PortalSpider] = load_object(f"{module}.{class_name}")
+    return family
