@@ -93,6 +93,30 @@ class HostGivenUpError(BlockedError):
     code = "host_given_up"
 
 
+class OtherHostGivenUpError(CrawlError):
+    """A host that holds no list, of files above all, failed so often that it was left alone."""
+
+    code = "other_host_given_up"
+
+
+class TlsFailedError(CrawlError):
+    """The handshake of TLS failed, of the normal and of the old kind."""
+
+    code = "tls_failed"
+
+
+class CookieWantedError(CrawlError):
+    """A page leads to itself until a cookie comes back that the registry does not allow."""
+
+    code = "cookie_wanted"
+
+
+class CrawlEndedError(CrawlError):
+    """The crawl ended while a request waited; it is asked for when the crawl goes on."""
+
+    code = "crawl_ended"
+
+
 class RobotsUnreachableError(BlockedError):
     """robots.txt cannot be had, so nobody has allowed us anything."""
 

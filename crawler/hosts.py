@@ -20,6 +20,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from archive.snapshot import Kind
 from crawler.errors import (
     BadAddressError,
     HostNotRegisteredError,
@@ -27,6 +28,7 @@ from crawler.errors import (
     PrivateAddressError,
     UnresolvedHostError,
 )
+from crawler.manners import queue_of
 
 Target = tuple[str, int]
 LOOKUP_TIMEOUT = 30.0
@@ -151,12 +153,27 @@ class HostPolicyMiddleware:
         """Let the request pass or raise what is wrong with its host."""
         spider: Any = self._crawler.spider
         host, port = _host_and_port(spider.name, request.url)
+        _refuse_private_literal(spider.name, host)
         if host not in spider.portal.hosts:
             raise HostNotRegisteredError(
                 f"{spider.name}: expected a host of the portal, found {host}. "
                 "Register it if the portal moved there."
             )
         await spider.session.names.target(host, port)
+        # One slow queue for all hosts of a platform, whose firewall counts visitors, not hosts.
+        request.meta["download_slot"] = queue_of(spider.portal, host)
+        if request.meta.get("kind") == Kind.ATTACHMENT.value:
+            seconds = self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT")
+            request.meta.setdefault("download_timeout", seconds)
+
+
+def _refuse_private_literal(portal: str, host: str) -> None:
+    """Raise PrivateAddressError for an address in place of a name, where it is not public."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return
+    refuse_private(f"{portal}: {host}", [host])
 
 
 def _host_and_port(portal: str, url: str) -> Target:

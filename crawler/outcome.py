@@ -42,5 +42,5 @@ def _ignored(error: IgnoreRequest) -> str:
     The second has its cause with it, an error of size; see scrapy.downloadermiddlewares.
     """
     if isinstance(error.__cause__, ValueError):
-        return "too_large"
+        return "unfolds_too_far"
     return "redirect_loop" if "redirection" in str(error) else "refused_by_scrapy"

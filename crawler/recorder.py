@@ -23,6 +23,7 @@ from archive.exchanges.warc_record import header
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import read_record
+from crawler.errors import CrawlEndedError
 from crawler.families.base import ARCHIVED, COMPARED, POSITION, RECEIVED, PortalSpider
 from crawler.frontier import spider_of
 from crawler.outcome import reason_of
@@ -77,6 +78,8 @@ class RecorderMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Note the attempt with its reason; what happens next is for others to say."""
         spider = spider_of(self._crawler)
+        if isinstance(exception, CrawlEndedError):  # nothing was asked
+            return
         reason = reason_of(exception)
         spider.session.recording.failure(spider.name, request.url, reason, _link(request))
         logger.info("%s %s %s", spider.name, reason, request.url)

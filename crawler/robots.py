@@ -17,12 +17,21 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from archive.addresses import host_of
 from archive.errors import ArchiveError
 from archive.snapshot import Kind
-from crawler.errors import RobotsDisallowedError, RobotsUnreachableError
+from crawler.errors import (
+    BlockedError,
+    CrawlEndedError,
+    RobotsDisallowedError,
+    RobotsUnreachableError,
+)
+from crawler.manners import queue_of
 from crawler.outcome import reason_of
 
 logger = logging.getLogger(__name__)
+# Seconds between two requests, at most, that a Crawl-delay brings about.
+MOST_CRAWL_DELAY = 60.0
 # No rules are there to obey.
 _ABSENT = (404, 410)
 # The line that opens a group of rules, in the spellings that protego reads.
@@ -98,12 +107,21 @@ class RobotsMiddleware:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except ArchiveError:  # ours, not the portal's
-            raise
+        except (ArchiveError, BlockedError, CrawlEndedError):
+            raise  # ours, or the host was given up before
         except Exception as error:  # whatever kept it from us, nobody gave leave
             raise _unreachable(self._name, reason_of(error)) from error
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        return read_rules(self._name, response.status, media_type, response.body)
+        rules = read_rules(self._name, response.status, media_type, response.body)
+        self._keep_distance(site, rules.crawl_delay(self._agent))
+        return rules
+
+    def _keep_distance(self, site: str, seconds: float | None) -> None:
+        """Obey Crawl-delay, up to a minute: more would make a crawl of months."""
+        spider: Any = self._crawler.spider
+        wanted = min(float(seconds or 0), MOST_CRAWL_DELAY)
+        patience = self._crawler.settings.getfloat("NIANBAO_PATIENCE")
+        spider.session.manners.space(queue_of(spider.portal, host_of(site)), wanted * patience)
 
 
 def _unreachable(portal: str, found: str) -> RobotsUnreachableError:

@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 from archive.home import Home
 from crawler import reactor
 from crawler.families.base import PortalSpider
+from crawler.manners import queue_of
 from crawler.progress import watch
 from crawler.registry import Portal
 from crawler.session import CrawlOptions, Session
@@ -78,6 +79,8 @@ def make_settings(options: CrawlOptions) -> Settings:
         settings.set("NIANBAO_CONTACT", options.contact, "cmdline")
     if options.delay is not None:
         settings.set("DOWNLOAD_DELAY", options.delay, "cmdline")
+    if options.patience is not None:
+        settings.set("NIANBAO_PATIENCE", options.patience, "cmdline")
     return settings
 
 
@@ -89,15 +92,15 @@ async def _crawl_all(
 ) -> None:
     reactor.resolve_with(session.names)
     places = asyncio.Semaphore(SIDE_BY_SIDE)
-    hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+    queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def crawl_one(portal: Portal) -> None:
         tally = session.tally(portal.id)
         async with AsyncExitStack() as held:
-            # Portals that share a host take turns: one slow queue for each host. Always in the
-            # same order, so that no two wait for each other.
-            for host in sorted({host.removeprefix("www.") for host in portal.hosts}):
-                await held.enter_async_context(hosts[host])
+            # Portals of one platform, or with a host in common, take turns: one slow queue.
+            # Always in the same order, so that no two wait for each other.
+            for name in sorted(_queues(portal)):
+                await held.enter_async_context(queues[name])
             await held.enter_async_context(places)
             try:
                 await runner.crawl(spiders(portal, session))
@@ -107,6 +110,12 @@ async def _crawl_all(
                 tally.give_up(error)
 
     await asyncio.gather(*map(crawl_one, portals))
+
+
+def _queues(portal: Portal) -> set[str]:
+    """What a portal shares with others: its platform, and every host."""
+    platforms = {queue_of(portal, host) for host in portal.hosts}
+    return platforms | {host.removeprefix("www.") for host in portal.hosts}
 
 
 @contextmanager

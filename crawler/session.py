@@ -18,8 +18,10 @@ from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import close_killed_runs
 from archive.home import Home, HomeKind
 from crawler.hosts import Names, Target, parse_resolve
+from crawler.manners import Manners
 from crawler.own_registry import remember
 from crawler.tally import PortalReport, RunReport, Tally
+from crawler.ways import Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class CrawlOptions:
     `since`: only reports for that year and later. `recheck`: known reports too that no list
     shows any more. `contact`: an address or page for the User-Agent. `registry`: a file of
     one's own beside the registry. `resolve`: hosts sent to loopback, for rehearsals; then no
-    other host is asked, and the delay falls away unless `delay` (seconds) is given.
+    other host is asked, and delay and pauses fall away unless `delay` (seconds) and `patience`
+    (the share of a pause that is waited) are given.
     """
 
     since: int | None = None
@@ -38,6 +41,7 @@ class CrawlOptions:
     registry: Path | None = None
     resolve: Mapping[str, Target] = field(default_factory=dict)
     delay: float | None = None
+    patience: float | None = None
 
 
 def kind_for(resolve: Mapping[str, Target]) -> HomeKind:
@@ -57,6 +61,7 @@ class Session:
         self.home = Home.open(home.path, kind=kind_for(options.resolve))
         self.options = options
         self.names = Names(options.resolve)
+        self.manners, self.transport = Manners(), Transport()
         remember(home, options.registry)
         self.catalog = self._stack.enter_context(closing(Catalog(home)))
         close_killed_runs(home, self.catalog)

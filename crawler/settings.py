@@ -40,8 +40,9 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.5
 AUTOTHROTTLE_MAX_DELAY = 60.0
 
-# No visitor is told from another; also keeps tldextract from fetching its list of suffixes.
+# No visitor is told from another, but where a portal has `cookies = true`; see crawler.cookies.
 COOKIES_ENABLED = False
+NIANBAO_COOKIES = False
 # A proxy from the environment would go round the check of addresses.
 HTTPPROXY_ENABLED = False
 # Reports are pages and scanned files; a gigabyte (the default) is a mistake or an attack.
@@ -50,6 +51,15 @@ DOWNLOAD_WARNSIZE = 0
 # Three minutes (the default) for each of three attempts would hold up a portal's only queue.
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 30
+# Files: 10 MB at the 50 KB/s that some portals give abroad take three minutes.
+NIANBAO_FILE_TIMEOUT = 300
+# How much of a pause (crawler.backoff) is really waited: all of it, in a rehearsal nothing.
+NIANBAO_PATIENCE = 1.0
+# Where a request waits for its turn, and old TLS is tried; see crawler.wire.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.PatientHandler",
+    "https": "crawler.wire.PatientHandler",
+}
 # Twenty hops (the default) are a loop; a page moves once or twice.
 REDIRECT_MAX_TIMES = 5
 # Challenge pages refresh themselves; a page that only refreshes is not the page.
@@ -67,9 +77,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.hosts.HostPolicyMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    # After robots.txt was asked for: that may have shown which scheme works.
+    "crawler.transport.TransportMiddleware": 110,
+    "crawler.backoff.BackOffMiddleware": 550,
     "crawler.redirects.NamedRedirectMiddleware": 600,
+    "crawler.cookies.CookiesMiddleware": 700,
     # Nearer the wire than redirects (600) and decompression (590).
     "crawler.recorder.RecorderMiddleware": 880,
 }

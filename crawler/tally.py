@@ -37,6 +37,8 @@ class Tally:
     pending: int = 0
     resumed: bool = False
     outcome: str = "running"
+    waited: float = 0.0
+    transport: dict[str, list[str]] = field(default_factory=dict)
     good: int = 0
     lost: list[tuple[str, str]] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
@@ -87,7 +89,11 @@ def compare(snapshot: Snapshot, before: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PortalReport:
-    """What one run did at one portal; `seconds` of wall time, `bytes` as received."""
+    """What one run did at one portal; `seconds` of wall time, `bytes` as received.
+
+    `waited`: seconds of pauses that its answers called for. `transport`: by host, the scheme
+    that works where it is not the one asked for, and old TLS.
+    """
 
     portal: str
     outcome: str
@@ -99,6 +105,8 @@ class PortalReport:
     bytes: int
     seconds: float
     resumed: bool
+    waited: float
+    transport: dict[str, list[str]]
     failures: tuple[tuple[str, str], ...]
     errors: dict[str, str]
 
@@ -116,6 +124,8 @@ class PortalReport:
             bytes=tally.bytes,
             seconds=round(tally.seconds, 1),
             resumed=tally.resumed,
+            waited=round(tally.waited, 1),
+            transport=dict(tally.transport),
             failures=tuple(tally.failures),
             errors=dict(tally.errors),
         )

@@ -28,6 +28,7 @@ from crawler import absences, blocks
 from crawler.errors import (
     BadAddressError,
     BlockedError,
+    CrawlEndedError,
     CrawlError,
     SpiderBugError,
 )
@@ -137,8 +138,10 @@ class PortalSpider(Spider):
             # Nobody is disturbed in a rehearsal.
             settings.set("DOWNLOAD_DELAY", 0, priority="spider")
             settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+            settings.set("NIANBAO_PATIENCE", 0, priority="spider")
         elif (cls.portal.delay or 0) > settings.getfloat("DOWNLOAD_DELAY"):
             settings.set("DOWNLOAD_DELAY", cls.portal.delay, priority="spider")
+        settings.set("NIANBAO_COOKIES", cls.portal.cookies, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
         """The registry's lists, and with `--recheck` every known report."""
@@ -265,6 +268,8 @@ class PortalSpider(Spider):
             # next crawl asks again, and this one asks for nothing more.
             self.tally.note_error(error)
             raise CloseSpider("archive")
+        if isinstance(error, CrawlEndedError):
+            return  # it stays in flight, and is asked for when the crawl goes on
         self.note_problem(request.meta, request.url, error)
         self.frontier.finish(request.meta[POSITION])
         if isinstance(error, BlockedError):
@@ -311,6 +316,7 @@ class PortalSpider(Spider):
         """The last word of Scrapy; a spider with a session of its own ends that run too."""
         if reason not in _OUTCOMES:
             self.tally.note_error(SpiderBugError(f"{self.name}: the spider ended with {reason}."))
+        self.tally.transport = self.session.transport.learned(self.portal.hosts)
         self.tally.close(_OUTCOMES.get(reason, "findings"))
         if self._owns_session:
             self.session.finish().render(Console(stderr=True))
