@@ -28,6 +28,8 @@ Keys of an entry, at most ten lines; those with a default may be left out:
     delay          seconds between two requests, more than the general delay       (none)
     render         "lists" where only a browser fills the lists, true where the report pages
                    need it too; the last resort                              (false)
+    one_site       whether its hosts are names of one site; all links go to the first
+                   (wlmq.gov.cn is urumqi.gov.cn)                                 (false)
     cookies        whether the portal sends a visitor in circles without them     (false)
     notes          for people                                                        ("")
 """

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -30,6 +31,7 @@ __all__ = ["CrawlOptions", "RunReport", "crawl"]
 logger = logging.getLogger(__name__)
 # Portals crawled at the same time; each is one slow queue, so this bounds memory, not manners.
 SIDE_BY_SIDE = 16
+Watcher = Callable[[Session, "Future[None]"], None]
 SpiderMaker = Callable[[Portal, Session | None], type[PortalSpider]]
 _LOGGERS = ("scrapy", "twisted", "crawler", "archive")
 
@@ -39,8 +41,11 @@ def crawl(
     portals: Sequence[Portal],
     options: CrawlOptions | None = None,
     spiders: SpiderMaker = spider_class,
+    show: Watcher = watch,
 ) -> RunReport:
-    """Crawl portals into a home and report on each; `spiders` says which spider goes where.
+    """Crawl portals into a home and report on each.
+
+    `spiders` says which spider goes where, `show` waits for the work and tells how it goes on.
 
     A crawl that was cut short goes on where it was. Raises ArchiveError (home locked, catalog
     missing); what goes wrong at a portal is in the report. Ctrl-C ends the crawl in order, then
@@ -56,7 +61,7 @@ def crawl(
         runner = AsyncCrawlerRunner(settings)
         work = reactor.submit(_crawl_all(runner, portals, session, spiders))
         try:
-            watch(session, work)
+            show(session, work)
         except BaseException:
             # Ctrl-C above all: what is in flight is archived before we go.
             reactor.submit(_stop(runner)).result()
