@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from archive.addresses import canonical_address
 from crawler.families.answers import count, json_in, links_of, within
 from crawler.families.base import PortalSpider
+from crawler.families.recognise import is_article_address
 from crawler.listing import MOST_PAGES, Call, ListingPage, Page, report_links
 
 PAGE_SIZE = 20
@@ -40,6 +42,11 @@ class EpointSpider(PortalSpider):
         return ListingPage(
             report_links(page, self.list_containers), pages=(self.configuration(page),)
         )
+
+    def identity(self, url: str) -> str:
+        """An article is one page, whichever organ's `deptcode` its address bears."""
+        canonical = canonical_address(url)
+        return canonical.partition("?")[0] if is_article_address(url) else canonical
 
     def configuration(self, page: Page) -> str:
         """The address of the configuration; it carries what the column is asked for by.

@@ -129,7 +129,7 @@ def read_answer(page: Page, answer: Any) -> ListingPage:
     records = next((one for path in _RECORDS if (one := within(answer, *path))), ())
     links = links_of(records, page.url)
     last = _last_page(page, answer, len(links))
-    name = next((one for one in _NUMBERS if f"{one}=" in f"{page.url}&{page.posted}"), "page")
+    name = next((one for one in _NUMBERS if number_of(page, one, 0)), "page")
     return ListingPage(
         reports=tuple(link for link in links if link.is_report),
         pages=tuple(pages_after(page, name, last)),
@@ -142,10 +142,12 @@ def _last_page(page: Page, answer: Any, found: int) -> int:
     size = max(number_of(page, name, 0) for name in _SIZES) or PAGE_SIZE
     totals = (count(within(answer, *path)) for path in _TOTALS)
     total = next((one for one in totals if one is not None), None)
-    if total is not None:
-        return -(-total // size)
-    current = max(number_of(page, name) for name in _NUMBERS)
-    return current + (found >= size)
+    current = max(number_of(page, name, 1) for name in _NUMBERS)
+    if total is None:
+        return current + (found >= size)
+    # Some servers give fewer records at once than they are asked for.
+    given = min(size, found) if found and current == 1 and found < total else size
+    return -(-total // given)
 
 
 def search_call(page: Page, endpoint: str, channel: str, *, posted: bool) -> str | Call:
