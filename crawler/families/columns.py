@@ -62,7 +62,9 @@ class ColumnSpider(PortalSpider):
         columns = tuple(self.columns(page))
         below = {column.url for column in columns}
         return ListingPage(
-            reports=tuple(link for link in links if link.url not in below),
+            reports=tuple(
+                link for link in links if link.url not in below and not leads_up(link, page.url)
+            ),
             columns=columns,
             pages=tuple(further_pages(page, self.second_page, self.ending)),
             stated=page_count(page),
@@ -119,6 +121,16 @@ def columns_below(page: Page) -> Iterator[ListedLink]:
         inside = path.startswith(folder) and path.rpartition("/")[0] + "/" != folder
         if inside and is_column(link.url) and (names_a_year(link) or names_bodies(link.title)):
             yield link
+
+
+def leads_up(link: ListedLink, current: str) -> bool:
+    """Whether a link leads to the column that it stands in, or to one above, as breadcrumbs do.
+
+    A column called 2023年政府信息公开年报 has the title of a report.
+    """
+    here, there = urlsplit(current), urlsplit(link.url)
+    folder = there.path.rpartition("/")[0] + "/"
+    return there.netloc == here.netloc and is_column(link.url) and here.path.startswith(folder)
 
 
 def is_column(url: str) -> bool:

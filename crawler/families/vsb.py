@@ -45,9 +45,10 @@ class VsbSpider(PortalSpider):
         """Reports, lists for one year or one kind of body below this one, further pages."""
         links = report_links(page, self.list_containers)
         columns = tuple(lists_below(page))
-        below = {column.url for column in columns}
+        # A list for one year may have the title of a report, and its breadcrumb leads to itself.
+        lists = {page.url, *(column.url for column in columns)}
         return ListingPage(
-            reports=tuple(link for link in links if link.url not in below),
+            reports=tuple(link for link in links if link.url not in lists),
             columns=columns,
             pages=tuple(further_pages(page)),
             stated=stated_pages(page),
