@@ -9,4 +9,8 @@ SITES = {
     "scripted": "crawler.sandbox.sites.scripted:ScriptedSite",
     "creator": "crawler.sandbox.sites.creator:CreatorSite",
     "eportal": "crawler.sandbox.sites.eportal:EportalSite",
+    "ucap": "crawler.sandbox.sites.ucap:UcapSite",
+    "epoint": "crawler.sandbox.sites.epoint:EpointSite",
+    "truecms": "crawler.sandbox.sites.truecms:TruecmsSite",
+    "generic": "crawler.sandbox.sites.generic:generic_site",
 }
