@@ -30,7 +30,9 @@ def fit(
     chosen = {length: _chosen(starts) for length, starts in groups.items()}
     return tuple(
         None
-        if is_odd and (len(run) > width or (filled_up and _may_hold_filler(run)))
+        if is_odd
+        and not _is_full(run, width)
+        and (len(run) > width or (filled_up and _may_hold_filler(run)))
         else _cut(run, width, chosen[len(run)])
         for run, is_odd in zip(runs, odd, strict=True)
     )
@@ -84,6 +86,11 @@ def _is_odd(length: int, lengths: Sequence[int]) -> bool:
     if length < usual:
         return count * 4 >= len(lengths) * 3
     return length > usual and count * 10 >= len(lengths) * 9
+
+
+def _is_full(run: Run, width: int) -> bool:
+    """Whether all cells of a row are filled, so that none was lost or doubled."""
+    return sum(bool(piece.text) for piece in run) == width
 
 
 def _may_hold_filler(run: Run) -> bool:

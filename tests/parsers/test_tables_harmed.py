@@ -7,8 +7,11 @@ import made_tables as made
 import pytest
 
 from parsers.hints import Hints
+from parsers.model import Place
 from parsers.numbers import read_figure
 from parsers.read import read_document
+from parsers.tables.fitting import fit
+from parsers.tables.pieces import Piece
 
 LAYOUTS = [made.fillers_after, made.leading_mark, made.mark_alone, made.row_a_line]
 
@@ -75,3 +78,16 @@ _DISPUTES = (
     f"{_OUTCOMES}{_OUTCOMES}|||||\n1 |\n|\n2 |\n|\n3 |\n|\n|\n1 |\n|\n1 |\n"
     "五、存在的主要问题及改进情况\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("odd", "kept"), [("1 2 3 - -", "1 2 3"), ("1 2 - -", None), ("1 2 3 4 -", None)]
+)
+def test_a_row_of_another_length_is_read_where_all_its_cells_are_filled(
+    odd: str, kept: str | None
+) -> None:
+    """Behind it stand the cells of an empty row."""
+    rows = [*["5 6 7 -"] * 9, odd]
+    runs = [tuple(Piece(cell.strip("-"), Place()) for cell in row.split()) for row in rows]
+    fitted = fit(runs, 3, [len(run) for run in runs])[-1]
+    assert (" ".join(piece.text for piece in fitted) if fitted else None) == kept
