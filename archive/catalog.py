@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from archive import clock
@@ -16,8 +17,10 @@ from archive.addresses import canonical_address
 from archive.errors import CatalogMissingError, CatalogUnreadableError, LostOriginalError
 from archive.exchanges.capture import Archived, Original
 from archive.exchanges.catalog_file import connect, is_writable, unwritable
+from archive.exchanges.catalog_schema import IN_PLACE_OF_A_FILE
 from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run
 from archive.exchanges.payload import digest_of
+from archive.exchanges.run_rows import portal_run_of, row_of
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 
@@ -98,6 +101,7 @@ class Catalog:
                 "recorded_at": clock.stamp(context.recorded_at),
                 "status": archived.status,
                 "snapshot": snapshot.id,
+                "address": canonical_address(archived.url) if archived.url else None,
             }
             self.connection.execute(*_insert("fetches", fetch))
             if snapshot.kind in _REPORT_KINDS and snapshot.status in (200, None):
@@ -107,7 +111,8 @@ class Catalog:
         return snapshot
 
     def add_failure(self, failure: Failure) -> None:
-        """Write down a request that brought nothing back."""
+        """Write down a request that brought nothing back, or not the page that was asked for."""
+        address = canonical_address(failure.url)
         row = {
             "run": failure.run,
             "portal": failure.portal,
@@ -115,43 +120,37 @@ class Catalog:
             "url": failure.url,
             "recorded_at": clock.stamp(failure.recorded_at),
             "reason": failure.reason,
+            "snapshot": self._newest(address) if failure.judged else None,
+            "address": address,
         }
         self.connection.execute(*_insert("fetches", row))
 
     def failures(self, run: str) -> Iterator[Failure]:
         """The requests of a run that brought nothing back, in order."""
         rows = self.connection.execute(
-            "SELECT portal, kind, url, reason, recorded_at FROM fetches "
+            "SELECT portal, kind, url, reason, recorded_at, snapshot FROM fetches "
             "WHERE run = ? AND reason IS NOT NULL ORDER BY id",
             (run,),
         )
         for row in rows:
             moment = clock.parse(row["recorded_at"])
             kind = Kind(row["kind"])
-            yield Failure(row["portal"], kind, row["url"], row["reason"], moment, run)
+            judged = row["snapshot"] is not None
+            yield Failure(row["portal"], kind, row["url"], row["reason"], moment, run, judged)
 
     def original(self, wire_digest: str, body_size: int) -> Original | None:
         """The first full record with that body as it was sent; None for an empty body."""
         if not body_size:
             return None
-        row = self.connection.execute(
-            "SELECT record_id, url, captured_at, wire_digest FROM snapshots "
-            "WHERE wire_digest = ? AND NOT revisit AND status IS NOT NULL ORDER BY id LIMIT 1",
+        return self._original(
+            "wire_digest = ? AND NOT revisit AND status IS NOT NULL ORDER BY id LIMIT 1",
             (wire_digest,),
-        ).fetchone()
-        if row is None:
-            return None
-        moment = clock.parse(row["captured_at"])
-        return Original(row["record_id"], row["url"], moment, row["wire_digest"])
+        )
 
-    def last_digest(self, url: str, kind: Kind) -> str | None:
-        """The payload digest of the newest good capture of a page as that kind; None if new."""
-        row = self.connection.execute(
-            "SELECT payload_digest FROM snapshots WHERE address = ? AND kind = ? AND status = 200 "
-            "ORDER BY id DESC LIMIT 1",
-            (canonical_address(url), kind.value),
-        ).fetchone()
-        return row[0] if row else None
+    def original_of(self, snapshot: Snapshot) -> Original | None:
+        """The full record that has the body of a capture."""
+        place = (snapshot.payload_file, snapshot.payload_offset)
+        return self._original("warc_file = ? AND warc_offset = ?", place)
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
         """One capture by its id. Raises LookupError."""
@@ -175,10 +174,14 @@ class Catalog:
         return (_to_snapshot(row) for row in rows)
 
     def report_snapshots(self) -> Iterator[Snapshot]:
-        """Captures that may hold a report: pages and files that came well, and ingested files."""
+        """Captures that may hold a report: pages and files that came well, and ingested files.
+
+        An error page in the place of a file that came well another time is none.
+        """
         rows = self.connection.execute(
             f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE kind = 'ingest' "
-            "OR (kind IN ('report', 'attachment') AND status = 200) ORDER BY id"
+            "OR (kind IN ('report', 'attachment') AND status IN (200, 304)) "
+            f"AND NOT ({IN_PLACE_OF_A_FILE}) ORDER BY id"
         )
         return (_to_snapshot(row) for row in rows)
 
@@ -189,15 +192,6 @@ class Catalog:
             "WHERE kind = 'attachment' AND (reason IS NOT NULL OR status >= 400) ORDER BY id"
         )
         return [(url, reason) for url, reason in rows]
-
-    def known_reports(self, portal: str) -> Iterator[Snapshot]:
-        """The newest good capture of each report page of a portal."""
-        rows = self.connection.execute(
-            f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE id IN (SELECT max(id) FROM snapshots "
-            "WHERE portal = ? AND kind = 'report' AND status = 200 GROUP BY address) ORDER BY id",
-            (portal,),
-        )
-        return (_to_snapshot(row) for row in rows)
 
     def last_offset(self, warc_file: str) -> int:
         """Where the last catalogued capture of a file begins; 0 where there is none."""
@@ -267,18 +261,7 @@ class Catalog:
 
     def put_portal_run(self, done: PortalRun) -> None:
         """Write down what a run did at one portal."""
-        row = {
-            "run": done.run,
-            "portal": done.portal,
-            "ended_at": clock.stamp(done.ended_at),
-            "outcome": done.outcome,
-            "pages": done.pages,
-            "reports": done.reports,
-            "errors": json.dumps(done.errors, ensure_ascii=False),
-            "failures": json.dumps(done.failures, ensure_ascii=False),
-            "listed": json.dumps(done.listed, ensure_ascii=False),
-        }
-        self.connection.execute(*_insert("portal_runs", row, "OR REPLACE"))
+        self.connection.execute(*_insert("portal_runs", row_of(done), "OR REPLACE"))
 
     def runs(self) -> Iterator[Run]:
         """Every run, oldest first."""
@@ -301,12 +284,28 @@ class Catalog:
         return [
             PortalStatus(
                 portal=row["portal"],
-                last_run=_to_portal_run(row),
+                last_run=portal_run_of(row),
                 last_success=clock.parse(row["good"]) if row["good"] else None,
                 reports_known=row["known"],
             )
             for row in latest
         ]
+
+    def _original(self, condition: str, values: tuple[object, ...]) -> Original | None:
+        row = self.connection.execute(
+            f"SELECT record_id, url, captured_at, wire_digest FROM snapshots WHERE {condition}",
+            values,
+        ).fetchone()
+        if row is None:
+            return None
+        moment = clock.parse(row["captured_at"])
+        return Original(row["record_id"], row["url"], moment, row["wire_digest"])
+
+    def _newest(self, address: str) -> int | None:
+        """The newest capture of an address."""
+        statement = "SELECT max(id) FROM snapshots WHERE address = ?"
+        number: int | None = self.connection.execute(statement, (address,)).fetchone()[0]
+        return number
 
     def _give_report_id(self, portal: str, key: str) -> str:
         digest = digest_of(key.encode()) if not key.startswith("sha256:") else key
@@ -345,8 +344,8 @@ class Catalog:
     def _body_columns(self, archived: Archived) -> dict[str, object]:
         if archived.refers_to is not None:
             found = self.connection.execute(
-                "SELECT payload_digest, wire_digest, body_size, payload_file, payload_offset "
-                "FROM snapshots WHERE record_id = ?",
+                "SELECT payload_digest, wire_digest, body_size, payload_file, payload_offset, "
+                "media_type, charset FROM snapshots WHERE record_id = ?",
                 (archived.refers_to,),
             ).fetchone()
             if found is None:
@@ -355,7 +354,10 @@ class Catalog:
                     f"revisit's original {archived.refers_to} in the archive, found none. The "
                     f"next crawl of {archived.context.portal} fetches the page again."
                 )
-            return dict(found)
+            # A 304 has no body of its own to say the type of; an equal body that was sent has.
+            told = archived.status != HTTPStatus.NOT_MODIFIED
+            typed = {"media_type": archived.body.media_type, "charset": archived.body.charset}
+            return dict(found) | (typed if told else {})
         return {
             "payload_digest": archived.body.payload_digest,
             "wire_digest": archived.body.wire_digest,
@@ -385,17 +387,3 @@ def _to_snapshot(row: sqlite3.Row) -> Snapshot:
     fields["kind"] = Kind(row["kind"])
     fields["revisit"] = bool(row["revisit"])
     return Snapshot(**fields)
-
-
-def _to_portal_run(row: sqlite3.Row) -> PortalRun:
-    return PortalRun(
-        run=row["run"],
-        portal=row["portal"],
-        ended_at=clock.parse(row["ended_at"]),
-        outcome=row["outcome"],
-        pages=row["pages"],
-        reports=row["reports"],
-        errors=tuple((name, text) for name, text in json.loads(row["errors"])),
-        failures=json.loads(row["failures"]),
-        listed=json.loads(row["listed"]),
-    )

@@ -19,6 +19,11 @@ def now() -> datetime:
     return parse(set_by_hand) if set_by_hand else datetime.now(UTC)
 
 
+def is_moved() -> bool:
+    """Whether the clock was moved, by a test or for a rehearsal."""
+    return bool(_moved) or bool(os.environ.get("NIANBAO_NOW"))
+
+
 def set_for_tests(moment: datetime | None) -> None:
     """Stop the clock at `moment`; None lets it run again."""
     _moved.clear()

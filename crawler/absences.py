@@ -5,16 +5,24 @@ Nothing listed is never a success.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
+from archive.exchanges.crawls import SHALLOW
 from archive.exchanges.frontier import Listed
+from archive.exchanges.run_rows import Listed as ByYear
 from crawler.errors import (
     CrawlError,
     EmptyListingError,
+    FewerThanLastYearError,
     ListingFailedError,
     ListWithheldError,
+    NoListingError,
+    NothingByDeadlineError,
     ReportsFailedError,
     TooFewReportsError,
 )
+from crawler.expected import Shortfall, shortfall
 from crawler.listing import MOST_PAGES
 from crawler.registry import Portal
 from crawler.tally import Tally
@@ -23,10 +31,38 @@ from crawler.tally import Tally
 MOST_LOST = 0.2
 
 
-def judge(portal: Portal, listed: Mapping[str, Listed], tally: Tally) -> Iterator[CrawlError]:
-    """The errors of a crawl that came to its end: an entry without reports, too few of them,
-    most of them listed and not had.
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What absences are judged by: what earlier crawls saw listed, and the day in China.
+
+    `today` is None in a rehearsal that sets no clock: invented portals publish nothing new.
     """
+
+    before: ByYear
+    today: date | None
+
+
+def judge(
+    portal: Portal, listed: Mapping[str, Listed], tally: Tally, memory: Memory
+) -> Iterator[CrawlError]:
+    """The errors of a crawl that came to its end: an entry without reports, too few of them,
+    most of them listed and not had, none or few for the year that the calendar asks for.
+    """
+    found = list(_judge_lists(portal, listed, tally))
+    yield from found
+    if len(tally.lost) > MOST_LOST * (tally.good + len(tally.lost)):
+        yield _reports_failed(tally)
+    if memory.today and not tally.errors and not found:
+        lack = shortfall(tally.listed, memory.before, portal.level, memory.today)
+        if lack:
+            yield _not_there_yet(portal.id, lack)
+
+
+def _judge_lists(
+    portal: Portal, listed: Mapping[str, Listed], tally: Tally
+) -> Iterator[CrawlError]:
+    if not portal.listings:
+        yield _no_listing(portal)
     empty = [
         _empty(portal.id, entry, listed[entry].pages)
         for entry in portal.listings
@@ -34,10 +70,9 @@ def judge(portal: Portal, listed: Mapping[str, Listed], tally: Tally) -> Iterato
     ]
     yield from empty
     found = sum(one.links for one in listed.values())
-    if listed and found < portal.expected_min and not (tally.errors or empty):
+    saw_all = listed and tally.lists != SHALLOW
+    if saw_all and found < portal.expected_min and not (tally.errors or empty):
         yield _too_few(portal, found)
-    if len(tally.lost) > MOST_LOST * (tally.good + len(tally.lost)):
-        yield _reports_failed(tally)
 
 
 def too_long(portal: str, url: str, pages: int) -> ListingFailedError:
@@ -87,6 +122,22 @@ def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
     return EmptyListingError(
         f"{portal}: expected reports listed at {entry}, found none ({pages} pages read). "
         "Look whether the column moved or its markup changed."
+    )
+
+
+def _not_there_yet(portal: str, lack: Shortfall) -> CrawlError:
+    kind = FewerThanLastYearError if lack.found else NothingByDeadlineError
+    return kind(
+        f"{portal}: expected reports for {lack.year} listed by {lack.deadline}, as {lack.due} "
+        f"were for {lack.before}, found {lack.found or 'none'}. Look for a new column, or whether "
+        "none is published yet."
+    )
+
+
+def _no_listing(portal: Portal) -> NoListingError:
+    return NoListingError(
+        f"{portal.id}: expected the address of a list in the registry, found none: "
+        f"{portal.missing}. Find its column; nianbao portals probe URL prints the entry."
     )
 
 

@@ -17,12 +17,15 @@ from scrapy.utils.request import request_from_dict
 
 from archive.exchanges.frontier import Wanted
 from archive.snapshot import Kind
-from crawler.errors import BadAddressError, BlockedError
-from crawler.families.base import ARCHIVED, POSITION, PortalSpider
+from crawler.errors import BadAddressError, BlockedError, CrawlError, EmptyListingError
+from crawler.families.base import ARCHIVED, POSITION, SEEN, PortalSpider
+from crawler.judgements import note_no_page
+from crawler.known import KNOWN
+from crawler.paging import BEHIND, PAGING, STOPPED, key_of
 
 # What of a request's meta outlives the process: where it came from, how often it was tried.
 _LASTING = (
-    "kind", "via", "link_text", "entry", "depth", "guess",
+    "kind", "via", "link_text", "entry", "depth", PAGING, BEHIND, "guess",
     "retry_times", "redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons",
 )  # fmt: skip
 
@@ -47,10 +50,19 @@ class FrontierScheduler(BaseScheduler):
     def close(self, reason: str) -> None:
         """Judge what was listed; a crawl that came to an end of its own leaves nothing behind."""
         self._spider.tally.reports = self._frontier.count(Kind.REPORT.value)
+        tally, stopped = self._spider.tally, self._frontier.stopped()
+        # Before the judgement, which expects less of lists that were not read to their ends.
+        tally.lists = self._lists(reason, stopped=stopped)
         if reason == "finished":
-            self._spider.judge(self._frontier.listed())
+            self._spider.judge(self._frontier.listed(), self._frontier.seen())
+            tally.lists_failed |= EmptyListingError.code in tally.errors
+            tally.lists = self._lists(reason, stopped=stopped)
         if reason in ("finished", "blocked"):
             self._frontier.clear()
+
+    def _lists(self, reason: str, *, stopped: bool) -> str:
+        is_whole = reason == "finished" and not self._spider.tally.lists_failed
+        return self._spider.known.lists_read(finished=is_whole, stopped=stopped)
 
     def has_pending_requests(self) -> bool:
         """Whether a page waits."""
@@ -103,10 +115,15 @@ class FrontierMiddleware:
         except Exception as error:  # noqa: BLE001 - one bad page must not leave its row open
             problem = error
             spider.note_problem(response.meta, response.url, error)
+            if isinstance(error, CrawlError):
+                note_no_page(spider, response.meta, response.url, error)
+        if response.meta.get(STOPPED):
+            spider.frontier.stop_paging(response.meta[POSITION])
         spider.frontier.finish(
             response.meta[POSITION],
             found,
             response.meta.get("listed"),
+            response.meta.get(SEEN),
         )
         if isinstance(problem, BlockedError):
             raise CloseSpider("blocked") from problem
@@ -146,20 +163,15 @@ def decode(text: str, spider: Spider) -> Request:
 
 def wanted(request: Request, spider: PortalSpider) -> Wanted:
     """A request as a row of the frontier; the same page of the same kind is wanted once."""
-    kind = request.meta.get("kind", Kind.OTHER.value)
     return Wanted(
-        key=f"{kind} {spider.identity(request.url)}{_posted(request)}",
+        key=key_of(request, spider),
         url=request.url,
-        kind=kind,
+        kind=request.meta.get("kind", Kind.OTHER.value),
         entry=request.meta.get("entry", ""),
         priority=request.priority,
         meta=encode(request, spider),
+        known=bool(request.meta.get(KNOWN)),
     )
-
-
-def _posted(request: Request) -> str:
-    """What a POST asks for beside its address."""
-    return f" {request.body.decode('utf-8', 'replace')}" if request.method == "POST" else ""
 
 
 def _wanted_or_noted(request: Request, spider: PortalSpider) -> list[Wanted]:

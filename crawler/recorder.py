@@ -19,10 +19,15 @@ from scrapy.http import Response
 from archive import clock
 from archive.exchanges.capture import Exchange, Headers, Resource
 from archive.exchanges.recording import Link
-from archive.exchanges.warc_record import header
-from archive.home import Home
+from archive.exchanges.visits import last_good
 from archive.snapshot import Kind, Snapshot
-from archive.warc import read_record
+from crawler.conditional import (
+    BEFORE,
+    NOT_MODIFIED,
+    add_conditions,
+    from_archive,
+    is_conditional,
+)
 from crawler.errors import CrawlEndedError
 from crawler.families.base import ARCHIVED, COMPARED, POSITION, RECEIVED, PortalSpider
 from crawler.frontier import spider_of
@@ -44,26 +49,30 @@ class RecorderMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
-        """Answer from the archive what was asked and answered before the crawl was killed."""
+        """Answer from the archive what was asked and answered before the crawl was killed.
+
+        Of what is asked for again, ask only whether it changed.
+        """
+        session = spider_of(self._crawler).session
         archived = request.meta.get(ARCHIVED)
         if archived is None:
+            known = last_good(session.catalog, request.url, _link(request).kind)
+            add_conditions(session.home, request, known)
             return None
-        session = spider_of(self._crawler).session
         return from_archive(session.home, session.catalog.snapshot(archived))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the exchange; the response goes on unchanged."""
+        """Archive the exchange; the response goes on unchanged, for a 304 the page it stands for."""
         if request.meta.pop(ARCHIVED, None) is not None:
             return response
         spider = spider_of(self._crawler)
-        link = _link(request)
-        before = spider.session.catalog.last_digest(request.url, link.kind)
         with spider.session.catalog.transaction():
             snapshot = _archived(spider, request, response)
             if POSITION in request.meta:
                 spider.frontier.answered(request.meta[POSITION], snapshot.id)
         spider.tally.note_capture(len(response.body))
-        request.meta[COMPARED] = compare(snapshot, before)
+        before = request.meta.get(BEFORE)
+        request.meta[COMPARED] = compare(snapshot, before and before.payload_digest)
         logger.info(
             "%s %s %s %d bytes %s%s",
             spider.name,
@@ -73,7 +82,8 @@ class RecorderMiddleware:
             request.url,
             " (unchanged)" if snapshot.revisit else "",
         )
-        return response
+        is_not_modified = snapshot.revisit and snapshot.status == NOT_MODIFIED
+        return from_archive(spider.session.home, snapshot) if is_not_modified else response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Note the attempt with its reason; what happens next is for others to say."""
@@ -90,7 +100,8 @@ def _archived(spider: PortalSpider, request: Request, response: Response) -> Sna
     recording, link = spider.session.recording, _link(request)
     received = request.meta.get(RECEIVED)
     if not received:
-        return recording.exchange(spider.name, to_exchange(request, response), link)
+        known = request.meta.get(BEFORE) if is_conditional(request) else None
+        return recording.exchange(spider.name, to_exchange(request, response), link, known)
     media_type = (response.headers.get("Content-Type") or b"text/html").decode("latin-1")
     page = Resource(request.url, clock.now(), media_type, response.body)
     return recording.rendered(spider.name, received, page, link)
@@ -113,29 +124,6 @@ def to_exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         request_body=request.body,
         ip_address=_public(response.ip_address),
-    )
-
-
-def from_archive(home: Home, snapshot: Snapshot) -> Response:
-    """The response that a snapshot holds, as it came over the wire."""
-    record = read_record(home.warc_dir / snapshot.warc_file, snapshot.warc_offset)
-    body_record = record
-    if snapshot.revisit:
-        body_record = read_record(home.warc_dir / snapshot.payload_file, snapshot.payload_offset)
-    if not record.http_headers:
-        return Response(
-            url=snapshot.url or "",
-            headers={"Content-Type": header(record.rec_headers, "Content-Type") or "text/html"},
-            body=record.raw_stream.read(),
-        )
-    headers = ScrapyHeaders()
-    for name, value in record.http_headers.headers:
-        headers.appendlist(name, value.encode("latin-1", "replace"))
-    return Response(
-        url=snapshot.url or "",
-        status=int(record.http_headers.get_statuscode()),
-        headers=headers,
-        body=body_record.raw_stream.read(),
     )
 
 

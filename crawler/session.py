@@ -7,6 +7,7 @@ own, so that both leave the same traces.
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +23,8 @@ from crawler.manners import Manners
 from crawler.own_registry import remember
 from crawler.tally import PortalReport, RunReport, Tally
 from crawler.ways import Transport
+
+_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,13 @@ class Session:
             session = cls(home, options, f"scrapy crawl {crawler.spidercls.name}")
             session._stack.push(guard.pop_all())
         return session
+
+    @property
+    def today(self) -> date | None:
+        """The day in China by which absences are judged; None in a rehearsal without a clock."""
+        if self.options.resolve and not clock.is_moved():
+            return None
+        return clock.now().astimezone(_CHINA).date()
 
     @property
     def tallies(self) -> tuple[Tally, ...]:

@@ -25,6 +25,8 @@ class Tally:
 
     `good` counts pages and files of reports that came and are none of a firewall's or an error;
     `failures` are (reason, url) of what did not come, `lost` those among them of reports.
+    `listed` counts what the lists showed, by report year and kind of publisher; `lists` is how
+    far they were read (`archive.exchanges.crawls`), `lists_failed` that a page of one did not come.
     """
 
     portal: str
@@ -43,6 +45,9 @@ class Tally:
     lost: list[tuple[str, str]] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, dict[str, int]] = field(default_factory=dict)
+    lists: str | None = None
+    lists_failed: bool = False
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
@@ -109,6 +114,8 @@ class PortalReport:
     transport: dict[str, list[str]]
     failures: tuple[tuple[str, str], ...]
     errors: dict[str, str]
+    listed: dict[str, dict[str, int]]
+    lists: str | None
 
     @classmethod
     def of(cls, tally: Tally) -> "PortalReport":
@@ -128,6 +135,8 @@ class PortalReport:
             transport=dict(tally.transport),
             failures=tuple(tally.failures),
             errors=dict(tally.errors),
+            listed=dict(tally.listed),
+            lists=tally.lists,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from archive.addresses import canonical_address
 from archive.errors import HomeUnwritableError
-from archive.exchanges.catalog_schema import SCHEMA
+from archive.exchanges.catalog_schema import ADDED, LATER_INDEXES, SCHEMA
 
 
 def connect(path: Path, to_write: bool) -> sqlite3.Connection:
@@ -19,7 +20,24 @@ def connect(path: Path, to_write: bool) -> sqlite3.Connection:
     # A power failure may cost the last rows, never the file; recovery takes them from WARC.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(SCHEMA)
+    _add_missing_columns(connection)
+    connection.executescript(LATER_INDEXES)
     return connection
+
+
+def _add_missing_columns(connection: sqlite3.Connection) -> None:
+    """A catalog of an earlier version goes on in this one."""
+    for name, column, declaration in ADDED:
+        known = {row["name"] for row in connection.execute(f"PRAGMA table_info({name})")}
+        if column not in known:
+            connection.execute(f"ALTER TABLE {name} ADD COLUMN {column} {declaration}")
+            if (name, column) == ("fetches", "address"):
+                _fill_in_addresses(connection)
+
+
+def _fill_in_addresses(connection: sqlite3.Connection) -> None:
+    connection.create_function("canonical_address", 1, canonical_address)
+    connection.execute("UPDATE fetches SET address = canonical_address(url) WHERE url IS NOT NULL")
 
 
 def _connect_readonly(path: Path) -> sqlite3.Connection:

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS portal_runs (
     reports INTEGER NOT NULL,
     errors TEXT NOT NULL,  -- JSON list of {name, text}
     failures TEXT NOT NULL, -- JSON object reason -> count
+    listed TEXT NOT NULL DEFAULT '{}', -- JSON: report year -> government, department -> links
+    lists TEXT,            -- how far lists were read: deep, shallow, incomplete
     PRIMARY KEY (run, portal)
 );
 CREATE TABLE IF NOT EXISTS snapshots (
@@ -56,8 +58,9 @@ CREATE TABLE IF NOT EXISTS fetches (
     url TEXT,
     recorded_at TEXT NOT NULL UNIQUE,
     status INTEGER,        -- NULL where nothing came back
-    reason TEXT,           -- why nothing came back
-    snapshot INTEGER REFERENCES snapshots(id)
+    reason TEXT,           -- why nothing came back, or why what came is not the page
+    snapshot INTEGER REFERENCES snapshots(id), -- what came; with a reason, what was judged
+    address TEXT           -- canonical, as in snapshots
 );
 CREATE INDEX IF NOT EXISTS fetches_run ON fetches (run, portal);
 CREATE TABLE IF NOT EXISTS frontier (
@@ -72,6 +75,8 @@ CREATE TABLE IF NOT EXISTS frontier (
     meta TEXT NOT NULL,    -- the request as JSON
     snapshot INTEGER,      -- the answer to that request, once it is archived
     listed INTEGER,        -- report links seen, where it is a page of a list that was read
+    seen TEXT,             -- those links: JSON object, what makes them the same -> year and kind
+    stopped INTEGER,       -- 1 where a page of a list showed nothing new and ended the paging
     UNIQUE (portal, key)
 );
 CREATE INDEX IF NOT EXISTS frontier_next ON frontier (portal, state, priority DESC, position);
@@ -79,4 +84,28 @@ CREATE TABLE IF NOT EXISTS report_ids (
     key TEXT PRIMARY KEY,  -- canonical address, or content digest where there is none
     report_id TEXT NOT NULL UNIQUE
 );
+"""
+
+# Columns that a catalog of an earlier version lacks: table, column, declaration.
+ADDED = (
+    ("portal_runs", "listed", "TEXT NOT NULL DEFAULT '{}'"),
+    ("frontier", "seen", "TEXT"),
+    ("frontier", "stopped", "INTEGER"),
+    ("portal_runs", "lists", "TEXT"),
+    ("fetches", "address", "TEXT"),
+)
+# Of those columns too, so made when they are there.
+LATER_INDEXES = """
+CREATE INDEX IF NOT EXISTS fetches_address ON fetches (address, id);
+CREATE INDEX IF NOT EXISTS fetches_portal ON fetches (portal, kind);
+CREATE INDEX IF NOT EXISTS fetches_judged ON fetches (snapshot) WHERE reason IS NOT NULL;
+"""
+
+# Among snapshots: an error page that came in the place of a file which came well another time.
+IN_PLACE_OF_A_FILE = """
+    kind = 'attachment'
+    AND EXISTS (SELECT 1 FROM fetches WHERE snapshot = snapshots.id AND reason IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM snapshots AS good WHERE good.address = snapshots.address
+        AND good.status = 200 AND NOT EXISTS
+        (SELECT 1 FROM fetches WHERE snapshot = good.id AND reason IS NOT NULL))
 """

@@ -6,7 +6,8 @@ portal is over: a killed crawl goes on where it was, and no page is asked for tw
 answer was archived before the kill, it is read from there.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.catalog import Catalog
@@ -14,7 +15,10 @@ from archive.catalog import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page to get. `key` is what makes two wishes the same; `meta` is the request as JSON."""
+    """A page to get. `key` is what makes two wishes the same; `meta` is the request as JSON.
+
+    A `known` page counts among those that the crawl found and need not be had.
+    """
 
     key: str
     url: str
@@ -22,6 +26,7 @@ class Wanted:
     entry: str
     priority: int
     meta: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +83,16 @@ class Frontier:
 
     def add(self, pages: Iterable[Wanted]) -> int:
         """Add pages that are not known yet; how many were new."""
-        rows = [
-            (self._portal, one.key, one.url, one.kind, one.entry, one.priority, one.meta)
-            for one in pages
-        ]
-        before = self._catalog.connection.total_changes
+        pages = tuple(pages)
         with self._catalog.transaction():
-            self._catalog.connection.executemany(
-                "INSERT OR IGNORE INTO frontier (portal, key, url, kind, entry, priority, state, "
-                "meta) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
-                rows,
-            )
-        new = self._catalog.connection.total_changes - before
-        self.pending += new
-        return new
+            to_get = self._insert("pending", [one for one in pages if not one.known])
+            known = self._insert("done", [one for one in pages if one.known])
+        self.pending += to_get
+        return to_get + known
+
+    def knows(self, key: str) -> bool:
+        """Whether this crawl knows a page, fetched or not."""
+        return self._count("key = :key", key=key) > 0
 
     def take(self) -> Taken | None:
         """The next page; it is in flight from now on."""
@@ -126,22 +127,64 @@ class Frontier:
             meta=meta,
         )
 
+    def seen(self) -> dict[str, tuple[int | None, str]]:
+        """Every report link that the lists have shown so far: its identity -> year and kind."""
+        rows = self._catalog.connection.execute(
+            "SELECT seen FROM frontier WHERE portal = ? AND seen IS NOT NULL ORDER BY position",
+            (self._portal,),
+        )
+        return {
+            key: (year, kind) for (row,) in rows for key, (year, kind) in json.loads(row).items()
+        }
+
     def finish(
-        self, position: int, found: Iterable[Wanted] = (), listed: int | None = None
+        self,
+        position: int,
+        found: Iterable[Wanted] = (),
+        listed: int | None = None,
+        seen: Mapping[str, tuple[int | None, str]] | None = None,
     ) -> None:
-        """The page is done with; what it led to is added in the same step."""
+        """The page is done with; what it led to is added in the same step.
+
+        Of a page of a list, `listed` is how many report links it shows, `seen` which, as `seen`
+        gives them back.
+        """
         with self._catalog.transaction():
             self.add(found)
             self._execute(
-                "UPDATE frontier SET state = 'done', listed = :listed WHERE position = :position",
+                "UPDATE frontier SET state = 'done', listed = :listed, seen = :seen "
+                "WHERE position = :position",
                 position=position,
                 listed=listed,
+                seen=None if seen is None else json.dumps(seen, ensure_ascii=False),
             )
+
+    def stop_paging(self, position: int) -> None:
+        """A page of a list showed nothing new, so the pages behind it are not asked for."""
+        self._execute(
+            "UPDATE frontier SET stopped = 1 WHERE position = :position", position=position
+        )
+
+    def stopped(self) -> bool:
+        """Whether that happened anywhere in this crawl."""
+        return self._count("stopped") > 0
 
     def clear(self) -> None:
         """Forget it all: the crawl of the portal is over."""
         self.pending = 0
         self._execute("DELETE FROM frontier WHERE portal = :portal")
+
+    def _insert(self, state: str, pages: list[Wanted]) -> int:
+        before = self._catalog.connection.total_changes
+        self._catalog.connection.executemany(
+            "INSERT OR IGNORE INTO frontier (portal, key, url, kind, entry, priority, state, "
+            "meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (self._portal, one.key, one.url, one.kind, one.entry, one.priority, state, one.meta)
+                for one in pages
+            ),
+        )
+        return self._catalog.connection.total_changes - before
 
     def _execute(self, statement: str, **values: object) -> None:
         self._catalog.connection.execute(statement, {"portal": self._portal, **values})

@@ -1,7 +1,7 @@
 """What happened: runs, what they did at each portal, requests that brought nothing back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.snapshot import Kind
@@ -9,7 +9,11 @@ from archive.snapshot import Kind
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A request that brought nothing back: a time-out, a refused address, too large a body."""
+    """A request that brought nothing back: a time-out, a refused address, too large a body.
+
+    `judged`: something came, is archived, and is not the page: an error page, the home page, a
+    challenge. The judgement is about the newest capture of that address.
+    """
 
     portal: str
     kind: Kind
@@ -17,6 +21,7 @@ class Failure:
     reason: str
     recorded_at: datetime
     run: str | None = None
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PortalRun:
-    """What one run did at one portal; `errors` are (name, text), `failures` reason -> count."""
+    """What one run did at one portal; `errors` are (code, text), `failures` reason -> count.
+
+    `listed` is what its lists showed: report year as text -> kind of publisher -> links; `lists`
+    how far they were read (`archive.exchanges.crawls`), None in runs of earlier versions.
+    """
 
     run: str
     portal: str
@@ -43,6 +52,8 @@ class PortalRun:
     reports: int
     errors: tuple[tuple[str, str], ...]
     failures: dict[str, int]
+    listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    lists: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,18 @@ class Recording:
         self._writers: dict[str, WarcWriter] = {}
         self._is_mended = False
 
-    def exchange(self, portal: str, exchange: Exchange, link: Link) -> Snapshot:
-        """Archive a response; an unchanged body becomes a revisit record."""
+    def exchange(
+        self, portal: str, exchange: Exchange, link: Link, known: Snapshot | None = None
+    ) -> Snapshot:
+        """Archive a response; an unchanged body becomes a revisit record.
+
+        `known` is the capture whose ETag or date was sent along: a 304 stands for its body.
+        """
         writer = self._writer(portal)
-        original = self._catalog.original(digest_of(exchange.body), len(exchange.body))
+        if known is not None and exchange.status == HTTPStatus.NOT_MODIFIED:
+            original = self._catalog.original_of(known)
+        else:
+            original = self._catalog.original(digest_of(exchange.body), len(exchange.body))
         return self._catalog.add(
             writer.write_exchange(exchange, self._context(portal, link), original)
         )
@@ -73,6 +81,12 @@ class Recording:
         """Write down a request that brought nothing back, with its reason."""
         moment = self._catalog.tick()
         self._catalog.add_failure(Failure(portal, link.kind, url, reason, moment, self._run))
+
+    def judgement(self, portal: str, url: str, reason: str, link: Link) -> None:
+        """Write down that what came from an address, and is archived, is not the page."""
+        moment = self._catalog.tick()
+        failure = Failure(portal, link.kind, url, reason, moment, self._run, judged=True)
+        self._catalog.add_failure(failure)
 
     def prepare(self, portal: str) -> None:
         """Make ready to write; mends first, once, what a kill or a power failure left behind.

@@ -29,6 +29,7 @@ def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
             "url": failure.url,
             "reason": failure.reason,
             "recorded_at": clock.stamp(failure.recorded_at),
+            **({"judged": True} if failure.judged else {}),
         }
         for failure in catalog.failures(str(report["run"]))
     ]
@@ -110,6 +111,8 @@ def portal_runs_of(line: Mapping[str, Any]) -> Iterator[PortalRun]:
             reports=portal["reports_found"],
             errors=tuple(portal["errors"].items()),
             failures={reason: reasons.count(reason) for reason in dict.fromkeys(reasons)},
+            listed=portal.get("listed", {}),
+            lists=portal.get("lists"),
         )
 
 
@@ -123,4 +126,5 @@ def failures_of(line: Mapping[str, Any]) -> Iterator[Failure]:
             reason=missed["reason"],
             recorded_at=clock.parse(missed["recorded_at"]),
             run=line["run"],
+            judged=missed.get("judged", False),
         )

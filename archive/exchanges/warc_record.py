@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
@@ -28,6 +29,7 @@ from archive.snapshot import Kind
 
 WARC_VERSION = "WARC/1.1"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 CAPTURE_TYPES = ("response", "revisit", "resource", "conversion")
 _NO_ADDRESS = "urn:nianbao:"
 # Never archived: what identifies a visitor, not a page.
@@ -162,9 +164,11 @@ def _response(exchange: Exchange) -> _Record:
 
 def _revisit(exchange: Exchange, original: Original) -> _Record:
     http = _response_headers(exchange)
+    # WARC 1.1, 6.7.3: by a 304 the server says itself that the body is the one it sent before.
+    not_modified = exchange.status == HTTPStatus.NOT_MODIFIED
     headers = _headers(exchange.captured_at, "", http.to_ascii_bytes()) | {
         "WARC-Payload-Digest": original.wire_digest,
-        "WARC-Profile": REVISIT_PROFILE,
+        "WARC-Profile": NOT_MODIFIED_PROFILE if not_modified else REVISIT_PROFILE,
         "WARC-Refers-To": original.record_id,
         "WARC-Refers-To-Target-URI": original.url,
         "WARC-Refers-To-Date": clock.stamp(original.captured_at),

@@ -6,8 +6,8 @@ by the link that leads there; meaning is left to the build.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
@@ -23,8 +23,10 @@ from twisted.python.failure import Failure
 from archive.addresses import canonical_address
 from archive.errors import ArchiveError
 from archive.exchanges.frontier import Frontier, Listed
+from archive.exchanges.run_rows import best_listed
 from archive.snapshot import Kind
-from crawler import absences, blocks
+from crawler import absences, blocks, expected
+from crawler.article import Article
 from crawler.errors import (
     BadAddressError,
     BlockedError,
@@ -32,6 +34,8 @@ from crawler.errors import (
     CrawlError,
     SpiderBugError,
 )
+from crawler.judgements import note_led_nowhere
+from crawler.known import Known
 from crawler.listing import (
     MOST_PAGES,
     Call,
@@ -44,10 +48,11 @@ from crawler.listing import (
     text_length,
 )
 from crawler.outcome import reason_of
+from crawler.paging import lead_on
 from crawler.registry import Portal
 from crawler.session import Session
 from crawler.tally import Tally
-from parsers.attached import SHORT_TEXT, belongs_to_a_report
+from parsers.attached import SHORT_TEXT
 
 # Where a request's row in the frontier is kept in its meta.
 POSITION = "frontier_position"
@@ -55,12 +60,10 @@ POSITION = "frontier_position"
 ARCHIVED = "archived_snapshot"
 # What a browser received on the way to a rendered page, in the meta of its request.
 RECEIVED = "received_by_browser"
+# The reports that a page of a list showed, in its response's meta; see `crawler.expected.seen`.
+SEEN = "seen"
 # How a report compares with the capture before it, in its response's meta.
 COMPARED = "compared"
-# 东城 hangs about 175 files on one page; more than this is no page of reports.
-MOST_FILES = 300
-# A scan of a report has as many pictures as pages.
-MOST_PICTURES = 60
 
 # Media types under which office programs save pages of their own.
 _OFFICE = re.compile(rb"word|excel|office|wps")
@@ -74,33 +77,6 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A report page as far as the crawl needs it; `length` is counted up to SHORT_TEXT.
-
-    `pictures` are those of a page that has neither text nor files.
-    """
-
-    length: int
-    attachments: tuple[ListedLink, ...]
-    pictures: tuple[ListedLink, ...] = ()
-
-    @property
-    def files(self) -> tuple[ListedLink, ...]:
-        """What to fetch: every file of a page without text, and beside a report what is named
-        like it, its tables or its annex.
-        """
-        if self.length < SHORT_TEXT:
-            return self.attachments or self.pictures
-        return tuple(one for one in self.attachments if belongs_to_a_report(one.title, one.url))
-
-    @property
-    def most(self) -> int:
-        """How many of `files` a page of reports may have."""
-        are_pictures = self.length < SHORT_TEXT and not self.attachments
-        return MOST_PICTURES if are_pictures else MOST_FILES
-
-
 class PortalSpider(Spider):
     """One portal. Classes by portal are made in `crawler.spiderloader`."""
 
@@ -108,10 +84,13 @@ class PortalSpider(Spider):
     shared_session: ClassVar[Session | None] = None
     list_containers: ClassVar[tuple[str, ...]] = ()
     body_containers: ClassVar[tuple[str, ...]] = ()
+    # Whether a page of a list with known reports only means that all behind it are known.
+    newest_first: ClassVar[bool] = True
 
     session: Session
     tally: Tally
     frontier: Frontier
+    known: Known
     _owns_session = False
 
     @classmethod
@@ -122,6 +101,7 @@ class PortalSpider(Spider):
         spider.session = cls.shared_session or Session.for_scrapy(crawler)
         spider.tally = spider.session.tally(cls.portal.id)
         spider.frontier = Frontier(spider.session.catalog, cls.portal.id)
+        spider.known = Known(spider.session, cls.portal.id, spider.identity)
         return spider
 
     @classmethod
@@ -130,7 +110,9 @@ class PortalSpider(Spider):
         super().update_settings(settings)
         if cls.portal.render:
             handler = "crawler.rendering.RenderingHandler"
-            settings.set("DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="spider")
+            settings.set(
+                "DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="spider"
+            )
         if contact := settings.get("NIANBAO_CONTACT"):
             agent = f"{settings['USER_AGENT']} {contact}"
             settings.set("USER_AGENT", agent, priority="spider")
@@ -144,14 +126,12 @@ class PortalSpider(Spider):
         settings.set("NIANBAO_COOKIES", cls.portal.cookies, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
-        """The registry's lists, and with `--recheck` every known report."""
+        """The registry's lists, and known reports whose turn it is; with `--recheck` all."""
         for entry in self.portal.listings:
             for request in self.listing_requests(entry):
                 yield request
-        if self.session.options.recheck:
-            for known in self.session.catalog.known_reports(self.name):
-                link = ListedLink(known.url or "", known.link_text or "")
-                yield self.request(Kind.REPORT, link, {"via": known.via})
+        for link, meta in self.known.due():
+            yield self.request(Kind.REPORT, link, meta)
 
     def listing_requests(self, entry: str) -> Iterator[Request]:
         """The first requests for an entry of the registry."""
@@ -219,16 +199,9 @@ class PortalSpider(Spider):
 
     def follow(self, response: Response, page: Page, listing: ListingPage) -> Iterator[Request]:
         """Requests for all that a page of a list leads to; what cannot be followed is noted."""
-        response.meta["listed"] = len(listing.reports)
+        self.note_listed(response, listing.reports)
         self.note_what_is_left_out(response, page, listing)
-        meta = {"via": response.url, "entry": response.meta.get("entry", "")}
-        for link in listing.reports:
-            if self.is_wanted(link):
-                yield self.request(Kind.REPORT, link, meta)
-        for link in listing.columns:
-            yield self.request(Kind.LISTING, link, meta)
-        for page_of_list in listing.pages:
-            yield self.list_request(page_of_list, meta)
+        yield from lead_on(self, response, page, listing)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
         """Judge a report, which may have come as a file, and go where it leads."""
@@ -249,7 +222,8 @@ class PortalSpider(Spider):
             )
         meta = {"via": response.url, "entry": response.meta.get("entry", "")}
         for link in files[: article.most]:
-            yield self.request(Kind.ATTACHMENT, link, meta)
+            changed = response.meta.get(COMPARED) == "changed"
+            yield self.known.marked(self.request(Kind.ATTACHMENT, link, meta), page_changed=changed)
 
     def parse_file(self, response: Response) -> Iterator[Request]:
         """Judge an attached file; reading it is the build's work."""
@@ -271,6 +245,7 @@ class PortalSpider(Spider):
         if isinstance(error, CrawlEndedError):
             return  # it stays in flight, and is asked for when the crawl goes on
         self.note_problem(request.meta, request.url, error)
+        note_led_nowhere(self, request.meta, error)
         self.frontier.finish(request.meta[POSITION])
         if isinstance(error, BlockedError):
             raise CloseSpider("blocked")
@@ -283,7 +258,9 @@ class PortalSpider(Spider):
             self.tally.lost.append((reason, url))
         if isinstance(error, BlockedError):
             self.tally.note_error(error)
+            self.tally.lists_failed = True
         elif meta.get("kind") == Kind.LISTING.value:
+            self.tally.lists_failed = True
             named = isinstance(error, CrawlError)
             self.tally.note_error(
                 error if named else absences.listing_error(self.name, url, reason)
@@ -293,13 +270,24 @@ class PortalSpider(Spider):
             self.tally.note_error(SpiderBugError(text))
             self.logger.error("%s", text, exc_info=error)
 
-    def judge(self, listed: Mapping[str, Listed]) -> None:
-        """At the end: an entry whose lists showed no report is an error, as are too few.
-
-        So is a portal most of whose reports are listed and do not come.
-        """
-        for error in absences.judge(self.portal, listed, self.tally):
+    def judge(self, listed: Mapping[str, Listed], seen: Mapping[str, expected.Seen]) -> None:
+        """At the end: note what the portal should have shown and did not."""
+        self.tally.listed = expected.by_year(seen.values())
+        before = best_listed(self.session.catalog.connection, self.name)
+        memory = absences.Memory(before, self.session.today)
+        for error in absences.judge(self.portal, listed, self.tally, memory):
             self.tally.note_error(error)
+
+    def note_listed(self, response: Response, links: Iterable[ListedLink]) -> None:
+        """Note the reports that a page of a list shows, wanted or not."""
+        links = tuple(links)
+        response.meta["listed"] = len(links)
+        rule = self.portal.title_rule or ""
+        response.meta[SEEN] = {
+            self.identity(one.url): expected.seen(one)
+            for one in links
+            if re.search(rule, one.title)
+        }
 
     def note_what_is_left_out(self, response: Response, page: Page, listing: ListingPage) -> None:
         """Count reports at impossible addresses, and a list that is longer than we follow."""

@@ -8,7 +8,7 @@ from tiny_portal import EPORTAL, TinySite, eportal
 from archive.catalog import Catalog
 from archive.home import Home
 from archive.snapshot import Kind
-from crawler.families import base
+from crawler import article
 from crawler.run import CrawlOptions, crawl
 from crawler.tally import PortalReport
 
@@ -154,7 +154,7 @@ def test_a_file_of_200_megabytes_is_too_large(home: Home, site: TinySite) -> Non
 def test_a_page_of_too_many_files_is_told_of(
     home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "MOST_FILES", 2)
+    monkeypatch.setattr(article, "MOST_FILES", 2)
     page(site, *(link(f"/files/{number}.pdf", "报告") for number in range(3)))
     for number in range(3):
         site.answers[f"{EPORTAL}/files/{number}.pdf"] = (200, "application/pdf", PDF)
@@ -166,7 +166,7 @@ def test_a_page_of_too_many_files_is_told_of(
 def test_a_scan_of_too_many_pictures_is_told_of(
     home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "MOST_PICTURES", 2)
+    monkeypatch.setattr(article, "MOST_PICTURES", 2)
     page(site, *(f'<img src="/p/{number}.jpg">' for number in range(3)))
     for number in range(3):
         site.answers[f"{EPORTAL}/p/{number}.jpg"] = (200, "image/jpeg", b"\xff\xd8\xff")

@@ -61,9 +61,9 @@ def _text(body: bytes) -> str:
         return body.decode("gbk")
 
 
-def test_a_second_crawl_keeps_unchanged_pages_as_revisits(home: Home, site: TinySite) -> None:
+def test_unchanged_pages_are_kept_as_revisits(home: Home, site: TinySite) -> None:
     run(home, site)
-    again = only(run(home, site))
+    again = only(run(home, site, recheck=True))
     assert (again.new_addresses, again.changed_bodies, again.unchanged) == (0, 0, len(YEARS))
     with closing(Catalog(home)) as catalog:
         captures = list(catalog.report_snapshots())
@@ -73,7 +73,7 @@ def test_a_second_crawl_keeps_unchanged_pages_as_revisits(home: Home, site: Tiny
 def test_a_changed_body_is_counted(home: Home, site: TinySite) -> None:
     run(home, site)
     site.answers[REPORT] = (200, "text/html", "<h1>更正</h1><p>示例数据</p>".encode())
-    again = only(run(home, site))
+    again = only(run(home, site, recheck=True))
     assert (again.changed_bodies, again.unchanged) == (1, len(YEARS) - 1)
 
 
@@ -91,7 +91,7 @@ def test_since_leaves_earlier_reports(home: Home, site: TinySite) -> None:
 def test_recheck_asks_for_reports_that_no_list_shows_any_more(home: Home, site: TinySite) -> None:
     run(home, site)
     site.answers[LIST_2] = (200, "text/html", b"<p>gone from the list</p>")
-    assert only(run(home, site)).unchanged == len(YEARS) - 5
+    assert only(run(home, site)).unchanged == 0
     assert only(run(home, site, recheck=True)).unchanged == len(YEARS)
 
 
@@ -165,8 +165,10 @@ def test_redirects_stay_inside_the_portal(home: Home, site: TinySite) -> None:
     portal = only(run(home, site))
     assert portal.failures == (("host_not_registered", "http://www.elsewhere.test/secret"),)
     with closing(Catalog(home)) as catalog:
-        (failure,) = catalog.failures(next(iter(catalog.runs())).id)
-    assert failure.reason == "host_not_registered"
+        failures = list(catalog.failures(next(iter(catalog.runs())).id))
+    # The address asked for led nowhere, for the same reason.
+    assert [one.url for one in failures] == ["http://www.elsewhere.test/secret", f"http://{REPORT}"]
+    assert {one.reason for one in failures} == {"host_not_registered"}
 
 
 def test_each_hop_of_a_redirect_is_archived(home: Home, site: TinySite) -> None:

@@ -62,7 +62,8 @@ class TestReportsThatFail:
     ) -> None:
         run(home, site)
         site.answers[report_of(2020)] = (200, "text/html", b"<p>404 Not Found</p>")
-        portal = run(home, site)
+        options = CrawlOptions(resolve=site.resolve, recheck=True)
+        (portal,) = crawl(home, [eportal()], options).portals
         assert (portal.changed_bodies, portal.unchanged) == (0, len(YEARS) - 1)
 
 

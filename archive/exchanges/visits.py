@@ -1,0 +1,164 @@
+"""What became of each visit to an address, and what follows: known, due again, gone.
+
+Nothing is kept for this but the log of fetches: a page counts as known from its first good
+capture, and as gone after failed visits on three different days. A visit that was blocked, timed
+out or met an error of the server says nothing about the page and never counts towards that.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from archive import clock
+from archive.addresses import canonical_address
+from archive.catalog import Catalog
+from archive.snapshot import Kind, Snapshot
+
+# What says that a page is not there any more: by its status, or as the crawl judged what came.
+GONE_STATUSES = (404, 410)
+GONE_REASONS = ("http_404", "http_410", "soft_not_found", "home_page_redirect")
+GOOD_STATUSES = (200, 304)
+FAILED_DAYS = 3
+
+# Known pages are asked for again after a month, when corrections come, then half-yearly
+# (portals 6); one that failed on the next day, but not for ever.
+FIRST_AGAIN = timedelta(days=30)
+THEN_AGAIN = timedelta(days=182)
+NEXT_DAY = timedelta(days=1)
+
+_EVENTS = """
+SELECT fetches.address, fetches.url, fetches.status, fetches.reason, fetches.snapshot,
+    coalesce(snapshots.captured_at, fetches.recorded_at) AS moment,
+    snapshots.link_text, snapshots.via
+FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
+WHERE fetches.address IS NOT NULL AND {condition}
+ORDER BY fetches.address, moment, fetches.id
+"""
+_MAY_BE_GONE = (
+    "fetches.address IN (SELECT address FROM fetches WHERE "
+    f"status IN {GONE_STATUSES} OR reason IN {GONE_REASONS})"
+)
+_LAST_GOOD = f"""
+SELECT id FROM snapshots WHERE address = ? AND kind = ? AND status IN {GOOD_STATUSES}
+    AND NOT EXISTS (SELECT 1 FROM fetches WHERE snapshot = snapshots.id AND reason IS NOT NULL)
+ORDER BY id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The visits to one address. `url`, `link_text` and `via` are those of the last of them.
+
+    `gone` are the times since the last good visit at which the page was not there, `failed` those
+    at which it did not come for whatever reason, these included.
+    """
+
+    address: str
+    url: str
+    link_text: str | None
+    via: str | None
+    first_good: datetime | None = None
+    last_good: datetime | None = None
+    last: datetime | None = None
+    failed: tuple[datetime, ...] = ()
+    gone: tuple[datetime, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the page was ever had."""
+        return self.first_good is not None
+
+    @property
+    def gone_since(self) -> datetime | None:
+        """When the page was first found missing, once that held on three different days."""
+        return self.gone[0] if len(_days(self.gone)) >= FAILED_DAYS else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is to be asked for again; None for a page that was never had: at once."""
+        if self.first_good is None or self.last_good is None:
+            return None
+        if self.failed:
+            return self.failed[-1] + self._patience()
+        again = self.first_good + FIRST_AGAIN
+        return again if self.last_good < again else self.last_good + THEN_AGAIN
+
+    def _patience(self) -> timedelta:
+        if len(_days(self.failed)) < FAILED_DAYS:
+            return NEXT_DAY
+        return THEN_AGAIN if self.gone_since else FIRST_AGAIN
+
+
+@dataclass(slots=True)
+class _Fold:
+    """Visits while their events are read in order; the last event can still be taken back."""
+
+    before: Visits
+    now: Visits
+    snapshot: int | None = field(default=None)
+
+    def take(self, event: sqlite3.Row) -> None:
+        """One event more. A judgement stands for the capture that it judges."""
+        judged = event["reason"] is not None and event["snapshot"] is not None
+        if not judged or event["snapshot"] != self.snapshot:
+            self.before = self.now
+        self.snapshot = event["snapshot"]
+        self.now = _after(self.before, event)
+
+
+def _after(visits: Visits, event: sqlite3.Row) -> Visits:
+    moment = clock.parse(event["moment"])
+    seen = replace(
+        visits,
+        url=event["url"],
+        link_text=event["link_text"] or visits.link_text,
+        via=event["via"] or visits.via,
+        last=moment,
+    )
+    if event["reason"] is None and event["status"] in GOOD_STATUSES:
+        first = seen.first_good or moment
+        return replace(seen, first_good=first, last_good=moment, failed=(), gone=())
+    if event["reason"] in GONE_REASONS or event["status"] in GONE_STATUSES:
+        return replace(seen, failed=(*seen.failed, moment), gone=(*seen.gone, moment))
+    if event["reason"] is None and event["status"] < 400:
+        return seen  # led on to another address, which has visits of its own
+    return replace(seen, failed=(*seen.failed, moment))
+
+
+def visits_of(rows: Iterable[sqlite3.Row]) -> Iterator[Visits]:
+    """The visits to each address, from its events in their order."""
+    for address, events in groupby(rows, key=lambda row: row["address"]):
+        none = Visits(address, "", None, None)
+        fold = _Fold(none, none)
+        for event in events:
+            fold.take(event)
+        yield fold.now
+
+
+def portal_visits(catalog: Catalog, portal: str, kind: Kind) -> Iterator[Visits]:
+    """The visits to every page that a portal was ever asked for as that kind."""
+    statement = _EVENTS.format(condition="fetches.portal = ? AND fetches.kind = ?")
+    return visits_of(catalog.connection.execute(statement, (portal, kind.value)))
+
+
+def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Canonical address and time, for each page that is not there any more."""
+    statement = _EVENTS.format(condition=_MAY_BE_GONE)
+    for visits in visits_of(catalog.connection.execute(statement)):
+        if visits.gone_since:
+            yield visits.address, clock.stamp(visits.gone_since)
+
+
+def last_good(catalog: Catalog, url: str, kind: Kind) -> Snapshot | None:
+    """The newest capture of a page as that kind that was judged to be one; None if there is none.
+
+    Error pages with status 200 and challenge pages are none.
+    """
+    row = catalog.connection.execute(_LAST_GOOD, (canonical_address(url), kind.value)).fetchone()
+    return catalog.snapshot(row[0]) if row else None
+
+
+def _days(moments: Iterable[datetime]) -> set[date]:
+    return {moment.date() for moment in moments}

@@ -1,0 +1,78 @@
+"""What the archive knows of a portal's pages, and what a crawl therefore need not ask for.
+
+A known report is asked for again when its turn is (`archive.exchanges.visits`), whether a list
+still shows it or not. How far lists are read is `crawler.paging`'s affair.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from scrapy import Request
+
+from archive import clock
+from archive.exchanges.crawls import DEEP, INCOMPLETE, SHALLOW, last_crawl
+from archive.exchanges.visits import Visits, portal_visits
+from archive.snapshot import Kind
+from crawler.listing import ListedLink
+from crawler.session import Session
+
+# In the meta of a request that need not be made.
+KNOWN = "known"
+# Lists are read to their ends so often, whatever their first pages show.
+WHOLE_EVERY = timedelta(days=30)
+
+
+class Known:
+    """The reports and files of one portal that were asked for in earlier crawls.
+
+    `reads_whole`: lists are read to their ends this time. So they are after a crawl that missed
+    a page of one, after 30 days, with `--recheck`, and where `--since` may ask for less or more
+    than before.
+    """
+
+    def __init__(self, session: Session, portal: str, identity: Callable[[str], str]):
+        self._identity = identity
+        self._asks_all = session.options.recheck
+        self._is_part = session.options.since is not None
+        self._now = clock.now()
+        self._visits = {
+            (kind, identity(one.url)): one
+            for kind in (Kind.REPORT, Kind.ATTACHMENT)
+            for one in portal_visits(session.catalog, portal, kind)
+        }
+        last = last_crawl(session.catalog, portal)
+        is_fresh = last.deep_at is not None and self._now - last.deep_at < WHOLE_EVERY
+        self.reads_whole = (
+            self._asks_all or self._is_part or last.lists == INCOMPLETE or not is_fresh
+        )
+
+    def due(self) -> Iterator[tuple[ListedLink, dict[str, Any]]]:
+        """Known reports whose turn it is, listed or not, with the meta of a request for them."""
+        for (kind, _), visits in self._visits.items():
+            if kind is Kind.REPORT and visits.is_known and self._is_due(visits):
+                yield ListedLink(visits.url, visits.link_text or ""), {"via": visits.via}
+
+    def was_asked(self, url: str) -> bool:
+        """Whether a report was asked for before, with whatever result."""
+        return (Kind.REPORT, self._identity(url)) in self._visits
+
+    def marked(self, request: Request, *, page_changed: bool = False) -> Request:
+        """The request; where its page is known and not due, with a mark not to make it.
+
+        `page_changed`: it is for a file of a page that changed, and the file may have, too.
+        """
+        visits = self._visits.get((Kind(request.meta["kind"]), self._identity(request.url)))
+        if visits is not None and not page_changed and not self._is_due(visits):
+            request.meta[KNOWN] = True
+        return request
+
+    def lists_read(self, *, finished: bool, stopped: bool) -> str:
+        """How far lists were read by a crawl that has ended: deep, shallow or incomplete."""
+        if not finished:
+            return INCOMPLETE
+        return SHALLOW if stopped or self._is_part else DEEP
+
+    def _is_due(self, visits: Visits) -> bool:
+        due = visits.due_at
+        return due is None or self._asks_all or due <= self._now
