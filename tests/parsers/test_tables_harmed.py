@@ -81,7 +81,7 @@ _DISPUTES = (
 
 
 @pytest.mark.parametrize(
-    ("odd", "kept"), [("1 2 3 - -", "1 2 3"), ("1 2 - -", None), ("1 2 3 4 -", None)]
+    ("odd", "kept"), [("1 2 3 - -", "1 2 3"), ("1 2 - - -", None), ("1 2 3 4 -", None)]
 )
 def test_a_row_of_another_length_is_read_where_all_its_cells_are_filled(
     odd: str, kept: str | None
