@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands import audit, collect, demo, publish, read
+from archive.commands import audit, collect, demo, portals, publish, read
 from archive.errors import ArchiveError
 from crawler.errors import CrawlError
 from parsers.errors import ReadingError
@@ -45,7 +45,7 @@ for command in (
     audit.catalog,
     publish.export,
     publish.serve,
-    collect.portals,
+    portals.portals,
     audit.status,
 ):
     nianbao.add_command(command)

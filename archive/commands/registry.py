@@ -1,6 +1,9 @@
 """The portals that a home knows, for the verbs: the registry and files of one's own."""
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
+
+import click
 
 from archive.home import Home
 
@@ -13,3 +16,14 @@ def portals_of(home: Home) -> "dict[str, Portal]":
     from crawler import own_registry  # noqa: PLC0415 - slow, and not for every command
 
     return own_registry.portals_of(home)
+
+
+def refuse_unknown(names: list[str], known: Container[str]) -> None:
+    """Raise a usage error where no portal is named, or one that nobody registered."""
+    if not names:
+        raise click.UsageError("Name a portal, or --all. `nianbao portals list` shows the names.")
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.UsageError(
+            f"No portal is called {', '.join(unknown)}. `nianbao portals list` shows the names."
+        )
