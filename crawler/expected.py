@@ -5,6 +5,7 @@ for the year before. An alarm that rang all year for what is not due yet would b
 nothing is asked before its deadline, and how much is asked is what was listed the year before.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ _GOVERNMENTS = (
     "街道办事处",
     "街道",
 )
+_YEAR = re.compile(r"20[0-3]\d")
 # How long after its deadline a report may come before "fewer than last year" is worth a look,
 # and the share of last year's that must be there: half at first, most of them after June, when
 # the last late ones have come (portals 6).
@@ -56,7 +58,8 @@ class Shortfall:
 def seen(link: ListedLink) -> Seen:
     """Year and kind of publisher of a listed report.
 
-    Without a year in its title it is for the year before the date printed beside it.
+    A column that is the report may be named by its year alone. Without a year in its title a
+    report is for the year before the date printed beside it.
 
     >>> seen(ListedLink("http://a.gov.cn/1.html", "示例市民政局2023年政府信息公开工作年度报告"))
     (2023, 'department')
@@ -66,8 +69,13 @@ def seen(link: ListedLink) -> Seen:
     title = parse_title(link.title)
     body = title.body if title else ""
     kind = GOVERNMENT if not body or body.endswith(_GOVERNMENTS) else DEPARTMENT
-    printed = int(link.date[:4]) - 1 if link.date else None
-    return (title.year if title and title.year else printed), kind
+    return (title.year if title else None) or _year_near(link), kind
+
+
+def _year_near(link: ListedLink) -> int | None:
+    if found := _YEAR.search(link.title):
+        return int(found.group())
+    return int(link.date[:4]) - 1 if link.date else None
 
 
 def by_year(links: Iterable[Seen]) -> dict[str, dict[str, int]]:
