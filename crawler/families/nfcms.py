@@ -5,11 +5,13 @@ one source; the pager's own links go before it.
 """
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from archive.addresses import canonical_address
 from crawler.families.columns import ColumnSpider
+from crawler.listing import ListingPage, Page
 
 _POST = re.compile(r"/content/(?:\d+/\d+/)?m?post_(?P<id>\d+)\.html$")
 
@@ -23,6 +25,12 @@ class NfcmsSpider(ColumnSpider):
         ".news_cont_d_wrap",
         ".tyxxy_main",
     )
+
+    def read_listing(self, page: Page) -> ListingPage:
+        """As of every tree of columns; of a post's two pages that for telephones comes last."""
+        listing = super().read_listing(page)
+        in_order = sorted(listing.reports, key=lambda link: "/mpost_" in link.url)
+        return replace(listing, reports=tuple(in_order))
 
     def identity(self, url: str) -> str:
         """Host and number of the post: one document stands in columns and in gkmlpt."""

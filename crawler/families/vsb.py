@@ -21,7 +21,7 @@ _TOTALS = (
     re.compile(r"共\s*\d+\s*条\s*(?:&nbsp;|\s)*\d+\s*/\s*(\d+)"),
 )
 _NEXT = ".p_next a, a.Next"
-_LIST = re.compile(r"^(?P<stem>.*/[^/]+?)(?:/(?P<number>\d+))?\.htm$")
+_LIST = re.compile(r"^(?P<stem>.+?)(?:/(?P<number>\d+))?\.htm$")
 _DYNAMIC_LIST = re.compile(r"/x?list\.jsp$")
 _ARTICLE = re.compile(r"^(?P<site>.*)/info/\d+/(?P<id>\d+)\.htm$")
 
