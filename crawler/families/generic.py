@@ -20,12 +20,14 @@ from twisted.python.failure import Failure
 
 from archive.addresses import canonical_address
 from archive.snapshot import Kind
+from crawler.article import Article
 from crawler.errors import EmptyListingError, SoftNotFoundError
 from crawler.families import FAMILIES, sniffing
-from crawler.families.base import POSITION, Article, PortalSpider
+from crawler.families.base import POSITION, PortalSpider
 from crawler.families.columns import ColumnSpider
 from crawler.families.recognise import GENERIC, family_of_address, recognise
 from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
+from crawler.paging import STOPPED
 from parsers import bodies
 
 # What a guessed page of a list was guessed by, in its request's meta: way, number of the page,
@@ -87,8 +89,8 @@ class GenericSpider(ColumnSpider):
         found = replace(listing, reports=(*listing.reports, *more), pages=pages)
         if found.reports or listing.pages:
             return found
-        inside = (*sniffing.frames(page), *sniffing.report_columns(page))
-        return replace(found, columns=(*found.columns, *inside))
+        columns = (*found.columns, *sniffing.frames(page), *sniffing.report_columns(page))
+        return replace(found, columns=tuple({one.url: one for one in columns}.values()))
 
     def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
         """As the columns do; then guesses, and the home page where there is nothing at all."""
@@ -109,11 +111,19 @@ class GenericSpider(ColumnSpider):
         below = sniffing.own_prefix(page, listing.reports)
         links = sniffing.own_links(page, below)
         self.shown[response.url] |= links
-        if len(links) < FULL_PAGE:
+        if len(links) < FULL_PAGE or self.is_old(response, listing):
             return
         for way in range(sniffing.ways(response.url)):
             guess = {"way": way, "number": 2, "below": below, "list": response.url}
             yield self.guess_request(guess, _meta(response))
+
+    def is_old(self, response: Response, listing: ListingPage) -> bool:
+        """Whether a page shows known reports only, which ends the paging (crawler.paging)."""
+        wanted = [link.url for link in listing.reports if self.is_wanted(link)]
+        old = not self.known.reads_whole and bool(wanted) and all(map(self.known.was_asked, wanted))
+        if old:
+            response.meta[STOPPED] = True
+        return old
 
     def guess_request(self, guess: dict[str, Any], meta: dict[str, Any]) -> Request:
         """A request whose failure is no failure of the portal."""
@@ -135,8 +145,9 @@ class GenericSpider(ColumnSpider):
         shown |= new
         found = (*report_links(page, ()), *(link for link in page.scripted() if link.is_report))
         own = tuple(link for link in found if canonical_address(link.url) in new)
-        yield from self.follow(response, page, ListingPage(own))
-        if guess["number"] < MOST_PAGES:
+        listing = ListingPage(own)
+        yield from self.follow(response, page, listing)
+        if guess["number"] < MOST_PAGES and not self.is_old(response, listing):
             yield self.guess_request(guess | {"number": guess["number"] + 1}, _meta(response))
 
     def give_up_guess(self, failure: Failure) -> None:

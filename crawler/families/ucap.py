@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from crawler.article import Article
 from crawler.families.answers import (
     count,
     json_in,
@@ -24,7 +25,7 @@ from crawler.families.answers import (
     pages_after,
     within,
 )
-from crawler.families.base import Article, PortalSpider
+from crawler.families.base import PortalSpider
 from crawler.listing import (
     MOST_PAGES,
     Call,
