@@ -10,14 +10,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from archive import clock
+from archive.acks import Quiet, quiet
 from archive.catalog import Catalog
 from archive.database import open_readonly
-from archive.decisions import Ack, acks, annotations, withheld
+from archive.decisions import annotations, withheld
+from archive.error_codes import error_code
 from archive.home import Home
 from archive.issue_codes import Turn, issue_code
 from archive.named import named, named_reports
@@ -36,7 +36,6 @@ _NEXT_STEP = {
     "no_report": "Open the address: a challenge page or a moved one is no report.",
     "extraction_error": "Compare the number with the archived page; the readers disagree.",
     "unread_cell": "Compare the cell with the archived page; the readers disagree.",
-    "portal": "Run `nianbao crawl` for it again and look at its list in a browser.",
     "withheld_names_nothing": "Mend the id in withheld.toml, or take the entry out.",
     "annotation_names_nothing": "Mend the report_id in annotations.toml, or take the entry out.",
     "check": "The agency printed it so: nothing to mend; it stands marked on the site.",
@@ -103,14 +102,14 @@ class _Kind(NamedTuple):
 
 def findings(home: Home) -> Findings:
     """Collect the findings of a built home. Raises NoDatabaseError before a first build."""
-    quiet, names = _in_force(acks(home)), _names_of_kept(home)
+    known, names = quiet(home), _names_of_kept(home)
     with closing(open_readonly(home.database_path)) as connection:
         found = [*_unread(connection, names), *_cells(connection), *_checks(connection)]
         found += _kept(connection, names)
         found += [*_issues(connection), *_decisions(connection, home)]
     with closing(Catalog(home)) as catalog:
         found += _portals(catalog)
-    marked = (_acknowledge(item, quiet) for item in found)
+    marked = (_acknowledge(item, known) for item in found)
     return Findings(tuple(sorted(marked, key=_order)))
 
 
@@ -210,10 +209,11 @@ def _decisions(connection: sqlite3.Connection, home: Home) -> Iterator[Finding]:
 
 def _portals(catalog: Catalog) -> Iterator[Finding]:
     for status in catalog.portal_status():
-        for name, text in status.last_run.errors:
-            yield _finding(
-                _Kind(f"{status.portal}:{name}", OURS, "E"), [text], _NEXT_STEP["portal"]
-            )
+        for code, text in status.last_run.errors:
+            known = error_code(code)
+            turn, severity = (SOURCE, "I") if known.kind == "unknown" else (OURS, "E")
+            kind = _Kind(f"{status.portal}:{code}", turn, severity)
+            yield _finding(kind, [text], known.next_step)
 
 
 def _grouped(pairs: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, list[str]]]:
@@ -264,15 +264,9 @@ def _report(report_id: str, agency: str | None, year: int | None) -> str:
     return f"{report_id} ({agency or 'no agency'}, {year or 'no year'})"
 
 
-def _acknowledge(item: Finding, quiet: frozenset[str]) -> Finding:
-    if item.key not in quiet and item.code not in quiet:
-        return item
-    return Finding(**{**asdict(item), "acknowledged": True})
-
-
-def _in_force(entries: Iterable[Ack]) -> frozenset[str]:
-    today: date = clock.now().date()
-    return frozenset(entry.what for entry in entries if entry.until >= today)
+def _acknowledge(item: Finding, known: Quiet) -> Finding:
+    portal, _, code = item.key.rpartition(":")
+    return item if known.ack(portal, code) is None else replace(item, acknowledged=True)
 
 
 def _order(item: Finding) -> tuple[bool, bool, int, int, str]:

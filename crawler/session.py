@@ -14,6 +14,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from archive import clock
+from archive.acks import quiet
 from archive.catalog import Catalog
 from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import close_killed_runs
@@ -21,7 +22,7 @@ from archive.home import Home, HomeKind
 from crawler.hosts import Names, Target, parse_resolve
 from crawler.manners import Manners
 from crawler.own_registry import remember
-from crawler.tally import PortalReport, RunReport, Tally
+from crawler.tally import PortalReport, RunReport, Tally, needing_a_person
 from crawler.ways import Transport
 
 _CHINA = timezone(timedelta(hours=8))
@@ -31,9 +32,9 @@ _CHINA = timezone(timedelta(hours=8))
 class CrawlOptions:
     """What a person may choose for a crawl.
 
-    `since`: only reports for that year and later. `recheck`: known reports too that no list
-    shows any more. `contact`: an address or page for the User-Agent. `registry`: a file of
-    one's own beside the registry. `resolve`: hosts sent to loopback, for rehearsals; then no
+    `since`: only reports for that year and later. `recheck`: every known report now, not only
+    those whose turn it is. `contact`: an address or page for the User-Agent. `registry`: a file
+    of one's own beside the registry. `resolve`: hosts sent to loopback, for rehearsals; then no
     other host is asked, and delay and pauses fall away unless `delay` (seconds) and `patience`
     (the share of a pause that is waited) are given.
     """
@@ -65,6 +66,7 @@ class Session:
         self.options = options
         self.names = Names(options.resolve)
         self.manners, self.transport = Manners(), Transport()
+        self._quiet = quiet(home)  # read first: a slip in that file must not cost the report
         remember(home, options.registry)
         self.catalog = self._stack.enter_context(closing(Catalog(home)))
         close_killed_runs(home, self.catalog)
@@ -107,8 +109,15 @@ class Session:
     def finish(self, outcome: str | None = None) -> RunReport:
         """Write the run's report into catalog and runs.jsonl, and close everything."""
         portals = tuple(PortalReport.of(tally) for tally in self.tallies)
-        found = "findings" if any(portal.errors for portal in portals) else "done"
-        report = RunReport(self.run, self._started, self.catalog.tick(), outcome or found, portals)
+        found = "findings" if needing_a_person(portals, self._quiet) else "done"
+        report = RunReport(
+            run=self.run,
+            started_at=self._started,
+            ended_at=self.catalog.tick(),
+            outcome=outcome or found,
+            portals=portals,
+            quiet=self._quiet,
+        )
         report.save(self.home, self.catalog, self._command)
         self._stack.close()
         return report

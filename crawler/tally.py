@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import clock
+from archive.acks import Quiet
 from archive.catalog import Catalog
 from archive.exchanges.history import Run
 from archive.exchanges.runlog import append_run, line_of, portal_runs_of
@@ -146,6 +147,11 @@ class PortalReport:
         return values
 
 
+def needing_a_person(portals: Iterable[PortalReport], known: Quiet) -> bool:
+    """Whether a portal has an error that is neither acknowledged nor the registry's own word."""
+    return any(known.open(portal.portal, portal.errors) for portal in portals)
+
+
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """The report of one run over one or more portals."""
@@ -155,11 +161,12 @@ class RunReport:
     ended_at: datetime
     outcome: str
     portals: tuple[PortalReport, ...]
+    quiet: Quiet = field(default_factory=Quiet)
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether something was found that does not mend itself."""
-        return any(portal.errors for portal in self.portals)
+        """Whether something was found that does not mend itself and that nobody acknowledged."""
+        return needing_a_person(self.portals, self.quiet)
 
     def to_json(self) -> dict[str, Any]:
         """The report as it stands in runs.jsonl."""
@@ -223,8 +230,10 @@ def _table(report: RunReport) -> Table:
 
 def _remarks(report: RunReport) -> Iterator[str]:
     for portal in report.portals:
-        for name, text in portal.errors.items():
-            yield f"{name}: {text}"
+        for code, text in portal.errors.items():
+            known = report.quiet.ack(portal.portal, code)
+            until = f" (acknowledged until {known.until}: {known.note})" if known else ""
+            yield f"{code}: {text}{until}"
         for reason, count in Counter(reason for reason, _ in portal.failures).most_common():
             example = next(url for why, url in portal.failures if why == reason)
             yield f"{portal.portal}: {count} not fetched, {reason}, for example {example}"
