@@ -79,7 +79,7 @@ class Attached:
 
 def deal(place: Place, orders: tuple[Order, ...]) -> Mapping[tuple[str, int], Attached]:
     """The reports of a portal that hang on their page, by `key_of`."""
-    number = places().index(place)
+    number = [one.key for one in places()].index(place.key)
     shapes = SHARES[number] if number < len(SHARES) else (Shape.WORD,)
     plain = [order for order in orders if _is_plain(order)]
     return {

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from crawler.sandbox.generator import make, published_on
 from crawler.sandbox.printed import NOTICE, Order
 from crawler.sandbox.render_html import Markup
-from crawler.sandbox.sites.base import FURNITURE, PER_PAGE, Column, on_page, pages_of
+from crawler.sandbox.sites.base import FURNITURE, Column, on_page, pages_of
 from crawler.sandbox.sites.copies import CopyingSite
 from crawler.sandbox.sites.exchange import Asked, Item, Query, Reply
 from crawler.sandbox.world import Place, key_of
@@ -23,6 +23,7 @@ from crawler.sandbox.world import Place, key_of
 FIRST_ARTICLE = 41_000
 FIRST_FURNITURE = 49_000
 LEAF_YEAR = 2023
+PER_PAGE = 10
 GROUP = 3 * PER_PAGE
 LARGEST = 300
 ARTICLE = re.compile(r"^/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_(?P<id>\d+)\.html$")

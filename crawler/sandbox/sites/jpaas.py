@@ -30,7 +30,7 @@ FORBIDDEN = Reply(b"<html><body>403 Forbidden</body></html>", "text/html", 403)
 class JpaasSite(CopyingSite):
     """Articles `art_<32 hex>`. Styles: `flat`, or `years`, a column for each year below.
 
-    Traps: those of copies.
+    Traps: `deaf` (always the first page, as Hangzhou's from abroad), those of copies.
     """
 
     markups = (Markup.PARAGRAPHS, Markup.WORD, Markup.CELL_PARAGRAPHS)
@@ -131,7 +131,7 @@ class JpaasSite(CopyingSite):
 
     def _list(self, column: Column, query: Mapping[str, str]) -> str:
         """Page 1 whatever a bare `pageNo` says."""
-        asked = json.loads(query.get("paramJson", "{}"))
+        asked = json.loads("{}" if "deaf" in self.place.traps else query.get("paramJson", "{}"))
         items = self.items(column)
         shown = on_page(items, int(asked.get("pageNo", 1)))
         values = {"items": shown, "tag": TAG, "rows": PER_PAGE, "count": len(items)}

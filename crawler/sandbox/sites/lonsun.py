@@ -30,7 +30,8 @@ COLUMN = re.compile(r"^/public/column/(?P<organ>\d+)$")
 class LonsunSite(CopyingSite):
     """Columns by organ. Styles: `get` and `post`, what the label answers to.
 
-    Traps: `inline` (the column's page shows the first page itself), those of copies.
+    Traps: `inline` (the column's page shows the first page itself), `empty_pages` (only the
+    first page holds anything), those of copies.
     """
 
     markups = (Markup.PLAIN, Markup.WORD, Markup.CELL_TABLES)
@@ -134,7 +135,8 @@ def _column(site: LonsunSite, column: Column) -> Reply:
 
 @lru_cache(maxsize=1024)
 def _fragment(site: LonsunSite, column: Column, number: int) -> Reply:
-    shown = on_page(site.items(column), number)
+    is_empty = number > 1 and "empty_pages" in site.place.traps
+    shown = [] if is_empty else on_page(site.items(column), number)
     values = _values(site, column)
     return site.html(site.page("lonsun_fragment.html", items=shown, number=number, **values))
 
