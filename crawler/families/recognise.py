@@ -91,12 +91,12 @@ def _scores(page: Page) -> Counter[str]:
 
 
 def _families_linked(page: Page) -> Iterator[str]:
-    """The family of each link to an article on the page's own host."""
+    """The family of each link on the page's own host, to an article or to another list."""
     host = host_of(page.url)
     for link in page.links():
-        shape = shape_of(link.url) if host_of(link.url) == host else None
-        if shape and shape.is_article:
-            yield shape.family
+        family = family_of_address(link.url) if host_of(link.url) == host else None
+        if family:
+            yield family
 
 
 @cache
