@@ -20,8 +20,8 @@ SHARED = [place for place in PLACES if "shared_host" in place.traps]
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FamilyCrawl]:
     """By portal. Hanweb's have so many reports that their lists do not end on the first page."""
     folder = tmp_path_factory.mktemp("families-b")
-    hanweb = crawl_places(HANWEB, 46 * len(HANWEB), folder / "hanweb")
-    others = crawl_places(OTHERS, 32 * len(OTHERS), folder / "others")
+    hanweb = crawl_places(HANWEB, 50 * len(HANWEB), folder / "hanweb")
+    others = crawl_places(OTHERS, 30 * len(OTHERS), folder / "others")
     return {one.key: hanweb if one in HANWEB else others for one in PLACES}
 
 
