@@ -1,28 +1,36 @@
-"""`nianbao status`: per portal when it last ran and what it has, from catalog and database."""
+"""`nianbao status`: per portal when it last ran, what it has and what is wrong with it.
+
+From catalog, database, acks.toml and the heartbeat of `nianbao update`.
+"""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from archive import clock
+from archive.acks import quiet
 from archive.catalog import Catalog
 from archive.database import NoDatabaseError, open_readonly
 from archive.exchanges.history import PortalRun, PortalStatus, Run
+from archive.exchanges.run_rows import all_listed, totals
+from archive.heartbeat import Heartbeat, days_since, read_heartbeat
 from archive.home import Home
+from archive.problems import Problem, problems
 
 _INGEST = "ingest"
-_HEADINGS = ("portal", "last run", "outcome", "last new", "reports", "unread", "kept", "years")
-_WHOLE = frozenset(("portal", "last run", "last new"))
+# A timer calls `nianbao update` daily; after so many days without one it does not.
+_STALE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PortalState:
     """One portal. Years are report years; `missing_years` lie between its first and newest.
 
-    `kept` are captures of a kind that is archived and not read yet. The last run of the portal
-    `ingest` is the last ingest of files that come from no registered portal.
+    `listed` are report links by year, the most that any run saw. `kept` are captures of a kind
+    that is archived and not read yet. The last run of the portal `ingest` is the last ingest of
+    files that come from no registered portal.
     """
 
     portal: str
@@ -30,6 +38,7 @@ class PortalState:
     outcome: str | None
     last_success: str | None
     last_new_report: str | None
+    listed: Mapping[int, int]
     captures: int
     reports: int
     unread: int
@@ -42,15 +51,29 @@ class PortalState:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of a home. `days_since_update` counts from the last crawl without findings."""
+    """The state of a home.
+
+    `days_since_update` counts from the last good update: a crawl, or an update, that ended with
+    nothing for a person to do; `days_since_run` from the last one that ended at all. `stale` says
+    that updates have stopped. `problems` are the errors of the portals' last runs.
+    """
 
     home: str
     kind: str
     built: bool
     last_entry: str | None
     days_since_update: int | None
+    days_since_run: int | None
+    stale: bool
     crawled: bool
+    heartbeat: Heartbeat | None
+    problems: tuple[Problem, ...]
     portals: tuple[PortalState, ...]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a problem is neither acknowledged nor known from the registry."""
+        return self.stale or any(one.needs_a_person for one in self.problems)
 
     def to_json(self) -> dict[str, object]:
         """The same for programs."""
@@ -58,33 +81,9 @@ class Status:
 
     def render(self) -> None:
         """Print it for people."""
-        from rich.cells import cell_len  # noqa: PLC0415
-        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
-        from rich.table import Table  # noqa: PLC0415
+        from archive.status_table import render  # noqa: PLC0415 - a slow import, for people only
 
-        console = Console(highlight=False)
-        table = Table(title=self._headline(), title_justify="left")
-        for number, heading in enumerate(_HEADINGS):
-            # An id or a date that is cut is none: those columns keep their width.
-            widest = max((cell_len(_columns(one)[number]) for one in self.portals), default=0)
-            whole = heading in _WHOLE
-            table.add_column(heading, no_wrap=whole, min_width=widest if whole else None)
-        for portal in self.portals:
-            table.add_row(*_columns(portal))
-        narrowest = console.measure(table, options=console.options.update(max_width=10_000)).minimum
-        Console(highlight=False, width=max(console.width, narrowest)).print(table)
-        for portal in self.portals:
-            for name, text in (*portal.errors, *((r, str(n)) for r, n in portal.failures)):
-                console.print(f"{portal.portal}: {name}: {text}", markup=False, soft_wrap=True)
-
-    def _headline(self) -> str:
-        if not self.built:
-            return f"{self.kind} home, no database yet: run nianbao build"
-        if not self.crawled:
-            return f"{self.kind} home, no crawl yet"
-        days = self.days_since_update
-        since = "no good update yet" if days is None else f"{days} days since the last good update"
-        return f"{self.kind} home, {since}"
+        render(self)
 
 
 def status(home: Home, registered: Iterable[str] = ()) -> Status:
@@ -98,13 +97,12 @@ def status(home: Home, registered: Iterable[str] = ()) -> Status:
         last = catalog.last_entry()
         crawled = any(run.command != _INGEST for run in catalog.runs())
         ingested = _last_ingest(catalog)
-        good = max(
-            (run.ended_at for run in catalog.runs() if run.ended_at and _is_good_crawl(run)),
-            default=None,
-        )
+        ended = [run for run in catalog.runs() if run.ended_at and run.command != _INGEST]
+        found = tuple(problems(runs.values(), quiet(home)))
+        listed = all_listed(catalog.connection)
     if ingested:
         runs.setdefault(_INGEST, ingested)
-    facts = _database_facts(home)
+    facts, heartbeat = _database_facts(home), read_heartbeat(home)
     expected = frozenset(registered) if home.kind == "real" else frozenset()
     names = sorted(runs.keys() | (facts or {}).keys() | expected)
     return Status(
@@ -112,15 +110,33 @@ def status(home: Home, registered: Iterable[str] = ()) -> Status:
         kind=home.kind,
         built=facts is not None,
         last_entry=clock.stamp(last) if last else None,
-        days_since_update=(clock.now() - good).days if good else None,
+        days_since_update=days_since(_last_good(ended, heartbeat)),
+        days_since_run=days_since(_last(run.ended_at for run in ended)),
+        stale=_is_stale(heartbeat),
         crawled=crawled,
-        portals=tuple(_state(name, runs.get(name), (facts or {}).get(name)) for name in names),
+        heartbeat=heartbeat,
+        problems=found,
+        portals=tuple(
+            _state(runs.get(name), (facts or {}).get(name), name, totals(listed.get(name, {})))
+            for name in names
+        ),
     )
 
 
-def _is_good_crawl(run: Run) -> bool:
-    """Files that somebody ingested say nothing of the portals."""
-    return run.command != _INGEST and run.outcome == "done"
+def _last_good(ended: Iterable[Run], heartbeat: Heartbeat | None) -> str | None:
+    crawl = _last(run.ended_at for run in ended if run.outcome == "done")
+    update = heartbeat.last_good if heartbeat else None
+    return max(filter(None, (crawl, update)), default=None)
+
+
+def _last(moments: Iterable[datetime | None]) -> str | None:
+    return max((clock.stamp(moment) for moment in moments if moment), default=None)
+
+
+def _is_stale(heartbeat: Heartbeat | None) -> bool:
+    """Where a timer was once set up, its silence is a problem of its own."""
+    days = days_since(heartbeat.beat_at) if heartbeat else None
+    return days is not None and days > _STALE
 
 
 def _last_ingest(catalog: Catalog) -> PortalStatus | None:
@@ -187,7 +203,9 @@ def _portal_facts(connection: sqlite3.Connection, row: sqlite3.Row) -> _Facts:
     )
 
 
-def _state(name: str, run: PortalStatus | None, facts: _Facts | None) -> PortalState:
+def _state(
+    run: PortalStatus | None, facts: _Facts | None, name: str, listed: Mapping[int, int]
+) -> PortalState:
     years = facts.years if facts else ()
     span = range(years[0], years[-1] + 1) if years else ()
     return PortalState(
@@ -196,6 +214,7 @@ def _state(name: str, run: PortalStatus | None, facts: _Facts | None) -> PortalS
         outcome=run.last_run.outcome if run else None,
         last_success=_stamp(run.last_success if run else None),
         last_new_report=facts.last_new if facts else None,
+        listed=listed,
         captures=facts.captures if facts else 0,
         reports=facts.reports if facts else 0,
         unread=facts.unread if facts else 0,
@@ -209,20 +228,3 @@ def _state(name: str, run: PortalStatus | None, facts: _Facts | None) -> PortalS
 
 def _stamp(moment: datetime | None) -> str | None:
     return clock.stamp(moment) if moment else None
-
-
-def _columns(portal: PortalState) -> tuple[str, ...]:
-    years = f"{portal.years[0]}-{portal.years[-1]}" if portal.years else ""
-    missing = (
-        f", none for {', '.join(map(str, portal.missing_years))}" if portal.missing_years else ""
-    )
-    return (
-        portal.portal,
-        (portal.last_run or "never")[:10],
-        portal.outcome or "",
-        (portal.last_new_report or "")[:10],
-        str(portal.reports),
-        str(portal.unread),
-        str(portal.kept),
-        years + missing,
-    )

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS portal_runs (
     lists TEXT,            -- how far lists were read: deep, shallow, incomplete
     PRIMARY KEY (run, portal)
 );
+CREATE INDEX IF NOT EXISTS portal_runs_portal ON portal_runs (portal, ended_at);
 CREATE TABLE IF NOT EXISTS snapshots (
     id INTEGER PRIMARY KEY,
     run TEXT,

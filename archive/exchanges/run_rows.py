@@ -52,6 +52,23 @@ def best_listed(connection: sqlite3.Connection, portal: str) -> dict[str, dict[s
     return most_of(*(json.loads(row[0]) for row in rows))
 
 
+def all_listed(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, int]]]:
+    """The same for every portal."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for portal, listed in connection.execute("SELECT portal, listed FROM portal_runs"):
+        found[portal] = most_of(found.get(portal, {}), json.loads(listed))
+    return found
+
+
+def totals(listed: Listed) -> dict[int, int]:
+    """Links by year, of all kinds.
+
+    >>> totals({"2023": {"department": 3, "government": 1}})
+    {2023: 4}
+    """
+    return {int(year): sum(kinds.values()) for year, kinds in sorted(listed.items())}
+
+
 def most_of(*several: Listed) -> dict[str, dict[str, int]]:
     """Of several counts the larger, by year and kind.
 
