@@ -10,15 +10,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archive.addresses import host_of
 from crawler.listing import Page
 
 # Shapes of the long tail: addresses of articles that no family of their own explains.
 GENERIC = "generic"
+_HREF = re.compile(r"""\bhref\s*=\s*\\?["']([^"'#\\]+)""", re.IGNORECASE)
 # What one find weighs. Links of a page outweigh its own address; a word that only one vendor
 # prints outweighs a few links, for a page links to articles of its neighbours too.
 _LINK, _MOST_LINKS, _OWN_ADDRESS, _SURE, _HINT = 1, 10, 5, 8, 1
@@ -91,12 +93,24 @@ def _scores(page: Page) -> Counter[str]:
 
 
 def _families_linked(page: Page) -> Iterator[str]:
-    """The family of each link on the page's own host, to an article or to another list."""
+    """The family of each link on the page's own host, to an article or to another list.
+
+    Links are taken from the source: Hanweb's and truecms's stand in the text of a script.
+    """
     host = host_of(page.url)
-    for link in page.links():
-        family = family_of_address(link.url) if host_of(link.url) == host else None
+    for written in _HREF.findall(page.text):
+        url = _absolute(page.url, unescape(written))
+        family = family_of_address(url) if host_of(url) == host else None
         if family:
             yield family
+
+
+def _absolute(base: str, written: str) -> str:
+    """The whole address; "" for one that cannot be."""
+    try:
+        return urljoin(base, written)
+    except ValueError:
+        return ""
 
 
 @cache

@@ -21,7 +21,7 @@ from crawler.registry import load_portals, parse_registry
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.server import SandboxServer
 from crawler.sandbox.sites import SITES
-from crawler.sandbox.world import Place, World, places
+from crawler.sandbox.world import YEARS, Place, World, places
 
 LIST = f"{EPORTAL}/tiny/7/index.html"
 NOTE = "示例数据，虚构数字"
@@ -39,7 +39,7 @@ def first_places() -> tuple[Place, ...]:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[SandboxServer]:
     chosen = first_places()
-    with SandboxServer(World.make(seed=5, reports=8 * len(chosen), chosen=chosen)) as running:
+    with SandboxServer(World.make(seed=5, reports=len(YEARS) * len(chosen), chosen=chosen)) as running:
         yield running
 
 

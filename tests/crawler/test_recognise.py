@@ -127,6 +127,13 @@ def test_creator_prints_a_call_of_trs_and_is_creator() -> None:
     assert recognise(page(pager + article)) == ("creator", "trs")
 
 
+def test_links_in_a_script_count() -> None:
+    """Both Hanweb and truecms fill their lists from a store; the articles decide."""
+    record = f'<record><![CDATA[<li><a href="/a/b/content/{UUID}.html">x</a></li>]]></record>'
+    store = f'<script type="text/xml"><datastore>{record}</datastore></script>'
+    assert recognise(page(PRINTED["truecms"] + store))[0] == "truecms"
+
+
 def test_what_one_vendor_prints_outweighs_a_few_links() -> None:
     links = "".join(f'<a href="/b/202401/t20240124_{n}.html">x</a>' for n in range(3))
     assert recognise(page(PRINTED["ucap"] + links))[0] == "ucap"
