@@ -21,6 +21,7 @@ class FamilyCrawl:
     """What the portals were asked, what they hold, what was fetched as a report.
 
     `asked` counts requests by method, address and body; `reports` are addresses by portal.
+    `again` and `asked_again` are of a second crawl, with nothing changed.
     """
 
     truth: list[ExpectedReport]
@@ -28,6 +29,8 @@ class FamilyCrawl:
     reports: dict[str, dict[str, str]]
     asked: Counter = field(default_factory=Counter)
     referers: dict[str, str] = field(default_factory=dict)
+    again: dict[str, PortalReport] = field(default_factory=dict)
+    asked_again: Counter = field(default_factory=Counter)
 
     def expected(self, portal: str) -> list[ExpectedReport]:
         return [one for one in self.truth if one.portal == portal]
@@ -55,7 +58,7 @@ def family_places(family: str) -> tuple[Place, ...]:
 
 
 @contextmanager
-def counted(server: SandboxServer, crawled: FamilyCrawl) -> Iterator[None]:
+def counted(server: SandboxServer, crawled: FamilyCrawl, asked_for: Counter) -> Iterator[None]:
     """Count what the portals of a server are asked."""
     portals = server.portals_of_world
     reply: Callable[[Asked], Reply | None] = portals.reply
@@ -63,7 +66,7 @@ def counted(server: SandboxServer, crawled: FamilyCrawl) -> Iterator[None]:
     def counting(asked: Asked) -> Reply | None:
         query = "&".join(f"{name}={value}" for name, value in sorted(asked.query.items()))
         address = f"{asked.method} {asked.host}{asked.path}?{query} {asked.body.decode()}"
-        crawled.asked[address] += 1
+        asked_for[address] += 1
         crawled.referers[address] = asked.headers.get("referer", "")
         return reply(asked)
 
@@ -73,13 +76,19 @@ def counted(server: SandboxServer, crawled: FamilyCrawl) -> Iterator[None]:
 
 
 def crawl_places(chosen: tuple[Place, ...], reports: int, home: Path) -> FamilyCrawl:
-    """Serve a world of that many reports and crawl it once."""
+    """Serve a world of that many reports and crawl it, and again with nothing changed."""
     place = Home.open(home, kind="sandbox", create=True)
     with SandboxServer(World.make(seed=11, reports=reports, chosen=chosen)) as server:
         crawled = FamilyCrawl(server.truth, {}, {})
-        with counted(server, crawled):
-            run = crawl(place, list(server.portals.values()), CrawlOptions(resolve=server.resolve))
-    crawled.portals.update({one.portal: one for one in run.portals})
+        portals, options = list(server.portals.values()), CrawlOptions(resolve=server.resolve)
+        with counted(server, crawled, crawled.asked):
+            crawled.portals.update(
+                {one.portal: one for one in crawl(place, portals, options).portals}
+            )
+        with counted(server, crawled, crawled.asked_again):
+            crawled.again.update(
+                {one.portal: one for one in crawl(place, portals, options).portals}
+            )
     with closing(Catalog(place)) as catalog:
         for one in catalog.report_snapshots():
             if one.kind == "report" and one.status == 200:

@@ -53,6 +53,17 @@ class TestEveryPortal:
         twice = [one for one in crawls[place.key].asked_twice() if f"{place.key}-" in one]
         assert twice == []
 
+    def test_a_second_crawl_finds_nothing_new_and_nothing_wrong(
+        self, crawls: dict[str, FamilyCrawl], place: Place
+    ) -> None:
+        crawled = crawls[place.key]
+        again = crawled.again[place.key]
+        assert (again.outcome, again.errors) == ("done", {})
+        assert (again.new_addresses, again.changed_bodies) == (0, 0)
+        articles = {one.url.removeprefix("http://") for one in crawled.expected(place.key)}
+        asked = {one.split()[1].rstrip("?") for one in crawled.asked_again}
+        assert not articles & asked
+
 
 @pytest.mark.parametrize("place", CLONED, ids=named)
 def test_a_clone_is_named_and_never_asked(crawls: dict[str, FamilyCrawl], place: Place) -> None:
