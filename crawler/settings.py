@@ -80,9 +80,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.hosts.HostPolicyMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
-    # After robots.txt was asked for: that may have shown which scheme works.
-    "crawler.transport.TransportMiddleware": 110,
     "crawler.backoff.BackOffMiddleware": 550,
+    # After robots.txt was asked for (100): that may have shown which scheme works. Of failures
+    # it hears before they are asked for again.
+    "crawler.transport.TransportMiddleware": 560,
     "crawler.redirects.NamedRedirectMiddleware": 600,
     "crawler.cookies.CookiesMiddleware": 700,
     # Nearer the wire than redirects (600) and decompression (590).
@@ -93,6 +94,8 @@ SPIDER_MIDDLEWARES = {
     "crawler.frontier.FrontierMiddleware": 10,
 }
 
+# Spiders give requests and no items; Scrapy starts that many tasks for every page (100).
+CONCURRENT_ITEMS = 1
 # Another door into the process; nobody needs it.
 TELNETCONSOLE_ENABLED = False
 # One line for each page is written by the recorder, to run/crawl.log.

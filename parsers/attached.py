@@ -36,11 +36,9 @@ _BELONGS = re.compile(
     r"附[件表]|统计表|情况表|年度?报告|年\s*报|报告全文|全文|电子版|下\s*载|pdf|word|excel",
     re.IGNORECASE,
 )
-# A page without any of these bytes names no file; most pages are spared the walk.
-_MAY_NAME_A_FILE = re.compile(
-    _FILE.pattern.encode() + rb"|" + _ENDING.encode() + rb"[\"'\s<]|download|wbfileid",
-    re.IGNORECASE,
-)
+# A page in lower case without any of these names no file. Literal beginnings keep it fast.
+_MAY_END_SO = re.compile(_ENDING.encode() + rb"(?![a-z])")
+_MAY_BE_HANDED_OUT = (b"download", b"wbfileid", b"attach")
 _WHOSE = ("articletitle", "heading", "contentsource", "title", "source", "author")
 _WHOSE_FIELDS = ("名称", "标题", "信息名称", "发布机构", "发文机关", "公开机构", "信息来源")
 
@@ -51,6 +49,12 @@ class FileLink:
 
     url: str
     text: str
+
+
+def may_name_a_file(data: bytes) -> bool:
+    """Whether anything in a page's source looks like a file; most pages are spared the walk."""
+    low = data.lower()
+    return any(word in low for word in _MAY_BE_HANDED_OUT) or bool(_MAY_END_SO.search(low))
 
 
 def is_file(url: str, text: str) -> bool:
@@ -99,7 +103,7 @@ def file_links(data: bytes, hints: Hints, *, pictures: bool = False) -> tuple[Fi
     With `pictures` also what the page shows as images: a scanned report may be nothing else.
     Nothing for bytes that are no page.
     """
-    if not pictures and not _MAY_NAME_A_FILE.search(data):
+    if not pictures and not may_name_a_file(data):
         return ()
     try:
         text = decode(data, hints.charset).text

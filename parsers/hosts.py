@@ -58,6 +58,8 @@ def through_gate(url: str) -> str:
     >>> through_gate("http://example.com/gate/big5/www.xizang.gov.cn/a.html")
     'http://example.com/gate/big5/www.xizang.gov.cn/a.html'
     """
+    if "/gate/" not in url:
+        return url
     parts = parts_of(url)
     gate = _GATE.match(parts.path)
     if not gate or not (is_governmental(host_of(url)) or _is_reserved(host_of(url))):
