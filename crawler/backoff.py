@@ -17,8 +17,10 @@ from scrapy.http import Response
 from archive import clock
 from archive.addresses import host_of
 from archive.snapshot import Kind
+from crawler.blocks import CHALLENGE_STATUSES
 from crawler.errors import (
     AccessRefusedError,
+    ChallengePageError,
     CrawlError,
     HostGivenUpError,
     OtherHostGivenUpError,
@@ -40,6 +42,7 @@ _AGAIN = {
 }  # fmt: skip
 _REFUSED = ("http_401", "http_403", "http_451")
 _TOO_OFTEN = ("http_429", "too_many_requests")
+_CHALLENGES = [f"http_{status}" for status in CHALLENGE_STATUSES]
 # Why nothing came: the host's or the network's failure, no page's.
 _NETWORK = (
     "timeout", "connection_refused", "connection_failed", "tls_failed", "name_not_found",
@@ -55,11 +58,7 @@ class BackOffMiddleware(RetryMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Let nothing more go to a host that was given up."""
-        spider = spider_of(self.crawler)
-        host = host_of(request.url)
-        health = spider.session.manners.health(host)
-        if health.given_up:
-            raise _given_up(spider, host, health.failures)
+        expect_willing(spider_of(self.crawler), host_of(request.url))
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -95,11 +94,10 @@ class BackOffMiddleware(RetryMiddleware):
         manners = spider.session.manners
         health = manners.failed(host, reason)
         pause = pause_after(len(health.failures), asked_for) if reason in _AGAIN else 0.0
-        if pause > LONGEST_PAUSE:
-            health.given_up = True
+        health.given_up = health.given_up or pause > LONGEST_PAUSE
         if health.given_up and not _is_robots(request):
-            raise _given_up(spider, host, health.failures, pause)
-        if pause:
+            raise given_up(spider, host, health.failures, pause)
+        if pause and not health.given_up:
             platform = queue_of(spider.portal, host)
             manners.pause(platform, pause * self.crawler.settings.getfloat("NIANBAO_PATIENCE"))
             spider.tally.waited += pause
@@ -115,9 +113,9 @@ class BackOffMiddleware(RetryMiddleware):
         is_list = request.meta.get("kind") == Kind.LISTING.value
         good = spider.session.manners.health(host).good
         if reason in _TOO_OFTEN and not _is_robots(request):
-            raise _given_up(spider, host, [reason])
+            raise given_up(spider, host, [reason])
         if reason in _REFUSED and is_list and not good:
-            raise _given_up(spider, host, [reason])
+            raise given_up(spider, host, [reason])
 
 
 def _is_robots(request: Request) -> bool:
@@ -146,20 +144,34 @@ def _retry_after(response: Response) -> float | None:
     return (moment - clock.now()).total_seconds()
 
 
-def _given_up(
+def expect_willing(spider: PortalSpider, host: str) -> None:
+    """Raise where a host was given up."""
+    health = spider.session.manners.health(host)
+    if health.given_up:
+        raise given_up(spider, host, health.failures)
+
+
+def given_up(
     spider: PortalSpider, host: str, failures: list[str], pause: float = 0.0
 ) -> CrawlError:
     """The error for a host that is left alone; only one that holds lists ends the portal."""
-    reason = most_common(failures) if failures else "another portal's crawl"
+    reason = most_common(failures) if failures else "failures"
     said = f", which asks us to stay away for {pause:.0f} seconds" if pause > LONGEST_PAUSE else ""
-    text = (
+    error = _kind_of(reason, host in {host_of(entry) for entry in spider.portal.listings})(
         f"{spider.name}: expected pages from {host}, found {reason}{said}, {len(failures)} times "
         "in a row. It was left alone for this run; the next crawl asks again."
     )
-    if host not in {host_of(entry) for entry in spider.portal.listings}:
-        error = OtherHostGivenUpError(text)
+    error.reason = reason if failures else None
+    if isinstance(error, OtherHostGivenUpError):
         spider.tally.note_error(error)
-        return error
+    return error
+
+
+def _kind_of(reason: str, has_lists: bool) -> type[CrawlError]:
+    if not has_lists:
+        return OtherHostGivenUpError
+    if reason in _CHALLENGES:
+        return ChallengePageError
     if reason in _REFUSED:
-        return AccessRefusedError(text)
-    return TooManyRequestsError(text) if reason in _TOO_OFTEN else HostGivenUpError(text)
+        return AccessRefusedError
+    return TooManyRequestsError if reason in _TOO_OFTEN else HostGivenUpError

@@ -29,6 +29,7 @@ _STUB_SIZE = 1_024
 _ERROR_WORDS = re.compile(
     "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|404 Not Found|系统错误"
 )
+_OF_A_REPORT = re.compile("信息公开|年度报告|年报|[资資]訊公開|報告")
 _TOO_OFTEN = re.compile("频繁访问|访问(?:过于|太)?频繁")
 
 
@@ -80,6 +81,15 @@ def expect_page(portal: str, answer: Answer) -> None:
     found = _soft_error(answer)
     if found:
         raise not_found(portal, answer, found)
+
+
+def expect_report(portal: str, answer: Answer) -> None:
+    """Raise SoftNotFoundError for a stub in a report's place: short, and of no report.
+
+    门头沟 and others send a few hundred bytes with status 200 where a page was.
+    """
+    if len(answer.body) < _STUB_SIZE and not _OF_A_REPORT.search(answer.text):
+        raise not_found(portal, answer, f"a stub of {len(answer.body)} bytes")
 
 
 def not_found(portal: str, answer: Answer, found: str) -> SoftNotFoundError:

@@ -10,9 +10,14 @@ from typing import ClassVar
 
 
 class CrawlError(Exception):
-    """Base of every error that crawler raises on purpose; its message names place and next step."""
+    """Base of every error that crawler raises on purpose; its message names place and next step.
+
+    `reason` is why the page did not come on which the error was found, where the code says what
+    follows from it: five time-outs make a `host_given_up`, each of them is a `timeout`.
+    """
 
     code: ClassVar[str] = "crawl_error"
+    reason: str | None = None
 
 
 def code_of(error: BaseException) -> str:

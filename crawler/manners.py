@@ -80,12 +80,10 @@ class Manners:
     async def turn(self, platform: str, is_over: Callable[[], bool]) -> bool:
         """Wait until a request may go to the platform; False where the crawl ends before."""
         queue = self._queues[platform]
-        while seconds := queue.wait():
-            if is_over():
-                return False
+        while (seconds := queue.wait()) and not is_over():
             await asyncio.sleep(min(seconds, _SLICE))
         queue.last = time.monotonic()
-        return True
+        return not is_over()
 
 
 def pause_after(failures: int, asked_for: float | None) -> float:

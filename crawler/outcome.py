@@ -24,11 +24,11 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def reason_of(error: BaseException) -> str:
-    """One word for what went wrong: the code of a named error, `http_<status>` for a status,
+    """One word for what went wrong: the reason or else the code of a named error, `http_<status>` for a status,
     `spider_bug` for our own.
     """
     if isinstance(error, CrawlError):
-        return error.code
+        return error.reason or error.code
     if isinstance(error, HttpError):
         return f"http_{error.response.status}"
     if isinstance(error, IgnoreRequest):

@@ -110,7 +110,10 @@ class RobotsMiddleware:
         except (ArchiveError, BlockedError, CrawlEndedError):
             raise  # ours, or the host was given up before
         except Exception as error:  # whatever kept it from us, nobody gave leave
-            raise _unreachable(self._name, reason_of(error)) from error
+            reason = reason_of(error)
+            if reason == "spider_bug":
+                raise
+            raise _unreachable(self._name, reason) from error
         media_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         rules = read_rules(self._name, response.status, media_type, response.body)
         self._keep_distance(site, rules.crawl_delay(self._agent))

@@ -49,15 +49,21 @@ class TransportMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """The request over the other scheme, once, where the host was never reached by this."""
+        """The request over the other scheme where the host was never reached by this one.
+
+        Where that fails too it goes back: what is reported is how the registered way failed.
+        """
         ways, scheme = self._ways(request), _scheme(request.url)
         other = SCHEMES[1 - SCHEMES.index(scheme)]
         if reason_of(exception) not in _NO_WAY or scheme in ways.good:
             return None
         ways.tried.add(scheme)
-        if _came_from(request, other) or (other in ways.tried and other not in ways.good):
-            ways.preferred = None if ways.preferred == scheme else ways.preferred
+        if _came_from(request, other):
             return None
+        if other in ways.tried and other not in ways.good:
+            was_tried = ways.preferred == scheme
+            ways.preferred = None
+            return _over(request, other) if was_tried else None
         ways.preferred = other
         logger.info("%s: nothing at %s, %s is tried", _name(self._crawler), request.url, other)
         return _over(request, other)

@@ -4,8 +4,8 @@ Scrapy's handler with two additions. Pauses are kept here, behind Scrapy's own q
 nothing that already stands in that queue is sent into them.
 """
 
-import copy
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from OpenSSL.SSL import Error as OpenSslError
@@ -14,20 +14,48 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from twisted.internet.interfaces import IAcceptableCiphers, ICipher
+from twisted.internet.ssl import TLSVersion
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from archive.addresses import host_of
+from crawler.backoff import expect_willing
 from crawler.errors import CrawlEndedError, TlsFailedError
+from crawler.frontier import spider_of
 from crawler.manners import queue_of
+from crawler.ways import Ways
 
 logger = logging.getLogger(__name__)
 
-# Level 0: OpenSSL 3 and later take TLS 1.0 and 1.1, SHA-1 and short keys at no higher one.
-# portals 6 names level 1, which was enough before; a server that needs that is content with 0.
-# Legacy renegotiation is on in Scrapy always, certificates are not checked in either mode.
-_OLD_TLS = {
-    "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0",
-    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
-}
+
+@implementer(ICipher)
+@dataclass(frozen=True, slots=True)
+class _Ciphers:
+    fullName: str  # noqa: N815 - Twisted's interface
+
+
+@implementer(IAcceptableCiphers)
+class _OldCiphers:
+    """What old servers speak.
+
+    Level 0: OpenSSL 3 and later take TLS 1.0 and 1.1, SHA-1 and short keys at no higher one;
+    portals 6 names level 1, which was enough before. Not by Scrapy's setting for ciphers:
+    Twisted makes names of ciphers of it, and the level is lost (26.10, `_expandCipherString`).
+    """
+
+    def selectCiphers(self, _available: object) -> list[_Ciphers]:  # noqa: N802 - Twisted's
+        return [_Ciphers("DEFAULT:@SECLEVEL=0")]
+
+
+class _OldTlsHandler(HTTP11DownloadHandler):
+    """Scrapy's handler with old TLS; legacy renegotiation is on there always, certificates
+    are not checked in either.
+    """
+
+    def __init__(self, crawler: Crawler):
+        super().__init__(crawler)
+        factory: Any = self._contextFactory
+        factory.tls_ciphers, factory.tls_min_version = _OldCiphers(), TLSVersion.TLSv1_0
 
 
 class TlsHandler(HTTP11DownloadHandler):
@@ -41,29 +69,33 @@ class TlsHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response. Raises Scrapy's download errors, TlsFailedError."""
         spider: Any = self._of.spider
-        ways = spider.session.transport.to(host_of(request.url))
-        if not ways.old_tls:
-            try:
-                return await super().download_request(request)
-            except DownloadFailedError as error:
-                if not _is_handshake(error):
-                    raise
-                logger.info("%s: TLS failed at %s, old TLS is tried", spider.name, request.url)
-        response = await self._by_old_tls(request)
+        ways: Ways = spider.session.transport.to(host_of(request.url))
+        if not request.url.startswith("https:") or "https" in ways.good:
+            return await self._by_known_tls(request, ways)
+        try:
+            return await self._by_known_tls(request, ways)
+        except DownloadFailedError as error:
+            if ways.old_tls:
+                raise _named(request, error) from error.__cause__
+            logger.info("%s: no TLS at %s, old TLS is tried", spider.name, request.url)
+        return await self._by_old_tls(request, ways)
+
+    async def _by_known_tls(self, request: Request, ways: Ways) -> Response:
+        if ways.old_tls:
+            return await self._with_old_tls().download_request(request)
+        return await super().download_request(request)
+
+    async def _by_old_tls(self, request: Request, ways: Ways) -> Response:
+        try:
+            response = await self._with_old_tls().download_request(request)
+        except DownloadFailedError as error:
+            raise _named(request, error) from error.__cause__
         ways.old_tls = True
         return response
 
-    async def _by_old_tls(self, request: Request) -> Response:
-        self._old = self._old or HTTP11DownloadHandler(_with_old_tls(self._of))
-        try:
-            return await self._old.download_request(request)
-        except DownloadFailedError as error:
-            if not _is_handshake(error):
-                raise
-            raise TlsFailedError(
-                f"{request.url}: expected TLS of this or the last decade, found that the "
-                f"handshake failed: {error}. The other scheme is tried."
-            ) from error
+    def _with_old_tls(self) -> HTTP11DownloadHandler:
+        self._old = self._old or _OldTlsHandler(self._of)
+        return self._old
 
     async def close(self) -> None:
         """Close the connections of both kinds."""
@@ -80,15 +112,20 @@ class TakesTurns:
         self._spiders = crawler
 
     async def download_request(self, request: Request) -> Response:
-        """The response, in its turn. Raises CrawlEndedError where the crawl ends before it."""
-        spider: Any = self._spiders.spider
+        """The response, in its turn.
+
+        Raises CrawlEndedError where the crawl ends before it, and where the host was given up
+        meanwhile the error that says so.
+        """
+        spider = spider_of(self._spiders)
 
         def is_over() -> bool:
             return not self._spiders.crawling or spider.tally.outcome != "running"
 
-        platform = queue_of(spider.portal, host_of(request.url))
-        if not await spider.session.manners.turn(platform, is_over):
+        host = host_of(request.url)
+        if not await spider.session.manners.turn(queue_of(spider.portal, host), is_over):
             raise CrawlEndedError(f"{spider.name}: the crawl ended before {request.url} was asked.")
+        expect_willing(spider, host)
         response: Response = await super().download_request(request)  # type: ignore[misc]
         return response
 
@@ -97,16 +134,15 @@ class PatientHandler(TakesTurns, TlsHandler):
     """What portals are asked with."""
 
 
-def _with_old_tls(crawler: Crawler) -> Crawler:
-    """The same crawler as far as a handler sees it, with settings for old TLS."""
-    old = copy.copy(crawler)
-    old.settings = crawler.settings.copy()
-    for name, value in _OLD_TLS.items():
-        old.settings.set(name, value, priority="spider")
-    return old
+def _named(request: Request, error: DownloadFailedError) -> Exception:
+    """The error by its own name where it was TLS that failed; Twisted keeps a list of reasons.
 
-
-def _is_handshake(error: DownloadFailedError) -> bool:
-    """Whether the connection failed in TLS: Twisted keeps the reasons in a list of failures."""
+    A server may as well hang up in the middle of the handshake: then it is a failed connection.
+    """
     reasons = getattr(error.__cause__, "reasons", ())
-    return any(isinstance(reason.value, OpenSslError) for reason in reasons)
+    if not any(isinstance(reason.value, OpenSslError) for reason in reasons):
+        return error
+    return TlsFailedError(
+        f"{request.url}: expected TLS of this decade or the last, found that the handshake "
+        f"failed: {error}. Plain http is tried."
+    )

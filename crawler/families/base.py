@@ -213,9 +213,11 @@ class PortalSpider(Spider):
 
     def follow_article(self, response: Response, page: Page) -> Iterator[Request]:
         """Fetch the files of a report: the report itself, or what hangs beside it."""
-        self.tally.note_good(response.meta.get(COMPARED))
         article = self.read_article(page)
         files = article.files
+        if not files:
+            blocks.expect_report(self.name, _answer(response, page.root.text_content()))
+        self.tally.note_good(response.meta.get(COMPARED))
         if len(files) > article.most:
             self.tally.note_error(
                 absences.too_many_files(self.name, response.url, len(files), article.most)

@@ -7,6 +7,7 @@ A fault answers in the portal's place; nothing else of the portal changes, and n
 """
 
 import gzip
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,9 +63,13 @@ class Switch:
 
 @dataclass(slots=True)
 class Faults:
-    """The switches of all portals, by host."""
+    """The switches of all portals, by host.
+
+    `visits`: when hosts with a switch were asked; `met`: how many of them met the fault.
+    """
 
     switches: dict[str, Switch] = field(default_factory=dict)
+    visits: list[float] = field(default_factory=list)
     met: int = 0
 
     def on(
@@ -77,11 +82,14 @@ class Faults:
     def off(self) -> None:
         """Let every portal be well."""
         self.switches.clear()
+        self.visits.clear()
         self.met = 0
 
     def answer(self, site: Site, asked: Asked, reply: Reply | None) -> Response | None:
         """The fault's answer, None where the portal's own is to be sent."""
         switch = self.switches.get(asked.host)
+        if switch is not None:
+            self.visits.append(time.monotonic())
         if switch is None or switch.times == 0 or _kind(site, asked) not in switch.where:
             return None
         response = switch.fault(asked, reply)
@@ -94,9 +102,14 @@ class Faults:
 def _kind(site: Site, asked: Asked) -> str:
     if asked.path == "/robots.txt":
         return ROBOTS
+    return (
+        REPORTS if _address(asked) in _report_addresses(site) or asked.path in site.files else LISTS
+    )
+
+
+def _address(asked: Asked) -> str:
     query = "&".join(f"{key}={value}" for key, value in asked.query.items())
-    address = f"{asked.path}?{query}" if query else asked.path
-    return REPORTS if address in _report_addresses(site) or asked.path in site.files else LISTS
+    return f"{asked.path}?{query}" if query else asked.path
 
 
 @cache
@@ -127,17 +140,15 @@ def _home(asked: Asked, _reply: Reply | None) -> Response:
 
 
 def _loops(asked: Asked, _reply: Reply | None) -> Response:
-    turn = int(asked.query.get("turn", "0")) + 1
-    return Response(b"", 302, {"location": f"{asked.path}?turn={turn}"})
+    return Response(b"", 302, {"location": _address(asked)})
 
 
 def _wants_cookie(asked: Asked, _reply: Reply | None) -> Response | None:
     """司法部: the first visit is sent to the same address with a cookie in hand."""
     if "visited=1" in asked.headers.get("cookie", ""):
         return None
-    query = "&".join(f"{key}={value}" for key, value in asked.query.items())
-    location = f"{asked.path}?{query}" if query else asked.path
-    return Response(b"", 302, {"location": location, "set-cookie": "visited=1; Path=/"})
+    headers = {"location": _address(asked), "set-cookie": "visited=1; Path=/"}
+    return Response(b"", 302, headers)
 
 
 def _wants_referer(asked: Asked, _reply: Reply | None) -> Response | None:
@@ -208,7 +219,7 @@ FAULTS: Mapping[str, Fault] = {
     "redirect_to_metadata": _leads("http://169.254.169.254/latest/"),
     "redirect_to_no_address": _leads("http://host:abc/"),
     # robots.txt.
-    "html": _says(200, _page("首页")),
+    "stub": _says(200, _page("首页")),
     "forbids": _says(200, b"User-agent: *\nDisallow: /\n", media_type="text/plain"),
     "slow_down": _says(200, b"User-agent: *\nCrawl-delay: 7\n", media_type="text/plain"),
     # Pages that are not what they say.

@@ -44,7 +44,8 @@ class TinySite:
     """The two portals; `answers` replaces an answer by (status, media type, body).
 
     The body of a redirect is where it leads; a body that is gzip is sent as a compressed one.
-    `most_at_once` is the most requests that one host had to answer at the same time.
+    `most_at_once` is the most requests that one host had to answer at the same time,
+    `most_together` that all of them had.
     """
 
     port: int = 0
@@ -54,6 +55,7 @@ class TinySite:
     referers: dict[str, str] = field(default_factory=dict)
     running: Counter = field(default_factory=Counter)
     most_at_once: Counter = field(default_factory=Counter)
+    most_together: int = 0
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -68,6 +70,7 @@ class TinySite:
         self.referers[address] = request.headers.get("referer", "")
         self.running[host] += 1
         self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
+        self.most_together = max(self.most_together, self.running.total())
         time.sleep(self.slow)
         self.running[host] -= 1
         if address in self.answers:
