@@ -28,6 +28,7 @@ from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
 from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
+from archive.exchanges.visits import gone_addresses
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from parsers.read import PARSER_VERSION
@@ -37,7 +38,6 @@ __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskErro
 # Measured on reports of form_2021 with their text: cached reading, rows, indexes, search.
 _BYTES_PER_BODY = 150_000
 _CACHE_BATCH = 64
-_GONE = (404, 410)
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ class _Work:
             plan.add_captures(
                 self._capture(catalog, snapshot) for snapshot in catalog.report_snapshots()
             )
-            plan.add_gone(_gone(catalog))
+            plan.add_gone(gone_addresses(catalog))
         captures = plan.count_captures()
         self._state_disk(plan.count_bodies(), progress)
         with self._timed("reading"):
@@ -111,6 +111,7 @@ class _Work:
             with self._timed("summaries"):
                 load_summaries(database)
             failing_checks, failing_reports, issues = _to_look_at(database)
+            gone, moved = _gone_and_moved(database)
             started = time.monotonic()
         self._seconds["publishing"] = time.monotonic() - started
         return BuildReport(
@@ -121,6 +122,8 @@ class _Work:
             reports=loader.reports,
             editions=loader.editions,
             withheld=len(loader.withheld_found),
+            gone=gone,
+            moved=moved,
             failing_checks=failing_checks,
             failing_reports=failing_reports,
             issues=issues,
@@ -238,12 +241,6 @@ def _sightings(plan: Plan, cache: ReadingCache) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _gone(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for snapshot in catalog.snapshots():
-        if snapshot.status in _GONE and snapshot.url:
-            yield canonical_address(snapshot.url), clock.stamp(snapshot.captured_at)
-
-
 def _tombstone(entry: Withheld) -> tuple[object, ...]:
     return (entry.id, entry.what, entry.reason, entry.date)
 
@@ -256,6 +253,16 @@ def _to_look_at(database: NewDatabase) -> tuple[int, int, int]:
         " FROM checks WHERE current = 1 AND outcome = 'fail'"
     ).fetchone()
     return checks, reports, issues
+
+
+def _gone_and_moved(database: NewDatabase) -> tuple[int, int]:
+    """How many reports stand nowhere any more, and how many no longer at all their addresses."""
+    gone, moved = database.connection.execute(
+        "SELECT coalesce(sum(gone = places), 0), coalesce(sum(gone BETWEEN 1 AND places - 1), 0)"
+        " FROM (SELECT count(*) AS places, count(gone_since) AS gone"
+        " FROM addresses GROUP BY report_id)"
+    ).fetchone()
+    return gone, moved
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

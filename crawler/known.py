@@ -57,6 +57,11 @@ class Known:
         """Whether a report was asked for before, with whatever result."""
         return (Kind.REPORT, self._identity(url)) in self._visits
 
+    def is_report(self, url: str) -> bool:
+        """Whether a report was had from that address before."""
+        visits = self._visits.get((Kind.REPORT, self._identity(url)))
+        return visits is not None and visits.is_known
+
     def marked(self, request: Request, *, page_changed: bool = False) -> Request:
         """The request; where its page is known and not due, with a mark not to make it.
 

@@ -46,7 +46,11 @@ def lead_on(
         if spider.is_wanted(link):
             yield spider.known.marked(spider.request(Kind.REPORT, link, meta))
     for link in listing.columns:
-        yield spider.request(Kind.LISTING, link, meta)
+        # A column that turned out to be a report itself is asked for as one from then on.
+        if spider.known.is_report(link.url):
+            yield spider.known.marked(spider.request(Kind.REPORT, link, meta))
+        else:
+            yield spider.request(Kind.LISTING, link, meta)
     yield from _further(spider, response, page, listing, meta)
 
 

@@ -62,7 +62,7 @@ class RecorderMiddleware:
         return from_archive(session.home, session.catalog.snapshot(archived))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the exchange; the response goes on unchanged, for a 304 the page it stands for."""
+        """Archive the exchange; the response goes on unchanged, for a 304 the archive's own."""
         if request.meta.pop(ARCHIVED, None) is not None:
             return response
         spider = spider_of(self._crawler)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from archive import clock
 from archive.catalog import Catalog
 from archive.exchanges.crawls import INCOMPLETE, LastCrawls, last_crawls
+from archive.exchanges.visits import portals_to_ask_again
 from archive.home import Home
 from crawler.registry import Portal
 
@@ -53,12 +54,15 @@ def is_due(last: LastCrawls, now: datetime) -> bool:
 def due(home: Home, portals: Iterable[Portal]) -> Sequence[Portal]:
     """The portals whose turn it is now, in the order given; all of them in an empty home.
 
+    So it is where a known report failed lately: only another day can tell whether it is gone.
     What a timer calls may be called daily: outside the season most days give none.
     """
     chosen = list(portals)
     if not home.catalog_path.exists():
         return chosen
     with closing(Catalog(home)) as catalog:
-        crawls = last_crawls(catalog)
-    now = clock.now()
-    return [one for one in chosen if is_due(crawls.get(one.id, LastCrawls()), now)]
+        crawls, now = last_crawls(catalog), clock.now()
+        missed = portals_to_ask_again(catalog, now)
+    return [
+        one for one in chosen if one.id in missed or is_due(crawls.get(one.id, LastCrawls()), now)
+    ]

@@ -102,7 +102,7 @@ class Plan:
         )
 
     def add_gone(self, vanished: Iterable[tuple[str, str]]) -> None:
-        """Note (address, time) of each answer that a page is gone."""
+        """Note (address, time) of each page that is gone; see `archive.exchanges.visits`."""
         self._connection.executemany("INSERT INTO gone VALUES (?, ?)", vanished)
         self._connection.executescript(_INDEXES)
 
@@ -184,7 +184,7 @@ class Plan:
             yield list(group)
 
     def gone_since(self, address: Address) -> str | None:
-        """When the address first said that its page is gone, after the report was last seen."""
+        """When the page was first found missing, after the report was last seen there."""
         row = self._connection.execute(
             "SELECT min(since) FROM gone WHERE address = ? AND since > ?",
             (address.address, address.last_seen),

@@ -43,6 +43,8 @@ class BuildOptions:
 class BuildReport:
     """What a build did. Counts of `rows` are by table.
 
+    `gone` are the reports that no address shows any more, `moved` those that one address does
+    not show any more and another does.
     `failing_checks` in `failing_reports` and `issues` are those of the editions in force, as
     `nianbao check` counts them.
     """
@@ -54,6 +56,8 @@ class BuildReport:
     reports: int
     editions: int
     withheld: int
+    gone: int
+    moved: int
     failing_checks: int
     failing_reports: int
     issues: int
@@ -70,6 +74,8 @@ class BuildReport:
             "reports": self.reports,
             "editions": self.editions,
             "withheld": self.withheld,
+            "gone": self.gone,
+            "moved": self.moved,
             "failing_checks": self.failing_checks,
             "failing_reports": self.failing_reports,
             "issues": self.issues,
@@ -97,6 +103,9 @@ class BuildReport:
             console.print(f"  {captures} could not be read (nianbao check)")
         if self.withheld:
             console.print(f"  {self.withheld} withheld by withheld.toml")
+        if self.gone or self.moved:
+            gone = _counted(self.gone, "report")
+            console.print(f"  {gone} gone from where they were published, {self.moved} moved")
         console.print(f"  {self.database}", soft_wrap=True)
         console.print(f"  {self._to_look_at()}", soft_wrap=True)
 

@@ -15,8 +15,13 @@ from archive.home import Home
 @click.command(epilog=epilog("nianbao crawl hengshui yiyang --since 2019"))
 @click.argument("names", nargs=-1, metavar="[PORTAL]...")
 @click.option("--since", type=int, metavar="YEAR", help="Only reports for this year and later.")
-@click.option("--recheck", is_flag=True, help="Known reports too that no list shows any more.")
+@click.option(
+    "--recheck", is_flag=True, help="Every known report now, not only those whose turn it is."
+)
 @click.option("--all", "everything", is_flag=True, help="Every portal of the registry.")
+@click.option(
+    "--due", is_flag=True, help="Of these portals, or of all, those whose turn it is in the season."
+)
 @click.option(
     "--portals",
     "registry",
@@ -42,13 +47,19 @@ def crawl(
 ) -> None:
     """Crawl registered portals into the archive, politely, and say what became of each."""
     from crawler import registry as portals  # noqa: PLC0415
-    from crawler import run  # noqa: PLC0415
+    from crawler import run, schedule  # noqa: PLC0415
 
     known = portals.load_portals(registry)
-    chosen = sorted(known) if everything else list(names)
+    due = options.pop("due")
+    chosen = sorted(known) if everything or (due and not names) else list(names)
     refuse_unknown(chosen, known)
     resolve = dict(options.pop("resolve"))  # type: ignore[call-overload]
     place = Home.open(home_path(home), kind="sandbox" if resolve else "real", create=True)
+    if due:
+        chosen = [one.id for one in schedule.due(place, [known[name] for name in chosen])]
+        if not chosen:
+            click.echo("No portal's turn today.", err=True)
+            return
     crawl_options = run.CrawlOptions(registry=registry, resolve=resolve, **options)  # type: ignore[arg-type]
     report = run.crawl(place, [known[name] for name in chosen], crawl_options)
     if as_json:

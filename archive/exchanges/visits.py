@@ -29,8 +29,8 @@ THEN_AGAIN = timedelta(days=182)
 NEXT_DAY = timedelta(days=1)
 
 _EVENTS = """
-SELECT fetches.address, fetches.url, fetches.status, fetches.reason, fetches.snapshot,
-    coalesce(snapshots.captured_at, fetches.recorded_at) AS moment,
+SELECT fetches.address, fetches.portal, fetches.url, fetches.status, fetches.reason,
+    fetches.snapshot, coalesce(snapshots.captured_at, fetches.recorded_at) AS moment,
     snapshots.link_text, snapshots.via
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
 WHERE fetches.address IS NOT NULL AND {condition}
@@ -39,6 +39,10 @@ ORDER BY fetches.address, moment, fetches.id
 _MAY_BE_GONE = (
     "fetches.address IN (SELECT address FROM fetches WHERE "
     f"status IN {GONE_STATUSES} OR reason IN {GONE_REASONS})"
+)
+_FAILED_LATELY = (
+    "fetches.address IN (SELECT address FROM fetches WHERE recorded_at >= ? "
+    "AND kind IN ('report', 'attachment') AND (reason IS NOT NULL OR status >= 400))"
 )
 _LAST_GOOD = f"""
 SELECT id FROM snapshots WHERE address = ? AND kind = ? AND status IN {GOOD_STATUSES}
@@ -49,13 +53,14 @@ ORDER BY id DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """The visits to one address. `url`, `link_text` and `via` are those of the last of them.
+    """The visits to one address; `portal`, `url`, `link_text`, `via` are those of the last.
 
     `gone` are the times since the last good visit at which the page was not there, `failed` those
     at which it did not come for whatever reason, these included.
     """
 
     address: str
+    portal: str
     url: str
     link_text: str | None
     via: str | None
@@ -112,6 +117,7 @@ def _after(visits: Visits, event: sqlite3.Row) -> Visits:
     moment = clock.parse(event["moment"])
     seen = replace(
         visits,
+        portal=event["portal"],
         url=event["url"],
         link_text=event["link_text"] or visits.link_text,
         via=event["via"] or visits.via,
@@ -130,7 +136,7 @@ def _after(visits: Visits, event: sqlite3.Row) -> Visits:
 def visits_of(rows: Iterable[sqlite3.Row]) -> Iterator[Visits]:
     """The visits to each address, from its events in their order."""
     for address, events in groupby(rows, key=lambda row: row["address"]):
-        none = Visits(address, "", None, None)
+        none = Visits(address, "", "", None, None)
         fold = _Fold(none, none)
         for event in events:
             fold.take(event)
@@ -149,6 +155,18 @@ def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for visits in visits_of(catalog.connection.execute(statement)):
         if visits.gone_since:
             yield visits.address, clock.stamp(visits.gone_since)
+
+
+def portals_to_ask_again(catalog: Catalog, now: datetime) -> set[str]:
+    """Portals at which a known page failed lately and is to be looked for again by now."""
+    statement = _EVENTS.format(condition=_FAILED_LATELY)
+    lately = clock.stamp(now - (FAILED_DAYS + 1) * NEXT_DAY)
+    found = visits_of(catalog.connection.execute(statement, (lately,)))
+    return {
+        one.portal
+        for one in found
+        if one.is_known and one.failed and one.due_at is not None and one.due_at <= now
+    }
 
 
 def last_good(catalog: Catalog, url: str, kind: Kind) -> Snapshot | None:

@@ -61,8 +61,9 @@ ADDRESSES = TableSpec(
             Wording(
                 "消失时间",
                 "Gone since",
-                "When the address first answered 404 or 410 after that; empty while it stands.",
-                "网址首次返回404或410的时间；仍在则为空。",
+                "When the page was first found missing after that (404, 410, an error page, the "
+                "home page), once that held on three different days; empty while it stands.",
+                "其后首次发现页面不存在（404、410、错误页、转至首页）的时间，须在三个不同日期均如此；仍在则为空。",
             ),
         ),
         integer(

@@ -199,7 +199,8 @@ class PortalSpider(Spider):
 
     def follow(self, response: Response, page: Page, listing: ListingPage) -> Iterator[Request]:
         """Requests for all that a page of a list leads to; what cannot be followed is noted."""
-        self.note_listed(response, listing.reports)
+        leaves = (one for one in listing.columns if self.known.is_report(one.url))
+        self.note_listed(response, (*listing.reports, *leaves))
         self.note_what_is_left_out(response, page, listing)
         yield from lead_on(self, response, page, listing)
 
@@ -275,6 +276,12 @@ class PortalSpider(Spider):
     def judge(self, listed: Mapping[str, Listed], seen: Mapping[str, expected.Seen]) -> None:
         """At the end: note what the portal should have shown and did not."""
         self.tally.listed = expected.by_year(seen.values())
+        # Known reports that no list shows any more may go: that is no failure of what is listed.
+        self.tally.lost = [
+            (why, url)
+            for why, url in self.tally.lost
+            if self.identity(url) in seen or not self.known.is_report(url)
+        ]
         before = best_listed(self.session.catalog.connection, self.name)
         memory = absences.Memory(before, self.session.today)
         for error in absences.judge(self.portal, listed, self.tally, memory):

@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from crawler.sandbox.changes import changes_at
 from crawler.sandbox.faults import Faults
 from crawler.sandbox.printed import Order
 from crawler.sandbox.sites import SITES
 from crawler.sandbox.sites.base import Asked, Reply, Site
+from crawler.sandbox.validators import validated
 from crawler.sandbox.world import Place, World
 
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
@@ -61,13 +63,17 @@ class Portals:
             return None
         if asked.path == "/robots.txt":
             return _robots(site)
-        return site.respond(asked)
+        inner = site.changes.inner(asked)
+        return validated(site.place, asked, site.respond(inner) if inner else None)
 
 
 def _sites(world: World) -> dict[Place, Site]:
     orders = world.orders_by_county()
     publishing = [place for place in world.places if place.name in orders]
-    return {place: _site(place, orders[place.name]) for place in publishing}
+    sites = {place: _site(place, orders[place.name]) for place in publishing}
+    for site in sites.values():
+        site.changes = changes_at(site, world.moved, world.removed)
+    return sites
 
 
 def _site(place: Place, orders: tuple[Order, ...]) -> Site:

@@ -40,7 +40,10 @@ COMMA_SENTENCE = f"查阅点外新栽了青{COMMA_WORD[0]}，{COMMA_WORD[1]}树�
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An invented county: where it lies, and how its portal behaves."""
+    """An invented county: where it lies, and how its portal behaves.
+
+    `validators`: what its server says of a page's state, `etag`, `last_modified` or nothing.
+    """
 
     key: str
     family: str
@@ -53,6 +56,7 @@ class Place:
     robots: bool
     sheet: str
     traps: tuple[str, ...] = ()
+    validators: str = ""
 
     @property
     def host(self) -> str:
@@ -113,13 +117,19 @@ def _towns(place: Place) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Places with the reports that their agencies published."""
+    """Places with the reports that their agencies published.
+
+    `moved` and `removed` are reports that now stand at another address or nowhere; `later` makes
+    such a state.
+    """
 
     seed: int
     places: tuple[Place, ...]
     orders: tuple[Order, ...]
     marked: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     split: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    moved: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    removed: frozenset[tuple[str, int]] = field(default_factory=frozenset)
 
     @classmethod
     def make(
@@ -229,3 +239,18 @@ def revise(world: World, share: float, seed: int = 1) -> World:
         replace(order, amended=True) if dice.chance(share) else order for order in world.orders
     )
     return replace(world, orders=orders)
+
+
+def later(world: World, share: float, seed: int = 1) -> World:
+    """The same world later: that share of the reports each was corrected, moved and taken away.
+
+    No report has two of these fates; at least one report has each.
+    """
+    deck = Dice(world.seed, "later", seed).shuffled([key_of(order) for order in world.orders])
+    count = max(1, round(share * world.size))
+    amended, moved, removed = (frozenset(deck[n * count : (n + 1) * count]) for n in range(3))
+    orders = tuple(
+        replace(order, amended=True) if key_of(order) in amended else order
+        for order in world.orders
+    )
+    return replace(world, orders=orders, moved=moved, removed=removed)

@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader
 
 from crawler.sandbox.attached import MEDIA_TYPES, Attached, deal
+from crawler.sandbox.changes import Changes
 from crawler.sandbox.dice import Dice
 from crawler.sandbox.generator import published_on, title_of
 from crawler.sandbox.printed import NOTICE, MadeReport, Order
@@ -54,6 +55,7 @@ class Site(ABC):
     """One portal: answers every request to its host."""
 
     markups: tuple[Markup, ...]
+    changes: Changes = Changes()
 
     def __init__(self, place: Place, orders: tuple[Order, ...]) -> None:
         self.place = place
@@ -108,7 +110,8 @@ class Site(ABC):
     def urls_of(self, order: Order) -> list[str]:
         """Every whole address under which a report is listed, the first column's first."""
         columns = [c for c in self.columns if order in c.orders]
-        return [f"http://{self.place.host}{self.address_in(c, order)}" for c in columns]
+        addresses = [self.changes.address(self.address_in(c, order)) for c in columns]
+        return [f"http://{self.place.host}{one}" for one in addresses]
 
     def split_columns(self) -> tuple[tuple[Order, ...], tuple[Order, ...]]:
         """Reports of the government and its office; reports of everybody else."""
@@ -119,8 +122,9 @@ class Site(ABC):
     def items(self, column: Column) -> list[Item]:
         """The lines of a column, newest first."""
         lines = [
-            Item(title_of(order), published_on(order), self.address_in(column, order))
+            Item(title_of(order), published_on(order), self.changes.address(address))
             for order in column.orders
+            if self.changes.lists(address := self.address_in(column, order))
         ]
         if column.furnished:
             lines += [self._furniture(column, number) for number in range(len(FURNITURE))]
