@@ -94,6 +94,8 @@ SPIDER_MIDDLEWARES = {
     "crawler.frontier.FrontierMiddleware": 10,
 }
 
+# Spiders give requests and no items; Scrapy starts that many tasks for every page (100).
+CONCURRENT_ITEMS = 1
 # Another door into the process; nobody needs it.
 TELNETCONSOLE_ENABLED = False
 # One line for each page is written by the recorder, to run/crawl.log.
