@@ -76,7 +76,7 @@ def _seen(portal: Portal, look: Look) -> tuple[str, str]:
     if look.moved_to:
         return MOVED, f"{portal.listings[0]} answers at {look.moved_to}; correct the entry"
     if look.reports or look.columns:
-        return OK, f"{len(look.reports)} reports and {len(look.columns)} columns on the first page"
+        return OK, f"reports: {len(look.reports)}, columns: {len(look.columns)}"
     pages = len(look.pages)
     return EMPTY, f"no report and no column at {portal.listings[0]} ({pages} pages read)"
 

@@ -1,6 +1,7 @@
 """The registry refuses what it does not understand, and says what and where."""
 
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,73 @@ listings = ["http://www.demo.gov.cn/list/"]
 """
 
 
-def test_both_portals_of_the_registry_are_there_at_official_addresses() -> None:
-    portals = load_portals()
-    assert {"hengshui", "yiyang"} <= portals.keys()
-    assert portals["hengshui"].family == "eportal"
-    assert portals["yiyang"].family == "creator"
-    for portal in portals.values():
-        assert all(host.split(".")[-2:] == ["gov", "cn"] for host in portal.hosts)
+# The provinces of the portal table (portals 4), and the Corps.
+PROVINCES = {
+    "北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省",
+    "上海市", "江苏省", "浙江省", "安徽省", "福建省", "江西省", "山东省", "河南省",
+    "湖北省", "湖南省", "广东省", "广西壮族自治区", "海南省", "重庆市", "四川省", "贵州省",
+    "云南省", "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区", "新疆生产建设兵团",
+}  # fmt: skip
+# Lists of some portals as the table gives them: read there, not in our files.
+KNOWN = [
+    ("hengshui", "eportal", "http://xxgk.hengshui.gov.cn/eportal/ui?pageId=792845&columnId=792560"),
+    ("yiyang", "creator", "https://www.yiyang.gov.cn/xxgkpt/625/629/27495/"),
+    ("beijing", "trs", "https://www.beijing.gov.cn/gongkai/zfxxgk/gknb/"),
+    ("hebei", "hebei",
+     "https://www.hebei.gov.cn/columns/8aef2fa0-cc14-409e-9f68-fbdba00a0c72/index.html"),
+    ("shanghai", "shanghai", "https://www.shanghai.gov.cn/nw12344/index.html"),
+    ("xizang", "trs", "http://www.xizang.gov.cn/zwgk/xxgk_424/xxgknb/"),
+    ("guangdong", "nfcms", "http://www.gd.gov.cn/zwgk/xxgknb/szf/index.html"),
+    ("wenzhou", "hanweb", "http://www.wenzhou.gov.cn/col/col1229781587/index.html"),
+    ("xushui", "generic", "https://xushui.gov.cn/zfxxgk/zfgknb/"),
+    ("liupanshui", "trs", "https://www.gzlps.gov.cn/zwgk/bmxxgk/szfb/zfxxgknb_5751035/"),
+]  # fmt: skip
+# Portals without a list that the sources could not give one either (portals 9.4 and the Corps).
+WITHOUT = {"hubei", "gansu", "guangxi", "zhejiang", "jilin", "neimenggu", "shaanxi", "bingtuan"}
+
+
+def test_every_province_and_the_corps_is_there() -> None:
+    provincial = [one.province for one in load_portals().values() if one.level == "province"]
+    assert set(provincial) == PROVINCES
+
+
+def test_every_host_and_list_is_at_an_official_address() -> None:
+    for portal in load_portals().values():
+        assert all(host.split(".")[-2:] == ["gov", "cn"] for host in portal.hosts), portal.id
+
+
+@pytest.mark.parametrize(("name", "family", "listing"), KNOWN)
+def test_known_lists_are_registered(name: str, family: str, listing: str) -> None:
+    portal = load_portals()[name]
+    assert portal.family == family
+    assert listing in portal.listings
+
+
+def test_what_was_not_found_has_no_list_and_says_so() -> None:
+    without = {one.id for one in load_portals().values() if not one.listings}
+    assert without >= WITHOUT
+    assert all(load_portals()[name].missing for name in without)
+    # Nobody saw any of the lists yet.
+    assert not any(load_portals()[name].verified for name in without)
+
+
+def test_an_entry_has_ten_lines_at_most() -> None:
+    """Comments and further lists of a portal not counted; long addresses do not wrap."""
+    for file in resources.files("crawler.portals").iterdir():
+        for entry in file.read_text(encoding="utf-8").split("[[portal]]")[1:]:
+            lines = [line for line in entry.splitlines() if line.strip()]
+            keys = [line for line in lines if not line.startswith(("#", " "))]
+            assert len(keys) < 10, entry
+
+
+def test_a_portal_is_found_by_one_host_only_where_two_families_share_it() -> None:
+    seen: dict[str, list[str]] = {}
+    for portal in load_portals().values():
+        for host in portal.hosts:
+            seen.setdefault(host, []).append(portal.id)
+    shared = {tuple(names) for names in seen.values() if len(names) > 1}
+    # Guangdong's portal is NFCMS, its disclosure platform gkmlpt.
+    assert shared == {("guangdong", "guangdong-gkmlpt")}
 
 
 def test_defaults_are_filled_in() -> None:
