@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands import audit, collect, demo, portals, publish, read
+from archive.commands import audit, collect, demo, operate, portals, publish, read
 from archive.errors import ArchiveError
 from crawler.errors import CrawlError
 from parsers.errors import ReadingError
@@ -47,6 +47,8 @@ for command in (
     publish.serve,
     portals.portals,
     audit.status,
+    operate.update,
+    operate.ack,
 ):
     nianbao.add_command(command)
 

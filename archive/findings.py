@@ -42,6 +42,10 @@ _NEXT_STEP = {
 }
 
 
+CODES = tuple(_NEXT_STEP)
+"""The codes of findings that are neither checks nor issues nor errors of a crawl."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Findings of one kind: how many, where first, what to do.

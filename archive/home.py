@@ -6,6 +6,7 @@ never a sandbox, so each command says which kind it needs and the other kind is 
 
 import json
 import os
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,13 +126,15 @@ class Home:
         return self.run_dir / "lock.json"
 
     def _note_holder(self) -> None:
-        holder = {"pid": os.getpid(), "since": clock.stamp(clock.now())}
+        verb = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+        holder = {"pid": os.getpid(), "since": clock.stamp(clock.now()), "command": verb}
         self._holder_path.write_text(json.dumps(holder), encoding="utf-8")
 
     def _holder_message(self) -> str:
         try:
             holder = json.loads(self._holder_path.read_text(encoding="utf-8"))
             found = f"process {holder['pid']} at work since {holder['since']}"
+            found += f" (nianbao {holder['command']})" if holder.get("command") else ""
         except (OSError, ValueError, KeyError):
             found = "another process at work"
         return (

@@ -17,7 +17,7 @@ from archive.exchanges.history import Run
 from archive.exchanges.runlog import append_run, line_of, portal_runs_of
 from archive.home import Home
 from archive.snapshot import Snapshot
-from crawler.errors import BlockedError, code_of
+from crawler.errors import BlockedError, NoListingError, code_of
 
 
 @dataclass(slots=True)
@@ -80,10 +80,14 @@ class Tally:
         self.outcome = "findings"
 
     def close(self, outcome: str) -> None:
-        """Stop the clock; a blocked portal stays blocked, one with errors has findings."""
+        """Stop the clock; a blocked portal stays blocked, one with errors has findings.
+
+        One that the registry knows no list of was not crawled at all: `no_listing`.
+        """
         self.seconds = time.monotonic() - self.began
         if self.outcome == "running":
-            self.outcome = "findings" if outcome == "done" and self.errors else outcome
+            found = "no_listing" if set(self.errors) == {NoListingError.code} else "findings"
+            self.outcome = found if outcome == "done" and self.errors else outcome
 
 
 def compare(snapshot: Snapshot, before: str | None) -> str:

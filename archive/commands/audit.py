@@ -29,7 +29,7 @@ def check(strict: bool, as_json: bool, home: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @home_option
 def status(as_json: bool, home: Path | None) -> None:
-    """Show, per portal, the last run, the last new report, years found, blocks and failures."""
+    """Show, per portal, the last run, what is listed and what is wrong; 3 if a person is needed."""
     from archive import status as state  # noqa: PLC0415
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
@@ -39,6 +39,8 @@ def status(as_json: bool, home: Path | None) -> None:
         print_json(shown.to_json())
     else:
         shown.render()
+    if shown.needs_a_person:
+        raise click.exceptions.Exit(FINDINGS)
 
 
 @click.command(epilog=epilog("nianbao verify"))

@@ -13,13 +13,14 @@ CREATE TABLE IF NOT EXISTS portal_runs (
     run TEXT NOT NULL REFERENCES runs(id),
     portal TEXT NOT NULL,
     ended_at TEXT NOT NULL,
-    outcome TEXT NOT NULL, -- done, findings, interrupted
+    outcome TEXT NOT NULL, -- done, findings, blocked, no_listing, interrupted
     pages INTEGER NOT NULL,
     reports INTEGER NOT NULL,
     errors TEXT NOT NULL,  -- JSON list of {name, text}
     failures TEXT NOT NULL, -- JSON object reason -> count
     listed TEXT NOT NULL DEFAULT '{}', -- JSON: report year -> government, department -> links
     lists TEXT,            -- how far lists were read: deep, shallow, incomplete
+    transport TEXT NOT NULL DEFAULT '{}', -- JSON: host -> the scheme that works, old_tls
     PRIMARY KEY (run, portal)
 );
 CREATE INDEX IF NOT EXISTS portal_runs_portal ON portal_runs (portal, ended_at);
@@ -93,6 +94,7 @@ ADDED = (
     ("frontier", "seen", "TEXT"),
     ("frontier", "stopped", "INTEGER"),
     ("portal_runs", "lists", "TEXT"),
+    ("portal_runs", "transport", "TEXT NOT NULL DEFAULT '{}'"),
     ("fetches", "address", "TEXT"),
 )
 # Of those columns too, so made when they are there.

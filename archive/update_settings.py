@@ -1,0 +1,85 @@
+"""What the operator decided about unattended updates: `update.toml` in the archive folder.
+
+```
+ping = "https://hc-ping.com/<uuid>"          # called at the end of every update that went through
+webhook = "https://chat.example.org/hooks/x" # gets a JSON object with `text` on news
+mail = ["mail", "-s", "nianbao", "someone@example.org"]  # gets the same text on its stdin
+tell = "new"                                 # or "always", "never"
+export = true                                # write exports/csv after each build
+free_gigabytes = 2                           # do not begin with less room than this
+```
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from archive.errors import ArchiveError
+from archive.home import Home
+
+FILE = "update.toml"
+Tell = Literal["new", "always", "never"]
+
+
+class UpdateSettingsError(ArchiveError):
+    """update.toml holds a key or value that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """Settings of one home's updates; `mail` is a command and its arguments."""
+
+    ping: str | None = None
+    webhook: str | None = None
+    mail: tuple[str, ...] = ()
+    tell: Tell = "new"
+    export: bool = True
+    free_gigabytes: float = 1.0
+
+
+def update_settings(home: Home) -> UpdateSettings:
+    """Settings of a home, the defaults where there is no file. Raises UpdateSettingsError."""
+    path = home.path / FILE
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return UpdateSettings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UpdateSettingsError(
+            f"{path}: expected TOML, found: {error}. Mend the file."
+        ) from error
+    for key, value in found.items():
+        if key not in _RULES or not _RULES[key][1](value):
+            expected = _RULES[key][0] if key in _RULES else f"keys among {', '.join(_RULES)}"
+            raise UpdateSettingsError(
+                f'{path}, key "{key}": expected {expected}, found {value!r}. Mend the file.'
+            )
+    return UpdateSettings(**_values(found))
+
+
+def _values(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
+
+
+def _is_command(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+_RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "ping": ("an address", _is_address),
+    "webhook": ("an address", _is_address),
+    "mail": ("a command as a list of texts", _is_command),
+    "tell": ("new, always or never", ("new", "always", "never").__contains__),
+    "export": ("true or false", lambda value: isinstance(value, bool)),
+    "free_gigabytes": (
+        "a number",
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    ),
+}
+if {one.name for one in fields(UpdateSettings)} != _RULES.keys():
+    raise TypeError("every setting needs a rule")

@@ -1,0 +1,166 @@
+"""`nianbao update`: what a timer calls. Crawl what is due, build, export, and say how it went.
+
+One update at a time: it holds the home's lock from its first step to its last. It leaves a
+heartbeat behind at every step, judges at its end what needs a person, tells the operator what is
+new of that, and pings a watcher.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+
+from archive.errors import ArchiveError
+from archive.heartbeat import DONE, FAILED, FINDINGS, RUNNING, Heartbeat, read_heartbeat
+from archive.home import Home
+from archive.notices import Notice, ping, send
+from archive.problems import Problem
+from archive.status import Status
+from archive.update_settings import UpdateSettings
+
+Step = tuple[str, Callable[[], object]]
+"""A step's name and what it does."""
+
+
+class NoRoomError(ArchiveError):
+    """The disk is so full that an update would break off in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """How an update ended: `done`, or `findings` where a person is needed.
+
+    `new` are the problems that the operator had not been told of, `open` all that need a person,
+    `mended` those told of that are gone (as `<portal>:<code>`), `undelivered` what went wrong
+    with ping and notice. `killed` is the step at which the update before this one was killed.
+    """
+
+    outcome: str
+    open: tuple[Problem, ...]
+    new: tuple[Problem, ...]
+    mended: tuple[str, ...]
+    undelivered: tuple[str, ...] = ()
+    killed: str | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a problem is open."""
+        return self.outcome == FINDINGS
+
+    def to_json(self) -> dict[str, object]:
+        """Plain values."""
+        return asdict(self)
+
+
+def update(
+    home: Home, steps: Sequence[Step], look: Callable[[], Status], settings: UpdateSettings
+) -> UpdateReport:
+    """Take the steps, then judge the home by `look`, tell and ping.
+
+    Raises HomeLockedError where another process is at work; then nothing is touched. Whatever
+    else a step raises ends the update: the operator is told, the watcher is not pinged.
+    """
+    with home.lock():
+        before = read_heartbeat(home) or Heartbeat(state=DONE)
+        with _beating(home, before, settings) as beat:
+            _expect_room(home, settings)
+            for name, do in steps:
+                beat.at(name)
+                do()
+            beat.at("judge")
+            report = _judge(look(), before)
+            return beat.end(report)
+
+
+class _Beat:
+    """The heartbeat of a running update, written at each of its steps."""
+
+    def __init__(self, home: Home, before: Heartbeat, settings: UpdateSettings):
+        self._home, self._settings = home, settings
+        self.now = before.begin()
+        self.now.save(home)
+
+    def at(self, step: str) -> None:
+        self.now = self.now.at(step)
+        self.now.save(self._home)
+
+    def end(self, report: UpdateReport) -> UpdateReport:
+        """Tell and ping; what was told is remembered only where it arrived."""
+        wrong = _tell(self._settings, report)
+        if not wrong:
+            self.now = replace(self.now, told=tuple(one.key for one in report.open))
+        self.now.end(report.outcome, "; ".join(wrong) or None).save(self._home)
+        wrong += tuple(filter(None, (ping(self._settings),)))
+        return replace(report, undelivered=wrong)
+
+    def fail(self, said: str) -> None:
+        self.now.end(FAILED, said).save(self._home)
+        if self._settings.tell != "never":
+            text = f"nianbao: the update failed at {self.now.step or 'its start'}: {said}"
+            send(self._settings, Notice("nianbao: the update failed", text, {"state": FAILED}))
+
+
+@contextmanager
+def _beating(home: Home, before: Heartbeat, settings: UpdateSettings) -> Iterator[_Beat]:
+    beat = _Beat(home, before, settings)
+    try:
+        yield beat
+    except KeyboardInterrupt:
+        beat.now.end(FAILED, "stopped by hand").save(home)
+        raise
+    except Exception as error:
+        beat.fail(str(error) or type(error).__name__)
+        raise
+
+
+def _expect_room(home: Home, settings: UpdateSettings) -> None:
+    free = shutil.disk_usage(home.path).free / 1e9
+    if free < settings.free_gigabytes:
+        raise NoRoomError(
+            f"home {home.path}: expected {settings.free_gigabytes:g} GB free before an update, "
+            f"found {free:.1f} GB. Nothing was begun. Make room: cache/ and exports/ may be "
+            "deleted, warc/ never."
+        )
+
+
+def _judge(status: Status, before: Heartbeat) -> UpdateReport:
+    found = tuple(one for one in status.problems if one.needs_a_person)
+    keys = {one.key for one in found}
+    return UpdateReport(
+        outcome=FINDINGS if found else DONE,
+        open=found,
+        new=tuple(one for one in found if one.key not in before.told),
+        mended=tuple(key for key in before.told if key not in keys),
+        killed=before.step if before.state == RUNNING else None,
+    )
+
+
+def _tell(settings: UpdateSettings, report: UpdateReport) -> tuple[str, ...]:
+    news = report.new or report.mended or report.killed
+    if settings.tell == "never" or not (news or settings.tell == "always"):
+        return ()
+    return send(settings, notice(report))
+
+
+def notice(report: UpdateReport) -> Notice:
+    """What the operator is told: news first, what is still open as a number."""
+    subject = (
+        f"nianbao: {len(report.new)} new, {len(report.open)} open, {len(report.mended)} mended"
+    )
+    facts: dict[str, object] = {
+        "state": report.outcome,
+        "new": [asdict(one) for one in report.new],
+        "open": [one.key for one in report.open],
+        "mended": list(report.mended),
+    }
+    return Notice(subject, "\n".join([subject, *_lines(report)]), facts)
+
+
+def _lines(report: UpdateReport) -> Iterator[str]:
+    if report.killed:
+        yield f"The update before this one was killed at: {report.killed}."
+    for one in report.new:
+        yield f"{one.key}: {one.text}"
+        yield f"  {one.next_step}"
+    if report.mended:
+        yield f"Mended: {', '.join(report.mended)}."

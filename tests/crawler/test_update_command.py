@@ -1,0 +1,113 @@
+"""The commands of a home that runs by itself, over the tiny portal: update, status, ack."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tiny_portal import CREATOR, EPORTAL, TinySite
+
+from archive.cli import nianbao
+from archive.home import Home
+from crawler.own_registry import portals_of
+
+REGISTRY = f"""
+[[portal]]
+id = "tiny-eportal"
+name = "示例"
+division_code = "131100"
+family = "eportal"
+hosts = ["{EPORTAL}"]
+scheme = "http"
+listings = ["http://{EPORTAL}/tiny/7/index.html"]
+"""
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    path = tmp_path / "portals.toml"
+    path.write_text(REGISTRY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_NOW", "2025-05-01T04:00:00Z")
+
+
+def call(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(nianbao, [*words, "--home", str(home.path)])
+
+
+def update(home: Home, site: TinySite, registry: Path, *words: str) -> Result:
+    sent = [f"--resolve={host}=127.0.0.1:{site.port}" for host in (EPORTAL, CREATOR)]
+    return call(home, "update", "--portals", str(registry), *sent, *words)
+
+
+def test_the_life_of_a_home(home: Home, site: TinySite, registry: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    done = update(home, site, registry)
+    assert (done.exit_code, done.stdout) == (0, "Update: done.\n"), done.output
+    assert (home.exports_dir / "csv").is_dir()
+    assert "tiny-eportal" in portals_of(home)
+    # In May lists are read weekly.
+    asked = sum(site.asked.values())
+    monkeypatch.setenv("NIANBAO_NOW", "2025-05-03T04:00:00Z")
+    assert update(home, site, registry).exit_code == 0
+    assert sum(site.asked.values()) == asked
+    # A column that empties rings until somebody acknowledges it, and again after that day.
+    monkeypatch.setenv("NIANBAO_NOW", "2025-05-09T04:00:00Z")
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", "<p>栏目建设中</p>".encode())
+    rung = update(home, site, registry, "--json")
+    assert rung.exit_code == 3
+    assert [one["code"] for one in json.loads(rung.stdout)["new"]] == ["empty_listing"]
+    assert call(home, "status").exit_code == 3
+    known = call(
+        home, "ack", "tiny-eportal:empty_listing", "--until", "2025-06-01", "--note", "neu “gebaut”"
+    )
+    assert known.exit_code == 0, known.output
+    quiet = call(home, "status")
+    assert quiet.exit_code == 0
+    assert "acknowledged until 2025-06-01: neu “gebaut”" in quiet.output
+    found = json.loads(call(home, "check", "--json").stdout)["findings"]
+    (ours,) = [one for one in found if one["key"] == "tiny-eportal:empty_listing"]
+    assert ours["acknowledged"]
+    monkeypatch.setenv("NIANBAO_NOW", "2025-06-02T04:00:00Z")
+    assert call(home, "status").exit_code == 3
+
+
+def test_status_says_it_in_json_too(home: Home, site: TinySite, registry: Path) -> None:
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = (412, "text/html", b"<script>")
+    assert update(home, site, registry).exit_code == 3
+    found = json.loads(call(home, "status", "--json").stdout)
+    (problem,) = found["problems"]
+    assert (problem["portal"], problem["code"], problem["kind"]) == (
+        "tiny-eportal", "challenge", "refused",
+    )  # fmt: skip
+    assert found["heartbeat"]["state"] == "findings"
+
+
+@pytest.mark.parametrize(
+    ("what", "until", "said"),
+    [
+        ("challenge", "2025-06-01", "PORTAL:CODE"),
+        ("nowhere:challenge", "2025-06-01", "No portal is called nowhere"),
+        ("hengshui:bad_luck", "2025-06-01", 'No problem is called "bad_luck"'),
+        ("hengshui:challenge", "2025-04-30", "from today to 366 days"),
+        ("hengshui:challenge", "2999-01-01", "from today to 366 days"),
+    ],
+)
+def test_an_ack_that_would_silence_nothing_or_for_ever_is_refused(
+    home: Home, what: str, until: str, said: str
+) -> None:
+    refused = call(home, "ack", what, "--until", until, "--note", "x")
+    assert refused.exit_code == 2
+    assert said in " ".join(refused.output.split())
+    assert not (home.path / "acks.toml").exists()
+
+
+def test_a_broken_file_of_acks_costs_no_crawl(home: Home, site: TinySite, registry: Path) -> None:
+    (home.path / "acks.toml").write_text("[[ack]]\nwhat = 3", encoding="utf-8")
+    refused = update(home, site, registry)
+    assert refused.exit_code == 1
+    assert "acks.toml" in str(refused.exception)
+    assert not site.asked
