@@ -25,7 +25,7 @@ _CHALLENGE_SCRIPTS = {
 }
 # A real page that mentions such words is much longer than a challenge.
 _CHALLENGE_SIZE = 30_000
-_STUB_SIZE = 1_024
+STUB_SIZE = 1_024
 _ERROR_WORDS = re.compile(
     "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|404 Not Found|系统错误"
 )
@@ -84,11 +84,11 @@ def expect_page(portal: str, answer: Answer) -> None:
 
 
 def expect_report(portal: str, answer: Answer) -> None:
-    """Raise SoftNotFoundError for a stub in a report's place: short, and of no report.
+    """Raise SoftNotFoundError for a stub in a report's place: below STUB_SIZE, and of no report.
 
     门头沟 and others send a few hundred bytes with status 200 where a page was.
     """
-    if len(answer.body) < _STUB_SIZE and not _OF_A_REPORT.search(answer.text):
+    if not _OF_A_REPORT.search(answer.text):
         raise not_found(portal, answer, f"a stub of {len(answer.body)} bytes")
 
 
@@ -117,7 +117,7 @@ def _is_home_page(answer: Answer) -> bool:
 
 def _short_text(answer: Answer) -> str:
     """The text of a page that is short enough to say one thing only."""
-    return answer.text if len(answer.body) < _STUB_SIZE * 8 else ""
+    return answer.text if len(answer.body) < STUB_SIZE * 8 else ""
 
 
 def _soft_error(answer: Answer) -> str | None:

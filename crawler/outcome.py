@@ -24,8 +24,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def reason_of(error: BaseException) -> str:
-    """One word for what went wrong: the reason or else the code of a named error, `http_<status>` for a status,
-    `spider_bug` for our own.
+    """One word for what went wrong: the reason, else the code of a named error, `http_<status>`
+    for a status, `spider_bug` for our own.
     """
     if isinstance(error, CrawlError):
         return error.reason or error.code

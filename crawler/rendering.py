@@ -36,6 +36,7 @@ from crawler.errors import BrowserMissingError, HostNotRegisteredError
 from crawler.families.base import RECEIVED
 from crawler.hosts import Names
 from crawler.robots import RobotsMiddleware
+from crawler.wire import TakesTurns
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ _ARGUMENTS = (
 _CONTEXT = {"service_workers": "block", "accept_downloads": False, "locale": "zh-CN"}
 
 
-class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+class RenderingHandler(TakesTurns, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Downloads a portal's lists, and its reports where they need it, with a browser."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -1,6 +1,6 @@
 """What happened: runs, what they did at each portal, requests that brought nothing back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,6 +42,7 @@ class PortalRun:
 
     `listed` is what its lists showed: report year as text -> kind of publisher -> links; `lists`
     how far they were read (`archive.exchanges.crawls`), None in runs of earlier versions.
+    `transport` is how hosts were reached where it is not as registered (`crawler.ways`).
     """
 
     run: str
@@ -54,6 +55,7 @@ class PortalRun:
     failures: dict[str, int]
     listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lists: str | None = None
+    transport: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

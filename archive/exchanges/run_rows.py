@@ -24,6 +24,7 @@ def row_of(done: PortalRun) -> dict[str, object]:
         "failures": json.dumps(done.failures, ensure_ascii=False),
         "listed": json.dumps(done.listed, ensure_ascii=False),
         "lists": done.lists,
+        "transport": json.dumps(done.transport, ensure_ascii=False),
     }
 
 
@@ -40,7 +41,18 @@ def portal_run_of(row: sqlite3.Row) -> PortalRun:
         failures=json.loads(row["failures"]),
         listed=json.loads(row["listed"]),
         lists=row["lists"],
+        transport=json.loads(row["transport"]),
     )
+
+
+def last_transport(connection: sqlite3.Connection, portal: str) -> dict[str, list[str]]:
+    """The ways to a portal's hosts that its last crawl found, where they are not as registered."""
+    row = connection.execute(
+        "SELECT transport FROM portal_runs WHERE portal = ? ORDER BY ended_at DESC LIMIT 1",
+        (portal,),
+    ).fetchone()
+    found: dict[str, list[str]] = json.loads(row["transport"]) if row else {}
+    return found
 
 
 def best_listed(connection: sqlite3.Connection, portal: str) -> dict[str, dict[str, int]]:

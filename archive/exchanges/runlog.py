@@ -113,6 +113,7 @@ def portal_runs_of(line: Mapping[str, Any]) -> Iterator[PortalRun]:
             failures={reason: reasons.count(reason) for reason in dict.fromkeys(reasons)},
             listed=portal.get("listed", {}),
             lists=portal.get("lists"),
+            transport=portal.get("transport", {}),
         )
 
 

@@ -23,7 +23,7 @@ from twisted.python.failure import Failure
 from archive.addresses import canonical_address
 from archive.errors import ArchiveError
 from archive.exchanges.frontier import Frontier, Listed
-from archive.exchanges.run_rows import best_listed
+from archive.exchanges.run_rows import best_listed, last_transport
 from archive.snapshot import Kind
 from crawler import absences, blocks, expected
 from crawler.article import Article
@@ -101,6 +101,8 @@ class PortalSpider(Spider):
         spider.session = cls.shared_session or Session.for_scrapy(crawler)
         spider.tally = spider.session.tally(cls.portal.id)
         spider.frontier = Frontier(spider.session.catalog, cls.portal.id)
+        found = last_transport(spider.session.catalog.connection, cls.portal.id)
+        spider.session.transport.recall(found)
         spider.known = Known(spider.session, cls.portal.id, spider.identity)
         return spider
 
@@ -216,7 +218,7 @@ class PortalSpider(Spider):
         """Fetch the files of a report: the report itself, or what hangs beside it."""
         article = self.read_article(page)
         files = article.files
-        if not files:
+        if not files and len(response.body) < blocks.STUB_SIZE:
             blocks.expect_report(self.name, _answer(response, page.root.text_content()))
         self.tally.note_good(response.meta.get(COMPARED))
         if len(files) > article.most:
