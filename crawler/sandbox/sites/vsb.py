@@ -175,8 +175,8 @@ def _listing(site: VsbSite, column: Column, number: int) -> Reply | None:
     values = {
         "items": [_relative(item, here) for item in on_page(items, number)],
         "children": [_relative(child, here) for child in children],
-        "following": site.list_address(column, number + 1) if number < total else "",
-        "last": site.list_address(column, total),
+        "following": _href(site.list_address(column, number + 1), here) if number < total else "",
+        "last": _href(site.list_address(column, total), here),
         "here": here,
         "column": column,
         "number": number,
@@ -187,6 +187,9 @@ def _listing(site: VsbSite, column: Column, number: int) -> Reply | None:
 
 
 def _relative(item: Item, here: str) -> Item:
-    path, mark, query = item.href.partition("?")
-    href = f"{relpath(path, dirname(here.partition('?')[0]))}{mark}{query}"
-    return Item(item.title, item.date, href)
+    return Item(item.title, item.date, _href(item.href, here))
+
+
+def _href(address: str, here: str) -> str:
+    path, mark, query = address.partition("?")
+    return f"{relpath(path, dirname(here.partition('?')[0]))}{mark}{query}"
