@@ -20,7 +20,7 @@ def portals_of(home: Home) -> dict[str, Portal]:
     """
     known = load_portals(None)
     for copy in _copies(home):
-        for name, portal in _portals_in(copy).items():
+        for name, portal in _kept_in(copy).items():
             if known.setdefault(name, portal) != portal:
                 raise _clash(name, copy, copy)
     return dict(sorted(known.items()))
@@ -37,7 +37,7 @@ def remember(home: Home, registry: Path | None) -> None:
     portals = _portals_in(registry)
     earlier = []
     for copy in _copies(home):
-        known = _portals_in(copy)
+        known = _kept_in(copy)
         if known.keys() <= portals.keys():
             earlier.append(copy)
         else:
@@ -59,6 +59,23 @@ def _portals_in(file: Path) -> dict[str, Portal]:
     return {name: every[name] for name in own}
 
 
+def _kept_in(copy: Path) -> dict[str, Portal]:
+    """The portals of a home's copy, without those that the project's registry took over since.
+
+    They bear the same id and share a host: the home goes on with the project's entry, and what
+    it archived under that name stays where it is.
+    """
+    ours = load_portals(None)
+    kept = {}
+    for portal in parse_registry(copy.read_text(encoding="utf-8"), str(copy)):
+        taken = ours.get(portal.id)
+        if taken is None:
+            kept[portal.id] = portal
+        elif not set(taken.hosts) & set(portal.hosts):
+            raise _clash(portal.id, copy, "the registry")
+    return kept
+
+
 def _refuse_clash(
     new: dict[str, Portal], known: dict[str, Portal], registry: Path, copy: Path
 ) -> None:
@@ -67,7 +84,7 @@ def _refuse_clash(
             raise _clash(name, registry, copy)
 
 
-def _clash(name: str, registry: Path, copy: Path) -> RegistryError:
+def _clash(name: str, registry: Path, copy: Path | str) -> RegistryError:
     return RegistryError(
         f'{registry}, portal "{name}": expected the same entry in every file of this home, found '
         f"another in {copy}. Give it an id of its own, or mend or remove that copy."

@@ -7,6 +7,7 @@ import pytest
 from archive.home import Home
 from crawler.errors import RegistryError
 from crawler.own_registry import portals_of, remember
+from crawler.registry import load_portals
 
 
 def registry(folder: Path, *names: str, host: str = "www.demo.test", delay: int = 1) -> Path:
@@ -34,7 +35,7 @@ delay = {delay}
 
 
 def own(home: Home) -> set[str]:
-    return portals_of(home).keys() - {"hengshui", "yiyang"}
+    return portals_of(home).keys() - load_portals().keys()
 
 
 def test_two_files_of_one_name_stand_side_by_side(home: Home, tmp_path: Path) -> None:
@@ -69,4 +70,20 @@ def test_copies_that_contradict_each_other_are_named(home: Home, tmp_path: Path)
         file = registry(tmp_path / folder, "first", host=host)
         (home.path / f"portals-{folder}.toml").write_bytes(file.read_bytes())
     with pytest.raises(RegistryError, match="Give it an id of its own"):
+        portals_of(home)
+
+
+def test_a_portal_that_the_project_registers_since_is_the_projects(home: Home) -> None:
+    """Somebody had Hengshui in a file of one's own before the registry had it."""
+    copy = home.path / "portals-own-0.toml"
+    file = registry(home.path.parent / "a", "hengshui", "first", host="xxgk.hengshui.gov.cn")
+    copy.write_bytes(file.read_bytes())
+    assert portals_of(home)["hengshui"] == load_portals()["hengshui"]
+    assert own(home) == {"first"}
+
+
+def test_an_id_that_the_project_gave_to_another_is_named(home: Home, tmp_path: Path) -> None:
+    file = registry(tmp_path / "a", "hengshui")
+    (home.path / "portals-own-0.toml").write_bytes(file.read_bytes())
+    with pytest.raises(RegistryError, match='portal "hengshui": .* another in the registry'):
         portals_of(home)
