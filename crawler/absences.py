@@ -137,9 +137,10 @@ def _not_there_yet(portal: str, lack: Shortfall) -> CrawlError:
 
 
 def _no_listing(portal: Portal) -> NoListingError:
+    why = portal.missing.rstrip(".")
     return NoListingError(
-        f"{portal.id}: expected the address of a list in the registry, found none: "
-        f"{portal.missing}. Find its column; nianbao portals probe URL prints the entry."
+        f"{portal.id}: expected the address of a list in the registry, found none: {why}. "
+        "Find its column; nianbao portals probe URL prints the entry."
     )
 
 

@@ -85,5 +85,5 @@ def test_a_portal_that_the_project_registers_since_is_the_projects(home: Home) -
 def test_an_id_that_the_project_gave_to_another_is_named(home: Home, tmp_path: Path) -> None:
     file = registry(tmp_path / "a", "hengshui")
     (home.path / "portals-own-0.toml").write_bytes(file.read_bytes())
-    with pytest.raises(RegistryError, match='portal "hengshui": .* another in the registry'):
+    with pytest.raises(RegistryError, match=r'portal "hengshui": .* another in the registry'):
         portals_of(home)
