@@ -10,6 +10,7 @@ from archive.building.across_years import Panel
 from archive.building.agencies import agency_id
 from archive.building.documents import Document, Documents
 from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
+from archive.building.portals import load_portals
 from archive.building.progress import Progress
 from archive.building.reading_cache import ReadingCache
 from archive.building.readings import ReadingState, decode
@@ -17,7 +18,6 @@ from archive.building.report import PortalFacts
 from archive.building.rows import Edition, Numbers, rows_of, search_row
 from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
-from archive.exchanges.history import PortalStatus
 from archive.home import Home
 from archive.snapshot import Snapshot
 from parsers.codebook import entries
@@ -176,20 +176,7 @@ def load_archive_tables(
     portals: Mapping[str, PortalFacts],
 ) -> None:
     """Load every portal, crawled or only registered, and what the file was built from."""
-    status = {one.portal: one for one in catalog.portal_status()}
-    connection = database.connection
-    seen = connection.execute(
-        "SELECT portal, count(*), (SELECT count(*) FROM reports WHERE reports.portal ="
-        " snapshots.portal AND current = 1) FROM snapshots GROUP BY portal"
-    ).fetchall()
-    counts = {portal: (captures, reports) for portal, captures, reports in seen}
-    database.load(
-        "portals",
-        [
-            _portal_row(portal, portals.get(portal), status.get(portal), counts.get(portal, (0, 0)))
-            for portal in sorted(status.keys() | counts.keys() | _registered(home, portals))
-        ],
-    )
+    load_portals(database, home, catalog, portals)
     last = catalog.last_entry()
     facts = {
         "kind": home.kind,
@@ -198,11 +185,6 @@ def load_archive_tables(
         "parser_version": PARSER_VERSION,
     }
     database.load("build_info", facts.items())
-
-
-def _registered(home: Home, portals: Mapping[str, PortalFacts]) -> frozenset[str]:
-    """Portals to be named even if nothing came from them; real ones stay out of a sandbox."""
-    return frozenset(portals if home.kind == "real" else ())
 
 
 def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest: bool) -> Edition:
@@ -255,28 +237,6 @@ def _snapshot_row(snapshot: Snapshot, state: str, note: str | None) -> Row:
         snapshot.payload_offset,
         state,
         note,
-    )
-
-
-def _portal_row(
-    portal: str,
-    facts: PortalFacts | None,
-    status: PortalStatus | None,
-    counts: tuple[int, int],
-) -> Row:
-    last = status.last_run if status else None
-    success = status.last_success if status else None
-    return (
-        portal,
-        facts.name if facts else None,
-        facts.province if facts else None,
-        facts.division_code if facts else None,
-        facts.level if facts else None,
-        facts.family if facts else None,
-        clock.stamp(last.ended_at) if last else None,
-        clock.stamp(success) if success else None,
-        *counts,
-        sum(last.failures.values()) if last else None,
     )
 
 

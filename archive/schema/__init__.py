@@ -10,10 +10,8 @@ from archive.schema.archive_tables import (
     ANNOTATIONS,
     BUILD_INFO,
     CHECKS,
-    COVERAGE,
     FACET_COUNTS,
     ISSUES,
-    PORTALS,
     SECTIONS,
     SNAPSHOTS,
     TOMBSTONES,
@@ -31,6 +29,7 @@ from archive.schema.figures import (
     REASONS,
     STATES,
 )
+from archive.schema.portal_tables import COVERAGE, PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
 from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
 
@@ -63,6 +62,8 @@ TABLES: tuple[TableSpec, ...] = (
     SECTIONS,
     SNAPSHOTS,
     PORTALS,
+    PORTAL_PROBLEMS,
+    PORTAL_YEARS,
     COVERAGE,
     AGENCIES,
     CODEBOOK,

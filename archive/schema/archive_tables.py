@@ -1,6 +1,6 @@
 """Tables about where figures come from and how far to trust them.
 
-Addresses, captures, portals and coverage; checks and issues; text; the build's own records.
+Addresses and captures; checks and issues; text; the build's own records.
 """
 
 from archive.schema.shared import (
@@ -15,8 +15,6 @@ from archive.schema.shared import (
     REPORT_HEAD,
     REPORT_ID,
     ROW_ID,
-    SCOPE,
-    YEAR,
 )
 from archive.schema.spec import TableSpec, Wording, flag, integer, number, text
 
@@ -239,71 +237,6 @@ SNAPSHOTS = TableSpec(
         text("note", Wording("说明", "Note", "Why it was not read.", "未读原因。")),
     ),
     indexes=(("digest",),),
-)
-
-PORTALS = TableSpec(
-    name="portals",
-    label_zh="站点",
-    label_en="Portals",
-    description="One row per portal that is registered or that the archive holds anything of.",
-    description_zh="已登记或存档中有内容的站点，每个一行。",
-    columns=(
-        text("portal", Wording("站点", "Portal", "Id of the portal.", "站点编号。")),
-        text("name", Wording("名称", "Name", "Its name.", "名称。")),
-        PROVINCE,
-        DIVISION_CODE,
-        LEVEL,
-        text("family", Wording("系统", "CMS family", "Kind of its CMS.", "建站系统。"), facet=True),
-        text("last_run", Wording("最近采集", "Last run", "UTC.", "最近一次采集（UTC）。")),
-        text(
-            "last_success",
-            Wording("最近成功", "Last success", "Last run without failure.", "最近一次成功。"),
-        ),
-        integer("snapshots", Wording("存档数", "Snapshots", "Captures.", "存档数。")),
-        integer("reports", Wording("报告数", "Reports", "Reports in force.", "现行报告数。")),
-        integer("failures", Wording("失败数", "Failures", "Of its last run.", "最近失败数。")),
-    ),
-    primary_key=("portal",),
-)
-
-COVERAGE = TableSpec(
-    name="coverage",
-    label_zh="覆盖",
-    label_en="Coverage",
-    description="One row per expected agency and year: found, or what is known of its absence.",
-    description_zh="每个机关每个年度一行：是否找到，未找到时所知情况。",
-    columns=(
-        ROW_ID,
-        AGENCY_ID,
-        AGENCY,
-        PROVINCE,
-        PREFECTURE,
-        COUNTY,
-        DIVISION_CODE,
-        LEVEL,
-        SCOPE,
-        text("portal", Wording("站点", "Portal", "Where we look.", "查找站点。"), facet=True),
-        YEAR,
-        text(
-            "status",
-            Wording(
-                "状况",
-                "Status",
-                "found, late, not_found, blocked, robots_disallowed, gone, unread or "
-                "not_assessed. Not found is not missing.",
-                "状况；not_found 只表示本项目未找到，不等于没有公布。",
-            ),
-            facet=True,
-        ),
-        REPORT_ID,
-        text(
-            "last_looked",
-            Wording("最近查找", "Last looked", "UTC.", "最近查找时间（UTC）。"),
-        ),
-        integer("attempts", Wording("查找次数", "Attempts", "Captures made.", "采集次数。")),
-        text("note", Wording("说明", "Note", "Where and why.", "说明。")),
-    ),
-    indexes=(("agency_id", "year"),),
 )
 
 AGENCIES = TableSpec(
