@@ -28,10 +28,10 @@ class Queue:
     spacing: float = 0.0
     last: float = 0.0
 
-    def wait(self) -> float:
-        """Seconds until the next request may go."""
+    def wait(self, spacing: float) -> float:
+        """Seconds until the next request may go, at least `spacing` after the last one."""
         now = time.monotonic()
-        return max(self.opens - now, self.last + self.spacing - now, 0.0)
+        return max(self.opens - now, self.last + max(spacing, self.spacing) - now, 0.0)
 
 
 @dataclass(slots=True)
@@ -77,10 +77,13 @@ class Manners:
         queue = self._queues[platform]
         queue.spacing = max(queue.spacing, seconds)
 
-    async def turn(self, platform: str, is_over: Callable[[], bool]) -> bool:
-        """Wait until a request may go to the platform; False where the crawl ends before."""
+    async def turn(self, platform: str, is_over: Callable[[], bool], spacing: float = 0.0) -> bool:
+        """Wait until a request may go to the platform; False where the crawl ends before.
+
+        `spacing`: seconds after the last request to the platform, whichever portal sent it.
+        """
         queue = self._queues[platform]
-        while (seconds := queue.wait()) and not is_over():
+        while (seconds := queue.wait(spacing)) and not is_over():
             await asyncio.sleep(min(seconds, _SLICE))
         queue.last = time.monotonic()
         return not is_over()

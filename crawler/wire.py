@@ -110,6 +110,10 @@ class TakesTurns:
     def __init__(self, crawler: Crawler):
         super().__init__(crawler)  # type: ignore[call-arg]
         self._spiders = crawler
+        settings = crawler.settings
+        jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
+        # Scrapy's queue keeps the delay within a portal; this also from one portal to the next.
+        self._spacing = settings.getfloat("DOWNLOAD_DELAY") * (1 - jitter)
 
     async def download_request(self, request: Request) -> Response:
         """The response, in its turn.
@@ -123,7 +127,8 @@ class TakesTurns:
             return not self._spiders.crawling or spider.tally.outcome != "running"
 
         host = host_of(request.url)
-        if not await spider.session.manners.turn(queue_of(spider.portal, host), is_over):
+        queue = queue_of(spider.portal, host)
+        if not await spider.session.manners.turn(queue, is_over, self._spacing):
             raise CrawlEndedError(f"{spider.name}: the crawl ended before {request.url} was asked.")
         expect_willing(spider, host)
         response: Response = await super().download_request(request)  # type: ignore[misc]

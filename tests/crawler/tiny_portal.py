@@ -45,7 +45,7 @@ class TinySite:
 
     The body of a redirect is where it leads; a body that is gzip is sent as a compressed one.
     `most_at_once` is the most requests that one host had to answer at the same time,
-    `most_together` that all of them had.
+    `most_together` that all of them had; `times` are when requests came, in seconds.
     """
 
     port: int = 0
@@ -56,6 +56,7 @@ class TinySite:
     running: Counter = field(default_factory=Counter)
     most_at_once: Counter = field(default_factory=Counter)
     most_together: int = 0
+    times: list[float] = field(default_factory=list)
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -67,6 +68,7 @@ class TinySite:
             f"?{request.url.query}" if request.url.query else ""
         )
         self.asked[address] += 1
+        self.times.append(time.monotonic())
         self.referers[address] = request.headers.get("referer", "")
         self.running[host] += 1
         self.most_at_once[host] = max(self.most_at_once[host], self.running[host])

@@ -1,0 +1,214 @@
+"""Pauses, queues and breakers: what a portal that complains is spared.
+
+Seconds are thousandths here: `patience` is the share of a pause that is really waited.
+"""
+
+import asyncio
+import gzip
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
+
+from archive import clock
+from archive.home import Home
+from crawler import backoff
+from crawler.hosts import Names
+from crawler.manners import MOST_FAILURES, Manners, pause_after
+from crawler.run import CrawlOptions, crawl
+from crawler.tally import PortalReport
+
+FIRST = f"{EPORTAL}/tiny/7/index.html"
+MILLI = 0.001
+
+
+def report_of(year: int) -> str:
+    return f"{EPORTAL}/eportal/ui?pageId=8&articleKey={year}&columnId=9"
+
+
+def run(home: Home, site: TinySite, portal: object = None, **options: object) -> PortalReport:
+    chosen = CrawlOptions(resolve=site.resolve, **options)
+    (only,) = crawl(home, [portal or eportal()], chosen).portals
+    return only
+
+
+def gaps(times: Iterable[float]) -> list[float]:
+    ordered = sorted(times)
+    return [later - earlier for earlier, later in pairwise(ordered)]
+
+
+class TestQueues:
+    def test_a_pause_holds_for_its_platform_and_no_other(self) -> None:
+        manners = Manners()
+        manners.pause("a.gov.cn", 0.05)
+        began = time.monotonic()
+        assert asyncio.run(manners.turn("b.gov.cn", lambda: False))
+        assert time.monotonic() - began < 0.05
+        assert asyncio.run(manners.turn("a.gov.cn", lambda: False))
+        assert time.monotonic() - began >= 0.05
+
+    def test_a_shorter_pause_ends_no_longer_one(self) -> None:
+        manners = Manners()
+        manners.pause("a.gov.cn", 0.05)
+        manners.pause("a.gov.cn", 0.0)
+        began = time.monotonic()
+        asyncio.run(manners.turn("a.gov.cn", lambda: False))
+        assert time.monotonic() - began >= 0.04
+
+    def test_a_crawl_that_ends_waits_no_longer(self) -> None:
+        manners = Manners()
+        manners.pause("a.gov.cn", 3_600)
+        began = time.monotonic()
+        assert not asyncio.run(manners.turn("a.gov.cn", lambda: True))
+        assert time.monotonic() - began < 1
+
+    def test_requests_that_wait_together_go_one_by_one(self) -> None:
+        manners = Manners()
+        went: list[float] = []
+
+        async def ask() -> None:
+            await manners.turn("a.gov.cn", lambda: False, spacing=0.02)
+            went.append(time.monotonic())
+
+        async def ask_all() -> None:
+            await asyncio.gather(*(ask() for _ in range(4)))
+
+        asyncio.run(ask_all())
+        assert min(gaps(went)) >= 0.015
+
+
+class TestBreaker:
+    def test_a_host_is_given_up_after_failures_in_a_row(self) -> None:
+        manners = Manners()
+        for _ in range(MOST_FAILURES - 1):
+            assert not manners.failed("a.gov.cn", "timeout").given_up
+        manners.answered("a.gov.cn")
+        for _ in range(MOST_FAILURES - 1):
+            assert not manners.failed("a.gov.cn", "timeout").given_up
+        assert manners.failed("a.gov.cn", "timeout").given_up
+        assert not manners.health("b.gov.cn").given_up
+
+    def test_one_failing_host_of_files_costs_the_files_alone(
+        self, home: Home, site: TinySite
+    ) -> None:
+        years = list(YEARS)[:8]
+        for year in years:
+            file = f"http://{CREATOR}/files/{year}.pdf"
+            page = f'<div id="zoom"><p>见附件</p><a href="{file}">年度报告.pdf</a></div>'
+            site.answers[report_of(year)] = (200, "text/html", page.encode())
+            site.answers[f"{CREATOR}/files/{year}.pdf"] = (500, "text/plain", b"")
+        portal = run(home, site, eportal(hosts=(EPORTAL, CREATOR)))
+        assert portal.new_addresses == len(YEARS)
+        assert "other_host_given_up" in portal.errors
+        assert CREATOR in portal.errors["other_host_given_up"]
+        assert portal.outcome == "findings"
+
+
+class TestPauses:
+    @pytest.mark.parametrize(
+        ("failures", "asked_for", "seconds"),
+        [(1, None, 60), (2, None, 120), (3, None, 240), (4, None, 300), (9, None, 300),
+         (1, 5, 60), (1, 200, 200), (2, 86_400, 86_400), (1, -10, 60)],
+    )  # fmt: skip
+    def test_they_grow_from_one_minute_to_five(
+        self, failures: int, asked_for: float | None, seconds: float
+    ) -> None:
+        assert pause_after(failures, asked_for) == seconds
+
+    @pytest.mark.parametrize(
+        ("written", "seconds"),
+        [
+            (b"120", 120.0), (b" 7 ", 7.0), (b"Mon, 23 Nov 2026 00:01:30 GMT", 90.0),
+            (b"soon", None), (b"-5", None), (b"", None),
+        ],
+    )  # fmt: skip
+    def test_retry_after_is_a_number_or_a_date(self, written: bytes, seconds: float | None) -> None:
+        clock.set_for_tests(datetime(2026, 11, 23, tzinfo=UTC))
+        try:
+            response = backoff.Response("http://a.test/", headers={"Retry-After": written})
+            assert backoff._retry_after(response) == seconds
+        finally:
+            clock.set_for_tests(None)
+
+    def test_nothing_is_asked_while_one_lasts(self, home: Home, site: TinySite) -> None:
+        site.answers[FIRST] = (503, "text/plain", b"")
+        portal = run(home, site, patience=MILLI)
+        assert portal.waited == 60 + 120 + 240
+        first, second = gaps(site.times)[-2:]
+        assert first >= 60 * MILLI
+        assert second >= 120 * MILLI
+
+    def test_in_a_rehearsal_nothing_is_waited(self, home: Home, site: TinySite) -> None:
+        site.answers[FIRST] = (503, "text/plain", b"")
+        began = time.monotonic()
+        assert run(home, site).waited > 400
+        assert time.monotonic() - began < 30
+
+    def test_crawl_delay_is_obeyed(self, home: Home, site: TinySite) -> None:
+        rules = b"User-agent: *\nCrawl-delay: 30\n"
+        site.answers[f"{EPORTAL}/robots.txt"] = (200, "text/plain", rules)
+        assert run(home, site, since=2022, patience=MILLI).outcome == "done"
+        took = max(site.times) - min(site.times)
+        assert took >= 30 * MILLI * (len(site.times) - 1) - 0.02
+
+
+class TestPlatforms:
+    def test_portals_of_one_platform_take_turns(self, home: Home, site: TinySite) -> None:
+        site.slow = 0.02
+        two = [eportal(platform="tiny.test"), creator(platform="tiny.test")]
+        options = CrawlOptions(resolve=site.resolve, delay=0.03, since=2020)
+        assert {one.outcome for one in crawl(home, two, options).portals} == {"done"}
+        assert site.most_together == 1
+        took = max(site.times) - min(site.times)
+        assert took >= 0.8 * 0.03 * (len(site.times) - 1) - 0.02
+
+    def test_portals_of_two_platforms_do_not_wait_for_each_other(
+        self, home: Home, site: TinySite
+    ) -> None:
+        site.slow = 0.05
+        options = CrawlOptions(resolve=site.resolve, delay=0.01, since=2020)
+        crawl(home, [eportal(), creator()], options)
+        assert site.most_together == 2
+
+
+def test_ctrl_c_ends_a_pause_and_costs_no_page(home: Home, site: TinySite) -> None:
+    site.answers[FIRST] = (503, "text/plain", b"")
+
+    def interrupt(_session: object, work: Future[None]) -> None:
+        with suppress(TimeoutError):
+            work.exception(timeout=1.5)
+        raise KeyboardInterrupt
+
+    began = time.monotonic()
+    options = CrawlOptions(resolve=site.resolve, patience=1.0)
+    with pytest.raises(KeyboardInterrupt):
+        crawl(home, [eportal()], options, show=interrupt)
+    assert time.monotonic() - began < 20
+    del site.answers[FIRST]
+    again = run(home, site)
+    assert again.resumed
+    assert (again.outcome, again.new_addresses) == ("done", len(YEARS))
+
+
+def test_no_cookie_of_ours_is_written_down(home: Home, site: TinySite) -> None:
+    run(home, site, eportal(cookies=True))
+    for file in home.warc_dir.rglob("*.warc.gz"):
+        assert b"\r\nCookie:" not in gzip.decompress(file.read_bytes())
+
+
+def test_a_name_keeps_the_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: a second answer, of an address inside the network, is never asked for."""
+    answers = iter((("8.8.8.8",), ("10.0.0.1",)))
+
+    async def look_up(_self: Names, _host: str) -> tuple[str, ...]:
+        return next(answers)
+
+    monkeypatch.setattr(Names, "_look_up", look_up)
+    names = Names({})
+    assert asyncio.run(names.target("a.gov.cn", 80)) == ("8.8.8.8", 80)
+    assert asyncio.run(names.target("a.gov.cn", 80)) == ("8.8.8.8", 80)
