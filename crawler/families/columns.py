@@ -8,7 +8,7 @@ Beijing's districts did, portals 6), so none is written down anywhere.
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from archive.addresses import canonical_address
 from archive.snapshot import Kind
+from crawler import absences, blocks
 from crawler.families.base import PortalSpider
 from crawler.listing import (
     MOST_PAGES,
@@ -81,6 +82,7 @@ class ColumnSpider(PortalSpider):
     def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
         """As for every list; a leaf column that is the report itself is asked for as such."""
         listing = self.read_listing(page)
+        self.expect_no_stub_inside(response, listing)
         title = response.meta.get("link_text") or ""
         if self.is_leaf_report(page, listing, title):
             self.note_listed(response, (ListedLink(response.url, title),))
@@ -95,6 +97,23 @@ class ColumnSpider(PortalSpider):
             yield from self.follow_list(response, page)
         else:
             yield from super().follow_article(response, page)
+
+    @cached_property
+    def stated(self) -> dict[str, int]:
+        """How many pages each column said it has, as far as this process read it."""
+        return {}
+
+    def expect_no_stub_inside(self, response: Response, listing: ListingPage) -> None:
+        """Raise ListWithheldError where a page before the last is what TRS sends past the end.
+
+        The last one may be such a stub: some calls count a page too many.
+        """
+        column, number = place_in_list(self.identity(response.url), self.second_page)
+        last = self.stated[column] = max(self.stated.get(column, 1), listing.stated)
+        is_stub = not listing.reports and len(response.body) < blocks.STUB_SIZE
+        if is_stub and 1 < number < last:
+            found = f"a page of {len(response.body)} bytes as page {number} of {last}"
+            raise absences.withheld(self.name, response.url, found)
 
     def is_leaf_report(self, page: Page, listing: ListingPage, title: str) -> bool:
         """Whether a column for one year turned out to be the report of that year.
@@ -165,6 +184,18 @@ def _names() -> dict[str, tuple[str, ...]]:
     source = resources.files("crawler.families").joinpath("columns.toml")
     content = tomllib.loads(source.read_text(encoding="utf-8"))
     return {key: tuple(words) for key, words in content.items()}
+
+
+def place_in_list(url: str, second: int) -> tuple[str, int]:
+    """The column that a page belongs to, and its number from 1.
+
+    >>> place_in_list("a.gov.cn/zfxxgknb/index_1.html", 1), place_in_list("a.gov.cn/zfxxgknb/", 1)
+    (('a.gov.cn/zfxxgknb/', 2), ('a.gov.cn/zfxxgknb/', 1))
+    """
+    found = _STATIC_PAGE.search(url)
+    if found is None or not found["number"]:
+        return url, 1
+    return url[: found.start()], int(found["number"]) - second + 2
 
 
 def further_pages(page: Page, second: int, ending: str = "html") -> Iterator[str]:

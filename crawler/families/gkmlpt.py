@@ -45,32 +45,47 @@ class GkmlptSpider(NfcmsSpider):
             return read_category(page)
         if "/gkmlpt/" not in path:
             return super().read_listing(page)
-        addresses = tuple(category_addresses(page))
-        return ListingPage(reports=(), pages=addresses)
+        return read_tree(page)
 
 
-def category_addresses(page: Page) -> Iterator[str]:
-    """First pages of the categories of annual reports; of all documents where there is none."""
+def read_tree(page: Page) -> ListingPage:
+    """The categories of annual reports, as first pages; of all documents where there is none.
+
+    A category that leads elsewhere (`jump_url`) is empty here; on the same host it leads to the
+    column of NFCMS that holds its documents.
+    """
     sid, tree = _SID.search(page.text), _TREE.search(page.text)
     if not sid or not tree:
         raise _unread(page.url, "SID and TREE in window._CONFIG", page.text)
-    nodes = _value_at(page, tree.end())
-    for category in list(_categories(nodes)) or [EVERYTHING]:
-        query = urlencode({"page": 1, "sid": sid[1]})
-        base = page.url.partition("/gkmlpt/")[0]
-        yield f"{base}/gkmlpt/api/all/{category}?{query}"
+    nodes = list(_nodes_of_reports(_value_at(page, tree.end())))
+    jumps = [
+        ListedLink(urljoin(page.url, one["jump_url"]), one["name"])
+        for one in nodes
+        if one.get("jump_url")
+    ]
+    columns = tuple(one for one in jumps if _host(one.url) == _host(page.url))
+    categories = [str(one["id"]) for one in nodes if not one.get("jump_url")]
+    if not categories and not columns:
+        categories = [EVERYTHING]
+    base, query = page.url.partition("/gkmlpt/")[0], urlencode({"page": 1, "sid": sid[1]})
+    pages = tuple(f"{base}/gkmlpt/api/all/{category}?{query}" for category in categories)
+    return ListingPage(reports=(), columns=columns, pages=pages)
 
 
-def _categories(nodes: Any, within: bool = False) -> Iterator[str]:
-    """Categories of reports by their names, and those below them by whose reports they hold."""
+def _nodes_of_reports(nodes: Any, within: bool = False) -> Iterator[Mapping[str, Any]]:
+    """Leaves of the tree: those of reports by their names, and below such by whose they hold."""
     for node in nodes:
         name, children = str(node.get("name", "")), node.get("children") or []
-        if node.get("jump_url") or any(word in name for word in NOT_REPORTS):
+        if any(word in name for word in NOT_REPORTS):
             continue
         of_reports = bool(_OF_REPORTS.search(name)) or (within and names_bodies(name))
-        if of_reports and not children:
-            yield str(node["id"])
-        yield from _categories(children, within or of_reports)
+        if of_reports and (node.get("jump_url") or not children):
+            yield node
+        yield from _nodes_of_reports(children, within or of_reports)
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def read_category(page: Page) -> ListingPage:

@@ -125,6 +125,23 @@ def test_pages_of_gkmlpt_are_counted_from_one(crawled: Crawled) -> None:
     assert sorted(pages) == ["1", "2", "3"]
 
 
+def test_a_stub_inside_a_list_is_named(home: Home) -> None:
+    place = next(place for place in CHOSEN if place.key == "tanye")
+    with SandboxServer(World.make(11, 30, (place,))) as sandbox:
+        reply_to = sandbox.portals_of_world.reply
+
+        def emptied(request: Asked) -> Reply | None:
+            site = sandbox.portals_of_world.sites[place]
+            return site.stub() if request.path.endswith("/index_1.html") else reply_to(request)
+
+        sandbox.portals_of_world.reply = emptied  # type: ignore[assignment]
+        options = CrawlOptions(resolve=sandbox.resolve)
+        (portal,) = crawl(home, tuple(sandbox.portals.values()), options).portals
+    assert portal.outcome == "findings"
+    assert "as page 2 of 3" in portal.errors["list_withheld"]
+    assert portal.reports_found < 30
+
+
 # The traps themselves: that the portals set them.
 
 

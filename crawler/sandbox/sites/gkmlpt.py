@@ -61,9 +61,8 @@ class GkmlptSite(Site):
         return tuple(columns)
 
     def listings(self) -> tuple[str, ...]:
-        """The platform, and the column of NFCMS."""
-        paths = ["/gkmlpt/index", *(c.key for c in self.columns if c.key == NFCMS_COLUMN)]
-        return tuple(f"http://{self.place.host}{path}" for path in paths)
+        """The platform; its tree leads to the column of NFCMS."""
+        return (f"http://{self.place.host}/gkmlpt/index",)
 
     def address_in(self, column: Column, order: Order) -> str:
         """The document on the platform, or in the column."""
@@ -108,12 +107,9 @@ class GkmlptSite(Site):
         own = [c for c in self.columns if c.key not in ("0", NFCMS_COLUMN)]
         below = [_node(column.key, column.name) for column in own]
         nodes = [_node("4600", "政府信息公开指南"), _node("4601", "政策文件")]
-        elsewhere = _node("4602", "政府信息公开年报", jump_url="http://elsewhere-sample.test/nb/")
-        return [
-            *nodes,
-            elsewhere,
-            *([_node("4687", "政府信息公开年度报告", below)] if below else []),
-        ]
+        there = NFCMS_COLUMN if self._column(NFCMS_COLUMN) else "http://elsewhere-sample.test/nb/"
+        nodes.append(_node("4602", "政府信息公开年报", jump_url=there))
+        return [*nodes, *([_node("4687", "政府信息公开年度报告", below)] if below else [])]
 
     def _documents(self, category: str, query: Query) -> Reply | None:
         """One page of a category; pages 0 and 1 are the same."""

@@ -103,7 +103,7 @@ class TreeSite(Site):
         for folder, name, kinds in KINDS:
             own = tuple(order for order in column.orders if order.agency.kind in kinds)
             if own:
-                yield Column(f"{column.key}{folder}/", name, own)
+                yield Column(f"{column.key}{folder}/", name, own, column.key == self.root)
 
     def _topics(self) -> Iterator[Column]:
         """A column of another tree with one report that stands in its own as well."""
