@@ -37,8 +37,9 @@ MOST_PAGES = 3
 class Look:
     """What a look showed: pages read, links that the spider would follow, the first error.
 
-    `columns` are lists below this one, `further` the number of its other pages; `moved_to` is
-    where the list answered, if that is another address than the one asked for.
+    `columns` are lists below this one, `further` the number of its other pages; `answered_at` is
+    where the first page came from, `moved_to` the same where that is another page than the one
+    asked for.
     """
 
     pages: list[Page] = field(default_factory=list)
@@ -46,12 +47,14 @@ class Look:
     columns: list[ListedLink] = field(default_factory=list)
     further: int = 0
     asked: int = 1
+    answered_at: str | None = None
     moved_to: str | None = None
     error: BaseException | None = None
 
     def note_page(self, response: Response, page: Page) -> None:
         """Keep a page, and where it came from. Scheme and www. make no other address."""
         self.pages.append(page)
+        self.answered_at = self.answered_at or response.url
         asked = (response.meta.get("redirect_urls") or [response.url])[0]
         if canonical_address(asked) != canonical_address(response.url):
             self.moved_to = response.url

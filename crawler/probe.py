@@ -70,8 +70,12 @@ def probe(url: str, options: CrawlOptions, family: str | None = None) -> Probe:
     if page is None:
         return _told(portal, first, None, families)
     likeliest = next((one for one in families if one in FAMILIES), GENERIC)
-    portal = replace(_named(portal, page), family=family or likeliest)
-    return _told(portal, look_at_links([portal], options)[portal.id], page, families)
+    # What is pasted asks where the page is now: https, www. or another path.
+    listing = first.answered_at or url
+    portal = replace(_named(portal, page), family=family or likeliest, listings=(listing,))
+    look = look_at_links([portal], options)[portal.id]
+    look.moved_to = first.moved_to
+    return replace(_told(portal, look, page, families), url=url)
 
 
 def _stranger(url: str, options: CrawlOptions) -> Portal:

@@ -128,8 +128,16 @@ def validate_portals(
         chosen = _chosen({name: known[name] for name in own}, filters)
         _look_at(chosen, _options(registry, resolve, contact), as_json)
         return
+    _say_what_is_doubtful(known)
     without = sum(not portal.listings for portal in known.values())
     click.echo(f"{len(known)} portals, all entries valid; {without} without a known list.")
+
+
+def _say_what_is_doubtful(known: Portals) -> None:
+    from crawler.doubts import doubts  # noqa: PLC0415
+
+    for doubt in doubts(known.values()):
+        click.echo(f"doubtful: {doubt}", err=True)
 
 
 def _look_at(chosen: "list[Portal]", options: "CrawlOptions", as_json: bool) -> None:

@@ -39,7 +39,9 @@ def first_places() -> tuple[Place, ...]:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[SandboxServer]:
     chosen = first_places()
-    with SandboxServer(World.make(seed=5, reports=len(YEARS) * len(chosen), chosen=chosen)) as running:
+    with SandboxServer(
+        World.make(seed=5, reports=len(YEARS) * len(chosen), chosen=chosen)
+    ) as running:
         yield running
 
 
@@ -106,6 +108,13 @@ def test_another_family_can_be_asked_to_look(site: TinySite) -> None:
     refused = run("probe", f"http://{LIST}", "--family", "joomla", site=site)
     assert refused.exit_code == 2
     assert "No family is called joomla" in refused.output
+
+
+def test_the_entry_asks_where_the_page_is_now(site: TinySite) -> None:
+    site.answers[f"{EPORTAL}/old/"] = (301, "text/html", b"/tiny/7/index.html")
+    found = probe(f"http://{EPORTAL}/old/", CrawlOptions(resolve=site.resolve))
+    assert found.moved_to == f"http://{LIST}"
+    assert tomllib.loads(found.entry)["portal"][0]["listings"] == [f"http://{LIST}"]
 
 
 def test_robots_are_obeyed_by_a_probe(site: TinySite) -> None:

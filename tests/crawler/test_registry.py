@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.doubts import doubts
 from crawler.errors import RegistryError
 from crawler.registry import load_portals, parse_registry
 from crawler.run import CrawlOptions, make_settings
@@ -213,3 +214,24 @@ def test_settings_are_polite_unless_on_loopback() -> None:
     rehearsal = make_settings(CrawlOptions(resolve={"a.test": ("127.0.0.1", 80)}))
     cls.update_settings(rehearsal)
     assert rehearsal.getfloat("DOWNLOAD_DELAY") == 0
+
+
+def test_the_registry_is_beyond_doubt_but_for_one_bare_address() -> None:
+    """Qinghai's path was seen on its server's IP address, which nobody can register."""
+    (doubt,) = doubts(load_portals().values())
+    assert doubt == "qinghai: the evidence is on 118.213.59.20, which is none of its hosts."
+
+
+def test_a_valid_entry_can_be_doubtful() -> None:
+    twice = SHORT.replace("generic", "trs").replace(
+        "listings", 'evidence = "http://www.demo.gov.cn/info/1/2.htm"\nlistings'
+    )
+    first, second = (
+        next(parse_registry(twice.replace('"demo"', f'"{name}"'), "a")) for name in "ab"
+    )
+    assert list(doubts([first, second])) == [
+        'a: the family is "trs", but http://www.demo.gov.cn/info/1/2.htm looks like "vsb".',
+        'b: the family is "trs", but http://www.demo.gov.cn/info/1/2.htm looks like "vsb".',
+        "a, b: all have the list demo.gov.cn/a/.",
+        "a, b: all have the list xxgk.demo.gov.cn/b/.",
+    ]
