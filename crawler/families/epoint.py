@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from archive.addresses import canonical_address
 from crawler.families.answers import count, json_in, links_of, within
-from crawler.families.base import PortalSpider
+from crawler.families.pieces import PieceSpider
 from crawler.families.recognise import is_article_address
 from crawler.listing import MOST_PAGES, Call, ListingPage, Page, report_links
 
@@ -26,7 +26,7 @@ _PROJECT = re.compile(r"""["']?projectName["']?\s*:\s*["'](?P<value>[^"']*)["']"
 _SITE = re.compile(r"""["']?siteGuid["']?\s*:\s*["'](?P<value>[^"']+)["']""")
 
 
-class EpointSpider(PortalSpider):
+class EpointSpider(PieceSpider):
     """Column, then configuration, then the endpoint's pages."""
 
     list_containers: ClassVar[tuple[str, ...]] = (".ewb-list li", ".wb-data-item")
@@ -42,6 +42,10 @@ class EpointSpider(PortalSpider):
         return ListingPage(
             report_links(page, self.list_containers), pages=(self.configuration(page),)
         )
+
+    def says_its_end(self, page: Page) -> bool:
+        """Page 1 is page 0 over again where pages count from 1."""
+        return int(_asked(page).get("pageIndex", 0)) > 1
 
     def identity(self, url: str) -> str:
         """An article is one page, whichever organ's `deptcode` its address bears."""
@@ -76,14 +80,21 @@ def read_answer(page: Page, answer: Any) -> ListingPage:
     # Some installations send the inner object as text.
     custom = json.loads(custom) if isinstance(custom, str) and custom else custom
     links = links_of(within(custom, "data"), page.url)
-    asked = json.loads(page.posted or "{}")
+    asked = _asked(page)
     last = _last_page(asked, count(within(custom, "total")), len(links))
     numbers = range(asked.get("pageIndex", 0) + 1, min(last, MOST_PAGES) + 1)
     return ListingPage(
         reports=tuple(link for link in links if link.is_report),
         pages=tuple(_call(page.url, asked | {"pageIndex": number}) for number in numbers),
         stated=last,
+        records=tuple(link.url for link in links),
     )
+
+
+def _asked(page: Page) -> dict[str, Any]:
+    """What a page of the list was asked for by."""
+    asked: dict[str, Any] = json.loads(page.posted or "{}")
+    return asked
 
 
 def _last_page(asked: Mapping[str, Any], total: int | None, found: int) -> int:

@@ -25,6 +25,7 @@ from crawler.errors import EmptyListingError, SoftNotFoundError
 from crawler.families import FAMILIES, sniffing
 from crawler.families.base import POSITION, PortalSpider
 from crawler.families.columns import ColumnSpider
+from crawler.families.pieces import PieceSpider
 from crawler.families.recognise import GENERIC, family_of_address, recognise
 from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
 from crawler.paging import STOPPED
@@ -39,10 +40,11 @@ FULL_PAGE = 10
 _SHARED = ("name", "portal", "session", "tally", "frontier", "crawler", "settings")
 
 
-class GenericSpider(ColumnSpider):
+class GenericSpider(PieceSpider, ColumnSpider):
     """Asks every family that a page may belong to, then looks for itself."""
 
     body_containers: ClassVar[tuple[str, ...]] = bodies.selectors()
+    piece_names: ClassVar[tuple[str, ...]] = sniffing.piece_names()
 
     @cached_property
     def shown(self) -> defaultdict[str, set[str]]:
@@ -91,6 +93,12 @@ class GenericSpider(ColumnSpider):
             return found
         columns = (*found.columns, *sniffing.frames(page), *sniffing.report_columns(page))
         return replace(found, columns=tuple({one.url: one for one in columns}.values()))
+
+    def says_its_end(self, page: Page) -> bool:
+        """As the family says whose endpoint it is; nobody knows of other lists."""
+        family = family_of_address(page.url)
+        reader = self.reader(family) if family in FAMILIES and family != GENERIC else None
+        return isinstance(reader, PieceSpider) and reader.says_its_end(page)
 
     def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
         """As the columns do; then guesses, and the home page where there is nothing at all."""
@@ -169,7 +177,7 @@ class GenericSpider(ColumnSpider):
 
     def has_body(self, page: Page) -> bool:
         """Whether a page prints a report: any container may hold one here."""
-        return sniffing.holds_sections(page)
+        return super().has_body(page) or sniffing.holds_sections(page)
 
     def judge(self, listed: Mapping[str, Any], *others: Any) -> None:
         """Name an entry where nothing was found, with what it looked like and what was tried."""

@@ -33,9 +33,13 @@ class PieceSpider(PortalSpider):
         """As for every list; a piece that came before leads nowhere, and is named."""
         twin = self._twin(page, listing)
         if twin:
-            said = f"the same records as at {twin}" if self.states_its_end else ""
+            said = f"the same records as at {twin}" if self.says_its_end(page) else ""
             listing = replace(listing, pages=(), withheld=said)
         yield from super().follow(response, page, listing)
+
+    def says_its_end(self, page: Page) -> bool:
+        """Whether a piece that came before stands in another's place, as far as the list says."""
+        return self.states_its_end
 
     def _twin(self, page: Page, listing: ListingPage) -> str:
         """Where another piece of the same list showed the same records; else the empty text."""

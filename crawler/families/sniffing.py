@@ -136,6 +136,11 @@ def without_session(url: str) -> str:
     return url
 
 
+def piece_names() -> tuple[str, ...]:
+    """Parameters that name a page of a list and not the list."""
+    return tuple(_words()["pieces"])
+
+
 def _folder(url: str) -> str:
     return urlsplit(url).path.rpartition("/")[0] + "/"
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.families.answers import fragment, json_in, within
-from crawler.families.base import PortalSpider
+from crawler.families.pieces import PieceSpider
 from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
 
 WINDOW = 10
@@ -26,9 +26,10 @@ _TOTALS = (
 )
 
 
-class TruecmsSpider(PortalSpider):
+class TruecmsSpider(PieceSpider):
     """Column, then windows of ten records."""
 
+    piece_names: ClassVar[tuple[str, ...]] = ("startrecord", "endrecord")
     list_containers: ClassVar[tuple[str, ...]] = ("#initData li", "ul.xxgk-list-con li")
     body_containers: ClassVar[tuple[str, ...]] = ("#zoom", "#zoomcon", ".article-content")
 
@@ -36,10 +37,16 @@ class TruecmsSpider(PortalSpider):
         """A column, or one window of its records."""
         answer = json_in(page)
         if answer is None:
-            links = _records(page, page.text) or report_links(page, self.list_containers)
-            return _listing(links, tuple(_windows_of(page)), total_of(page.text))
+            links = _reports(page, page.text) or report_links(page, self.list_containers)
+            windows = tuple(_windows_of(page))
+            return ListingPage(links, pages=windows, stated=len(windows) or 1)
         markup = str(within(answer, "result") or "")
-        return _listing(_records(page, markup), tuple(_windows_after(page, markup)), 0)
+        inner = fragment(page, markup)
+        return ListingPage(
+            _reports(page, markup),
+            pages=tuple(_windows_after(page, markup)),
+            records=tuple(link.url for link in inner.links()) if inner else (),
+        )
 
 
 def total_of(text: str) -> int:
@@ -47,11 +54,7 @@ def total_of(text: str) -> int:
     return max((int(found[1]) for pattern in _TOTALS if (found := pattern.search(text))), default=0)
 
 
-def _listing(links: tuple[ListedLink, ...], pages: tuple[str, ...], total: int) -> ListingPage:
-    return ListingPage(links, pages=pages, stated=-(-total // WINDOW))
-
-
-def _records(page: Page, markup: str) -> tuple[ListedLink, ...]:
+def _reports(page: Page, markup: str) -> tuple[ListedLink, ...]:
     """Reports among the records that stand as CDATA in a page's data or in an answer."""
     inner = fragment(page, markup) if "<![CDATA[" in markup else None
     return report_links(inner, ()) if inner else ()

@@ -25,7 +25,7 @@ from crawler.families.answers import (
     pages_after,
     within,
 )
-from crawler.families.base import PortalSpider
+from crawler.families.pieces import PieceSpider
 from crawler.listing import (
     MOST_PAGES,
     Call,
@@ -34,6 +34,7 @@ from crawler.listing import (
     Page,
     report_links,
 )
+from parsers.manuscripts import manuscript_of
 
 PAGE_SIZE = 20
 # The path before the channel in an address that a script puts together; a search form, which
@@ -53,9 +54,6 @@ _STATIC_COUNT = re.compile(
     r"""\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<ending>s?html?)['"]"""
 )
 _STATIC_PAGE = re.compile(r"_\d+(?=\.s?html?$)")
-# The page of an article that a script fills (Lhasa, counties of Tibet).
-_MANUSCRIPT = re.compile(r"/interface-cms/proxy/api\?apiUrl=manuscript/getManuscriptById")
-_ARTICLE_ID = re.compile(r"/(?P<id>[0-9a-f]{32})\.shtml$")
 # Where the records of an answer stand, how many pages or records there are, and under which
 # name the page is asked for and its size.
 _RECORDS = (("data", "results"), ("infolist",), ("data", "list"))
@@ -75,9 +73,10 @@ _POSTED = (
 )  # fmt: skip
 
 
-class UcapSpider(PortalSpider):
+class UcapSpider(PieceSpider):
     """Lists in the page, static or not; else the endpoint that the page's script names."""
 
+    piece_names: ClassVar[tuple[str, ...]] = _NUMBERS
     list_containers: ClassVar[tuple[str, ...]] = (".list li", ".common_list li", ".zfxxgk_list li")
     body_containers: ClassVar[tuple[str, ...]] = ("ucapcontent", "#UCAP-CONTENT", "#zoomcon")
 
@@ -88,9 +87,14 @@ class UcapSpider(PortalSpider):
             return read_answer(page, answer)
         links = report_links(page, self.list_containers)
         if _is_endpoint(page):
-            return ListingPage(links, pages=_next_fragment(page))
+            records = tuple(link.url for link in page.links())
+            return ListingPage(links, pages=_next_fragment(page), records=records)
         pages: tuple[str | Call, ...] = static_pages(page)
         return ListingPage(links, pages=pages or tuple(self.first_calls(page, bool(links))))
+
+    def says_its_end(self, page: Page) -> bool:
+        """Neither fragments nor Suzhou's getInfoCommon say how many pages there are."""
+        return json_in(page) is not None and "/getInfoCommon" not in page.url
 
     def first_calls(self, page: Page, lists_reports: bool) -> Iterator[str | Call]:
         """The first request to the endpoint that fills this column; none for a static column."""
@@ -115,12 +119,10 @@ class UcapSpider(PortalSpider):
     def read_article(self, page: Page) -> Article:
         """As on every page; one that a script fills hangs on its page as JSON."""
         article = super().read_article(page)
-        found = _ARTICLE_ID.search(urlsplit(page.url).path)
-        if not found or not _MANUSCRIPT.search(page.text):
+        scripted = manuscript_of(page.text, page.url)
+        if scripted is None:
             return article
-        query = f"apiUrl=manuscript/getManuscriptById&manuscriptId={found['id']}"
-        address = urljoin(page.url, f"/interface-cms/proxy/api?{query}")
-        return replace(article, attachments=(ListedLink(address, ""), *article.attachments))
+        return replace(article, attachments=(ListedLink(scripted, ""), *article.attachments))
 
 
 def read_answer(page: Page, answer: Any) -> ListingPage:
@@ -135,6 +137,7 @@ def read_answer(page: Page, answer: Any) -> ListingPage:
         reports=tuple(link for link in links if link.is_report),
         pages=tuple(pages_after(page, name, last)),
         stated=last,
+        records=tuple(link.url for link in links),
     )
 
 
