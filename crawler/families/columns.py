@@ -169,14 +169,24 @@ def names_bodies(title: str) -> bool:
 
     >>> names_bodies("2023年市直部门年报"), names_bodies("江宁区人民政府"), names_bodies("政府文件")
     (True, True, False)
+    >>> names_bodies("市直部门2023年政府信息公开年报"), names_bodies("示例局2023年政府信息公开年报")
+    (True, False)
     """
     name = _YEAR.sub("", "".join(title.split()))
-    if parse_title(title) or any(word in name for word in NOT_REPORTS):
+    if any(word in name for word in NOT_REPORTS):
         return False
+    if report := parse_title(title):
+        return _are_many(report.body) and not (report.year and not report.body)
     for word in _names()["report_words"]:
         name = name.replace(word, "")
     is_of_all = not name and "报" in title
     return is_of_all or name.strip("()（）-").endswith(_names()["endings"])
+
+
+def _are_many(body: str) -> bool:
+    for word in _names()["many"]:
+        body = body.replace(word, "")
+    return not body
 
 
 @cache

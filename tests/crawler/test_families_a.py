@@ -96,6 +96,16 @@ def test_no_page_is_asked_for_twice_or_in_vain(crawled: Crawled, key: str) -> No
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_a_report_in_two_columns_is_one_page_where_its_number_says_so(
+    crawled: Crawled, key: str
+) -> None:
+    site = crawled.sites[key]
+    # TRS gives an article in a second column an address that shares nothing but digits.
+    apart = site.place.family == "trs" and "twice" in site.place.traps
+    assert len(crawled.of_kind(key, Kind.REPORT)) == len(site.orders) + apart
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_the_files_of_reports_are_fetched(crawled: Crawled, key: str) -> None:
     files = [read_payload(crawled.home, s) for s in crawled.of_kind(key, Kind.ATTACHMENT)]
     assert len(files) == len(crawled.sites[key].attached) > 0
