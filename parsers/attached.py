@@ -15,6 +15,7 @@ from parsers.documents import parse_document
 from parsers.errors import UnreadableDocumentError
 from parsers.hints import Cover, Hints
 from parsers.identity import identify
+from parsers.manuscripts import manuscript_of
 from parsers.model import Document
 from parsers.text import decode
 from parsers.titles import NOT_REPORTS, parse_title
@@ -38,7 +39,7 @@ _BELONGS = re.compile(
 )
 # A page in lower case without any of these names no file. Literal beginnings keep it fast.
 _MAY_END_SO = re.compile(_ENDING.encode() + rb"(?![a-z])")
-_MAY_BE_HANDED_OUT = (b"download", b"wbfileid", b"attach")
+_MAY_BE_HANDED_OUT = (b"download", b"wbfileid", b"attach", b"/interface-cms/")
 _WHOSE = ("articletitle", "heading", "contentsource", "title", "source", "author")
 _WHOSE_FIELDS = ("名称", "标题", "信息名称", "发布机构", "发文机关", "公开机构", "信息来源")
 
@@ -115,6 +116,8 @@ def file_links(data: bytes, hints: Hints, *, pictures: bool = False) -> tuple[Fi
     found: dict[str, FileLink] = {}
     for link in _links(root, hints.url or "", pictures):
         found.setdefault(link.url, link)
+    if scripted := manuscript_of(text, hints.url or ""):
+        found.setdefault(scripted, FileLink(scripted, ""))
     return tuple(found.values())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 
-from parsers import html, lines
+from parsers import html, lines, manuscripts
 from parsers.errors import UnreadableDocumentError
 from parsers.files import ocr, office, web_archive
 from parsers.files.kinds import IMAGES, Found, Kind, kind_of
@@ -44,6 +44,8 @@ def _page_or_text(data: bytes, hints: Hints) -> Document:
     declared = (hints.media_type or "").lower()
     is_text = declared.startswith("text/") or "html" in declared or "xml" in declared
     known = hints if is_text else replace(hints, media_type=None)
+    if article := manuscripts.page_of(decoded.text):
+        return html.parse(replace(decoded, text=article), replace(hints, media_type=_HTML))
     if _OPENS_PAGE.match(decoded.text) and "ml" not in declared:
         return html.parse(decoded, replace(hints, media_type=_HTML))
     if _is_page(decoded.text, known):

@@ -43,6 +43,8 @@ _COLON = re.compile("[:：﹕︓]")
 _LONGEST_TAG = 20_000
 _ENDLESS_TAG = re.compile(rf"<(\w+)\s[^<>]{{{_LONGEST_TAG},}}>")
 _MOST_ATTRIBUTES = 500
+# Where a script of Ucap's cuts an article into pages (portals 3.4); nobody sees it.
+_PAGE_BREAK = "#PAGE_BREAK#"
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -117,7 +119,7 @@ def parse(decoded: Decoded, hints: Hints) -> Document:
 
     Raises UnreadableDocumentError when there is no element in the text.
     """
-    root = _tree(decoded.text)
+    root = _tree(decoded.text.replace(_PAGE_BREAK, ""))
     title = _title(root)
     meta = {**_meta(root), **_heading(root)}
     etree.strip_elements(root, *_DROPPED, with_tail=False)
