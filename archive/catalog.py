@@ -338,6 +338,7 @@ class Catalog:
             "revisit": int(archived.refers_to is not None),
             "link_text": context.link_text,
             "via": context.via,
+            "vantage": context.vantage,
         }
         return row | self._body_columns(archived)
 

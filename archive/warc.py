@@ -88,36 +88,41 @@ class WarcWriter:
         self._synced_at = 0.0
 
     def write_exchange(
-        self, exchange: Exchange, context: Context, original: Original | None = None
+        self,
+        exchange: Exchange,
+        context: Context,
+        original: Original | None = None,
+        body: Body | None = None,
     ) -> Archived:
-        """Write request, metadata and response; a revisit record when `original` has the body."""
-        record_id = new_record_id()
-        offset = self._append(exchange_members(exchange, context, record_id, original))
+        """Write request, metadata and response; a revisit record when `original` has the body.
+
+        `body` is `exchange.described()`, where that is known already.
+        """
+        record_id, body = new_record_id(), body or exchange.described()
+        place = (record_id, body.wire_digest)
+        offset = self._append(exchange_members(exchange, context, place, original))
         return Archived(
             context=context,
             place=RecordPlace(self._name, offset, record_id),
             url=exchange.url,
             captured_at=exchange.captured_at,
             status=exchange.status,
-            body=Body.of(
-                exchange.body,
-                exchange.response_header("Content-Type") or "",
-                exchange.response_header("Content-Encoding"),
-            ),
+            body=body,
             refers_to=original.record_id if original else None,
         )
 
     def write_resource(self, resource: Resource, context: Context) -> Archived:
         """Write metadata and file."""
-        record_id = new_record_id()
-        offset = self._append(resource_members(resource, context, record_id))
+        record_id, body = new_record_id(), Body.of(resource.data, resource.media_type)
+        members = resource_members(resource, context, record_id, body.wire_digest)
+        offset = self._append(members)
         return Archived(
             context=context,
             place=RecordPlace(self._name, offset, record_id),
             url=resource.url,
             captured_at=resource.captured_at,
             status=status_without_http("conversion" if resource.made_from else "resource"),
-            body=Body.of(resource.data, resource.media_type),
+            body=body,
         )
 
     def close(self) -> None:

@@ -16,7 +16,8 @@ class Context:
     """What was known when something was fetched; goes into the metadata record.
 
     `recorded_at` is when the archive took it. No two entries of a home share it: it orders the
-    catalog. `run` is None for what no run of the crawler brought.
+    catalog. `run` is None for what no run of the crawler brought. `vantage` is the country from
+    which it was asked for, `taken_from` the record in a web archive made by others.
     """
 
     portal: str
@@ -25,6 +26,8 @@ class Context:
     run: str | None = None
     via: str | None = None
     link_text: str | None = None
+    vantage: str | None = None
+    taken_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Exchange:
         """The first response header of that name in any case."""
         wanted = name.lower()
         return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+    def described(self) -> "Body":
+        """What its body is. Hashes it: ask once."""
+        media_type = self.response_header("Content-Type") or ""
+        return Body.of(self.body, media_type, self.response_header("Content-Encoding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +104,12 @@ class Body:
     def of(cls, sent: bytes, content_type: str, content_encoding: str | None = None) -> "Body":
         """Describe a body as it was sent; `size` is that of the decoded body, in bytes."""
         decoded = decode_content(sent, content_encoding)
+        wire_digest = digest_of(sent)
         return cls(
             media_type=media_type_of(content_type),
             charset=http_content_type_encoding(content_type),
-            payload_digest=digest_of(decoded),
-            wire_digest=digest_of(sent),
+            payload_digest=wire_digest if decoded is sent else digest_of(decoded),
+            wire_digest=wire_digest,
             size=len(decoded),
         )
 

@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS snapshots (
     revisit INTEGER NOT NULL,
     link_text TEXT,
     via TEXT,
+    vantage TEXT,          -- the country from which it was asked for; NULL where none was named
     UNIQUE (warc_file, warc_offset)
 );
 CREATE INDEX IF NOT EXISTS snapshots_address ON snapshots (address, id);
@@ -96,6 +97,7 @@ ADDED = (
     ("portal_runs", "lists", "TEXT"),
     ("portal_runs", "transport", "TEXT NOT NULL DEFAULT '{}'"),
     ("fetches", "address", "TEXT"),
+    ("snapshots", "vantage", "TEXT"),
 )
 # Of those columns too, so made when they are there.
 LATER_INDEXES = """

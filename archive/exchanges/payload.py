@@ -10,13 +10,16 @@ MAX_DECODED = 256 * 1024**2
 _BLOCK = 1 << 20
 
 
-def digest_of(body: bytes) -> str:
-    """SHA-256 of a body, as "sha256:<hex>".
+def digest_of(*parts: bytes) -> str:
+    """SHA-256 of a body, or of several parts one after another, as "sha256:<hex>".
 
     >>> digest_of(b"")[:20]
     'sha256:e3b0c44298fc1'
     """
-    return "sha256:" + hashlib.sha256(body).hexdigest()
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return "sha256:" + found.hexdigest()
 
 
 def decode_content(body: bytes, content_encoding: str | None) -> bytes:

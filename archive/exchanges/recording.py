@@ -14,8 +14,8 @@ from http import HTTPStatus
 from archive.catalog import Catalog
 from archive.exchanges.capture import Context, Exchange, Resource
 from archive.exchanges.history import Failure
-from archive.exchanges.payload import digest_of
 from archive.exchanges.recovery import recover
+from archive.exchanges.vantage import own_vantage
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.warc import WarcWriter
@@ -37,6 +37,7 @@ class Recording:
         self._home = home
         self._catalog = catalog
         self._run = run
+        self._vantage = own_vantage()
         self._writers: dict[str, WarcWriter] = {}
         self._is_mended = False
 
@@ -47,14 +48,13 @@ class Recording:
 
         `known` is the capture whose ETag or date was sent along: a 304 stands for its body.
         """
-        writer = self._writer(portal)
+        writer, body = self._writer(portal), exchange.described()
         if known is not None and exchange.status == HTTPStatus.NOT_MODIFIED:
             original = self._catalog.original_of(known)
         else:
-            original = self._catalog.original(digest_of(exchange.body), len(exchange.body))
-        return self._catalog.add(
-            writer.write_exchange(exchange, self._context(portal, link), original)
-        )
+            original = self._catalog.original(body.wire_digest, len(exchange.body))
+        context = self._context(portal, link)
+        return self._catalog.add(writer.write_exchange(exchange, context, original, body))
 
     def resource(self, portal: str, resource: Resource, link: Link | None = None) -> Snapshot:
         """Archive a file that did not come over HTTP."""
@@ -117,4 +117,5 @@ class Recording:
             run=self._run,
             via=link.via,
             link_text=" ".join(link.text.split()) if link.text else None,
+            vantage=self._vantage,
         )

@@ -2,16 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
-from io import BytesIO
-from typing import Any
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive import clock
 from archive.errors import DigestMismatchError
@@ -20,37 +16,25 @@ from archive.exchanges.capture import (
     Body,
     Context,
     Exchange,
+    Headers,
     Original,
     RecordPlace,
     Resource,
 )
+from archive.exchanges.members_out import HttpHead, Record, member
 from archive.exchanges.payload import digest_of
 from archive.snapshot import Kind
 
-WARC_VERSION = "WARC/1.1"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 CAPTURE_TYPES = ("response", "revisit", "resource", "conversion")
 _NO_ADDRESS = "urn:nianbao:"
-# Never archived: what identifies a visitor, not a page.
-_PRIVATE_HEADERS = {"cookie", "authorization", "proxy-authorization"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    type: str
-    uri: str
-    headers: dict[str, str]
-    block: bytes = b""
-    http: StatusAndHeaders | None = None
-
-
-class _ExactHeaders(StatusAndHeaders):  # type: ignore[misc]
-    """HTTP headers written as they came; warcio would percent-encode what is not ASCII."""
-
-    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
-        text: str = self.to_str(filter_func)
-        return text.encode("latin-1", "replace") + b"\r\n"
+# Never archived: what identifies a visitor, not a page. A cookie is the visitor's, whoever says
+# it, and some servers tell a visitor his own address.
+_PRIVATE_HEADERS = {
+    "cookie", "set-cookie", "set-cookie2", "authorization", "proxy-authorization", "forwarded",
+    "x-forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cdn-src-ip",
+}  # fmt: skip
 
 
 def new_record_id() -> str:
@@ -67,31 +51,40 @@ def warcinfo_member(filename: str, moment: datetime) -> bytes:
         "robots": "obey",
     }
     block = _fields(fields)
-    headers = _headers(moment, new_record_id(), block) | {"WARC-Filename": filename}
+    headers = _headers(moment, new_record_id(), digest_of(block)) | {"WARC-Filename": filename}
     headers["Content-Type"] = "application/warc-fields"
-    return _member(_Record("warcinfo", "", headers, block))
+    return member(Record("warcinfo", "", headers, block))
 
 
 def exchange_members(
-    exchange: Exchange, context: Context, record_id: str, original: Original | None
+    exchange: Exchange, context: Context, place: tuple[str, str], original: Original | None
 ) -> list[bytes]:
-    """Request, metadata and response or revisit; the last has `record_id`."""
-    answer = _revisit(exchange, original) if original else _response(exchange)
-    answer.headers["WARC-Record-ID"] = record_id
+    """Request, metadata and response or revisit. `place` is (record id, digest of the body as
+    it was sent); the last record has that id.
+    """
+    record_id, wire_digest = place
+    head = _response_head(exchange)
+    answer = (
+        _revisit(exchange, head, record_id, original)
+        if original
+        else _response(exchange, head, record_id, wire_digest)
+    )
     metadata = _metadata(exchange.url, exchange.captured_at, context, record_id)
-    return [_member(record) for record in (_request(exchange, record_id), metadata, answer)]
+    return [_request(exchange, record_id), metadata, answer]
 
 
-def resource_members(resource: Resource, context: Context, record_id: str) -> list[bytes]:
+def resource_members(
+    resource: Resource, context: Context, record_id: str, digest: str
+) -> list[bytes]:
     """Metadata and the file, or the page that a browser made; without address named by digest."""
-    uri = resource.url or _NO_ADDRESS + digest_of(resource.data)
-    headers = _headers(resource.captured_at, record_id, resource.data)
+    uri = resource.url or _NO_ADDRESS + digest
+    headers = _headers(resource.captured_at, record_id, digest)
     headers["Content-Type"] = resource.media_type
     metadata = _metadata(uri, resource.captured_at, context, record_id)
     if resource.made_from:
         headers["WARC-Refers-To"] = resource.made_from
     record_type = "conversion" if resource.made_from else "resource"
-    return [_member(metadata), _member(_Record(record_type, uri, headers, resource.data))]
+    return [metadata, member(Record(record_type, uri, headers, resource.data))]
 
 
 def read_context(record: ArcWarcRecord) -> tuple[str, Context] | None:
@@ -107,6 +100,8 @@ def read_context(record: ArcWarcRecord) -> tuple[str, Context] | None:
         run=fields.get("run"),
         via=fields.get("via"),
         link_text=fields.get("link-text"),
+        vantage=fields.get("vantage"),
+        taken_from=fields.get("taken-from"),
     )
     return header(record.rec_headers, "WARC-Concurrent-To") or "", context
 
@@ -152,48 +147,50 @@ def header(headers: StatusAndHeaders | None, name: str) -> str | None:
     return value
 
 
-def _response(exchange: Exchange) -> _Record:
-    http = _response_headers(exchange)
-    block = http.to_ascii_bytes() + exchange.body
-    headers = _headers(exchange.captured_at, "", block)
-    headers["WARC-Payload-Digest"] = digest_of(exchange.body)
+def _response(exchange: Exchange, head: bytes, record_id: str, wire_digest: str) -> bytes:
+    headers = _headers(exchange.captured_at, record_id, digest_of(head, exchange.body), wire_digest)
+    headers["Content-Type"] = "application/http; msgtype=response"
     if exchange.ip_address:
         headers["WARC-IP-Address"] = exchange.ip_address
-    return _Record("response", exchange.url, headers, exchange.body, http)
+    return member(Record("response", exchange.url, headers, exchange.body), head)
 
 
-def _revisit(exchange: Exchange, original: Original) -> _Record:
-    http = _response_headers(exchange)
+def _revisit(exchange: Exchange, head: bytes, record_id: str, original: Original) -> bytes:
     # WARC 1.1, 6.7.3: by a 304 the server says itself that the body is the one it sent before.
     not_modified = exchange.status == HTTPStatus.NOT_MODIFIED
-    headers = _headers(exchange.captured_at, "", http.to_ascii_bytes()) | {
-        "WARC-Payload-Digest": original.wire_digest,
+    headers = _headers(exchange.captured_at, record_id, digest_of(head), original.wire_digest) | {
+        "Content-Type": "application/http; msgtype=response",
         "WARC-Profile": NOT_MODIFIED_PROFILE if not_modified else REVISIT_PROFILE,
         "WARC-Refers-To": original.record_id,
         "WARC-Refers-To-Target-URI": original.url,
         "WARC-Refers-To-Date": clock.stamp(original.captured_at),
     }
-    return _Record("revisit", exchange.url, headers, b"", http)
+    return member(Record("revisit", exchange.url, headers), head)
 
 
-def _response_headers(exchange: Exchange) -> StatusAndHeaders:
-    line = f"{exchange.status} {exchange.reason}".strip()
-    return _ExactHeaders(line, list(exchange.response_headers), protocol="HTTP/1.1")
+def _response_head(exchange: Exchange) -> bytes:
+    line = f"HTTP/1.1 {exchange.status} {exchange.reason}".strip()
+    return HttpHead(line, _public(exchange.response_headers)).to_bytes()
 
 
-def _request(exchange: Exchange, record_id: str) -> _Record:
-    sent = [item for item in exchange.request_headers if item[0].lower() not in _PRIVATE_HEADERS]
+def _request(exchange: Exchange, record_id: str) -> bytes:
     target = exchange.url.split("/", 3)[3:] or [""]
-    line = f"/{target[0].partition('#')[0]} HTTP/1.1"
-    http = _ExactHeaders(line, sent, protocol=exchange.method)
-    block = http.to_ascii_bytes() + exchange.request_body
-    headers = _headers(exchange.captured_at, new_record_id(), block)
-    headers |= {"WARC-Concurrent-To": record_id}
-    headers["WARC-Payload-Digest"] = digest_of(exchange.request_body)
-    return _Record("request", exchange.url, headers, exchange.request_body, http)
+    line = f"{exchange.method} /{target[0].partition('#')[0]} HTTP/1.1"
+    head = HttpHead(line, _public(exchange.request_headers)).to_bytes()
+    body = exchange.request_body
+    headers = _headers(
+        exchange.captured_at, new_record_id(), digest_of(head, body), digest_of(body)
+    )
+    headers["WARC-Concurrent-To"] = record_id
+    headers["Content-Type"] = "application/http; msgtype=request"
+    return member(Record("request", exchange.url, headers, body), head)
 
 
-def _metadata(uri: str, captured_at: datetime, context: Context, record_id: str) -> _Record:
+def _public(headers: Headers) -> Headers:
+    return tuple(item for item in headers if item[0].lower() not in _PRIVATE_HEADERS)
+
+
+def _metadata(uri: str, captured_at: datetime, context: Context, record_id: str) -> bytes:
     block = _fields(
         {
             "portal": context.portal,
@@ -202,11 +199,13 @@ def _metadata(uri: str, captured_at: datetime, context: Context, record_id: str)
             "run": context.run,
             "via": context.via,
             "link-text": context.link_text,
+            "vantage": context.vantage,
+            "taken-from": context.taken_from,
         }
     )
-    headers = _headers(captured_at, new_record_id(), block)
+    headers = _headers(captured_at, new_record_id(), digest_of(block))
     headers |= {"WARC-Concurrent-To": record_id, "Content-Type": "application/warc-fields"}
-    return _Record("metadata", uri, headers, block)
+    return member(Record("metadata", uri, headers, block))
 
 
 def _fields(values: Mapping[str, str | None]) -> bytes:
@@ -215,30 +214,15 @@ def _fields(values: Mapping[str, str | None]) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
-def _headers(moment: datetime, record_id: str, block: bytes) -> dict[str, str]:
+def _headers(
+    moment: datetime, record_id: str, block_digest: str, payload_digest: str | None = None
+) -> dict[str, str]:
     return {
         "WARC-Record-ID": record_id,
         "WARC-Date": clock.stamp(moment),
-        "WARC-Block-Digest": digest_of(block),
-        # warcio computes SHA-1 where this is missing.
-        "WARC-Payload-Digest": digest_of(block),
+        "WARC-Block-Digest": block_digest,
+        "WARC-Payload-Digest": payload_digest or block_digest,
     }
-
-
-def _member(record: _Record) -> bytes:
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version=WARC_VERSION)
-    writer.write_record(
-        writer.create_warc_record(
-            record.uri,
-            record.type,
-            payload=BytesIO(record.block),
-            length=len(record.block),
-            warc_headers_dict=record.headers,
-            http_headers=record.http,
-        )
-    )
-    return out.getvalue()
 
 
 def _version() -> str:
