@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 Key = tuple[str, int]
 _Address = tuple[str, tuple[tuple[str, str], ...]]
-# The last number of an address, or the last id of 32 hexadecimal digits, with hyphens or not.
-_LAST_ID = re.compile(r"(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)(?!.*\d)")
+# What tells an article from others: the key in a query; else the last id of 32 hexadecimal
+# digits, with hyphens or not, or the last number.
+_LAST_ID = re.compile(
+    r"(?<=articleKey=)\d+|(?<=wbnewsid=)\d+"
+    r"|(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+)(?!.*\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def elsewhere(address: str) -> str:
 
     >>> elsewhere("/gknb/202401/t20240124_3544426.html")
     '/gknb/202401/t20240124_93544426.html'
+    >>> elsewhere("/eportal/ui?pageId=2&articleKey=23&columnId=9")
+    '/eportal/ui?pageId=2&articleKey=923&columnId=9'
     >>> elsewhere("/c102216/202401/0123456789abcdef0123456789abcdef.shtml")
     '/c102216/202401/9999456789abcdef0123456789abcdef.shtml'
     """
