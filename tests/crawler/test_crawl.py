@@ -72,7 +72,7 @@ def test_unchanged_pages_are_kept_as_revisits(home: Home, site: TinySite) -> Non
 
 def test_a_changed_body_is_counted(home: Home, site: TinySite) -> None:
     run(home, site)
-    site.answers[REPORT] = (200, "text/html", "<h1>更正</h1><p>示例数据</p>".encode())
+    site.answers[REPORT] = (200, "text/html", "<h1>更正后的年度报告</h1><p>示例数据</p>".encode())
     again = only(run(home, site, recheck=True))
     assert (again.changed_bodies, again.unchanged) == (1, len(YEARS) - 1)
 
