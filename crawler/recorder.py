@@ -81,6 +81,7 @@ class RecorderMiddleware:
             len(response.body),
             request.url,
             " (unchanged)" if snapshot.revisit else "",
+            extra={"event": {"portal": spider.name, "url": request.url, "status": response.status}},
         )
         is_not_modified = snapshot.revisit and snapshot.status == NOT_MODIFIED
         return from_archive(spider.session.home, snapshot) if is_not_modified else response
@@ -92,7 +93,8 @@ class RecorderMiddleware:
             return
         reason = reason_of(exception)
         spider.session.recording.failure(spider.name, request.url, reason, _link(request))
-        logger.info("%s %s %s", spider.name, reason, request.url)
+        event = {"portal": spider.name, "url": request.url, "reason": reason}
+        logger.info("%s %s %s", spider.name, reason, request.url, extra={"event": event})
 
 
 def _archived(spider: PortalSpider, request: Request, response: Response) -> Snapshot:

@@ -8,9 +8,9 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
@@ -19,6 +19,7 @@ from archive.errors import ArchiveError
 from archive.home import Home
 from crawler import reactor
 from crawler.families.base import PortalSpider
+from crawler.logs import log_file
 from crawler.manners import queue_of
 from crawler.progress import watch
 from crawler.registry import Portal
@@ -33,7 +34,6 @@ logger = logging.getLogger(__name__)
 SIDE_BY_SIDE = 16
 Watcher = Callable[[Session, "Future[None]"], None]
 SpiderMaker = Callable[[Portal, Session | None], type[PortalSpider]]
-_LOGGERS = ("scrapy", "twisted", "crawler", "archive")
 
 
 def crawl(
@@ -56,7 +56,7 @@ def crawl(
     if not settings["NIANBAO_CONTACT"] and not options.resolve:
         logger.warning("No contact in the User-Agent: set --contact or NIANBAO_CONTACT.")
     command = " ".join(["crawl", *(portal.id for portal in portals)])
-    with home.lock(), _log_file(home):
+    with home.lock(), log_file(home):
         session = Session(home, options, command)
         runner = AsyncCrawlerRunner(settings)
         work = reactor.submit(_crawl_all(runner, portals, session, spiders))
@@ -121,24 +121,3 @@ def _queues(portal: Portal) -> set[str]:
     """What a portal shares with others: its platform, and every host."""
     platforms = {queue_of(portal, host) for host in portal.hosts}
     return platforms | {host.removeprefix("www.") for host in portal.hosts}
-
-
-@contextmanager
-def _log_file(home: Home) -> Iterator[None]:
-    """One readable line for each event in run/crawl.log; warnings and worse of Scrapy too."""
-    handler = logging.FileHandler(home.run_dir / "crawl.log", encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    chosen = [logging.getLogger(name) for name in _LOGGERS]
-    before = [(logger, logger.level, logger.propagate) for logger in chosen]
-    for logger in chosen:
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO if logger.name in ("crawler", "archive") else logging.WARNING)
-        logger.propagate = False
-    try:
-        yield
-    finally:
-        for logger, level, propagate in before:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-            logger.propagate = propagate
-        handler.close()

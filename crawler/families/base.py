@@ -5,6 +5,7 @@ differ: `listing_requests`, `read_listing`, `read_article`. What a page is fetch
 by the link that leads there; meaning is left to the build.
 """
 
+import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -54,6 +55,8 @@ from crawler.session import Session
 from crawler.tally import Tally
 from parsers.attached import SHORT_TEXT
 
+# Scrapy's own logger of a spider is named like the portal, and lands in no file.
+logger = logging.getLogger(__name__)
 # Where a request's row in the frontier is kept in its meta.
 POSITION = "frontier_position"
 # The snapshot that already holds the answer to a request, left behind by a killed crawl.
@@ -273,7 +276,7 @@ class PortalSpider(Spider):
         elif not isinstance(error, CrawlError | HttpError) and reason == "spider_bug":
             text = f"{self.name}: expected to read {url}, found {error!r}. Report it to us."
             self.tally.note_error(SpiderBugError(text))
-            self.logger.error("%s", text, exc_info=error)
+            logger.error("%s", text, exc_info=error)
 
     def judge(self, listed: Mapping[str, Listed], seen: Mapping[str, expected.Seen]) -> None:
         """At the end: note what the portal should have shown and did not."""
