@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.addresses import canonical_address
+from archive.addresses import canonical_address, host_of
 from archive.home import Home
 from archive.snapshot import Kind
 from crawler.families.base import PortalSpider
@@ -37,14 +37,15 @@ MOST_PAGES = 3
 class Look:
     """What a look showed: pages read, links that the spider would follow, the first error.
 
-    `columns` are lists below this one, `further` the number of its other pages; `answered_at` is
-    where the first page came from, `moved_to` the same where that is another page than the one
-    asked for.
+    `columns` are lists below this one, `further` the number of its other pages; `foreign` are
+    links to hosts that the portal does not have, which a crawl refuses. `answered_at` is where
+    the first page came from, `moved_to` the same where that is another page than was asked for.
     """
 
     pages: list[Page] = field(default_factory=list)
     reports: list[ListedLink] = field(default_factory=list)
     columns: list[ListedLink] = field(default_factory=list)
+    foreign: list[ListedLink] = field(default_factory=list)
     further: int = 0
     asked: int = 1
     answered_at: str | None = None
@@ -59,10 +60,12 @@ class Look:
         if canonical_address(asked) != canonical_address(response.url):
             self.moved_to = response.url
 
-    def note(self, request: Request) -> None:
+    def note(self, request: Request, hosts: tuple[str, ...]) -> None:
         """Count a request that the spider would make."""
         link = ListedLink(request.url, request.meta.get("link_text") or "")
-        if request.meta["kind"] == Kind.REPORT.value:
+        if host_of(request.url) not in hosts:
+            self.foreign.append(link)
+        elif request.meta["kind"] == Kind.REPORT.value:
             self.reports.append(link)
         elif link.title:
             self.columns.append(link)
@@ -108,7 +111,7 @@ class LinkSpider(PageSpider):
         # Past PageSpider: the family's own.
         wanted = list(super(PageSpider, self).parse_listing(response))
         for request in wanted:
-            self.look.note(request)
+            self.look.note(request, self.portal.hosts)
         yield from filter(self.look.goes_on, wanted)
 
 

@@ -32,8 +32,9 @@ _CENTRAL_SITE = re.compile(r"bm\d{8}")
 class Probe:
     """What a probe found; `entry` is the TOML to paste, "" where the address gave no page.
 
-    `families`: likeliest first, by the page; `family`: the one whose spider looked. `error`: its
-    code and its words. `known_as`: portals of the registry with the same host.
+    `families`: likeliest first, by the page; `family`: the one whose spider looked. `foreign`:
+    links to other hosts, which no crawl follows. `error`: its code and its words. `known_as`:
+    portals of the registry with the same host.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Probe:
     title: str
     reports: tuple[ListedLink, ...]
     columns: tuple[ListedLink, ...]
+    foreign: tuple[ListedLink, ...]
     further: int
     pages_read: int
     moved_to: str | None
@@ -52,7 +54,7 @@ class Probe:
     def to_json(self) -> dict[str, Any]:
         """Plain values; links as {url, title}."""
         values = asdict(self)
-        for key in ("reports", "columns"):
+        for key in ("reports", "columns", "foreign"):
             values[key] = [{"url": one.url, "title": one.title} for one in getattr(self, key)]
         return values
 
@@ -164,6 +166,7 @@ def _told(portal: Portal, look: Look, page: Page | None, families: tuple[str, ..
         title=" ".join((page.root.findtext(".//title") or "").split()) if page else "",
         reports=tuple(look.reports),
         columns=tuple(look.columns),
+        foreign=tuple(look.foreign),
         further=look.further,
         pages_read=len(look.pages),
         moved_to=look.moved_to,

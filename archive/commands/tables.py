@@ -80,7 +80,10 @@ def probe_lines(found: "Probe") -> Iterator[str]:
     yield f"family    {found.family or 'not known'}{seen}" + (f"; or {others}" if others else "")
     yield from _links("reports", found.reports)
     yield from _links("columns", found.columns)
-    yield f"further   {found.further} pages of this list, {found.pages_read} read"
+    if found.foreign:
+        yield from _links("elsewhere", found.foreign)
+        yield "          on other hosts: not followed, unless you register them"
+    yield f"further   pages of this list: {found.further}; read: {found.pages_read}"
     if found.known_as:
         yield f"known     the host is registered already: {', '.join(found.known_as)}"
     if found.error:

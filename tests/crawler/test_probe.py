@@ -87,7 +87,7 @@ def test_a_probe_asks_little_and_keeps_nothing(site: TinySite) -> None:
     assert "family    eportal" in printed.stderr
     assert "示例县人民政府2024年政府信息公开工作年度报告" in printed.stderr
     assert "reports   5" in printed.stderr
-    assert "further   3 pages of this list" in printed.stderr
+    assert "further   pages of this list: 3; read: 1" in printed.stderr
     assert tomllib.loads(printed.stdout)["portal"][0]["expected_min"] == 5
 
 
@@ -108,6 +108,21 @@ def test_another_family_can_be_asked_to_look(site: TinySite) -> None:
     refused = run("probe", f"http://{LIST}", "--family", "joomla", site=site)
     assert refused.exit_code == 2
     assert "No family is called joomla" in refused.output
+
+
+def test_links_to_other_hosts_are_shown_and_count_for_nothing(site: TinySite) -> None:
+    """A clone's report in a list (portals 7): a crawl never follows it."""
+    clone = "http://www.clone.test/eportal/ui?pageId=8&articleKey=2024"
+    title = "示例县人民政府2024年政府信息公开工作年度报告"
+    body = f'<ul class="conList_ull"><li><a href="{clone}">{title}</a></li></ul><p>{NOTE}</p>'
+    site.answers[LIST] = (200, "text/html; charset=utf-8", f"<body>{body}</body>".encode())
+    printed = run("probe", f"http://{LIST}", "--family", "eportal", site=site)
+    assert printed.exit_code == 3
+    assert "reports   0" in printed.stderr
+    assert "elsewhere 1" in printed.stderr
+    assert clone in printed.stderr
+    assert "expected_min" not in printed.stdout
+    assert "verified = false" in printed.stdout
 
 
 def test_the_entry_asks_where_the_page_is_now(site: TinySite) -> None:
