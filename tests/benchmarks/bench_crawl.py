@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 from served import NGINX, nginx, write_site
 
-PAGES, ROUNDS = 1_000, 3
+PAGES = int(os.environ.get("NIANBAO_BENCH_FEW", "1000"))
+ROUNDS = 3
 LONG = int(os.environ.get("NIANBAO_BENCH_PAGES", "20000"))
 LEAST = 0.75
 RUNNER = Path(__file__).parent / "crawl_once.py"
@@ -53,9 +54,13 @@ WAYS = {
     "recorder on": "on",
     "recorder off, the same spiders": "off",
     "bare Scrapy spider, nothing kept": "bare",
-    "recorder, gzip 9 by warcio": "on-9",
+    "recorder, written by warcio, gzip 9": "warcio",
+    "recorder, gzip 9": "on-9",
+    "recorder, gzip 6": "on-6",
     "recorder, gzip 1": "on-1",
     "recorder, nothing compressed": "on-0",
+    "recorder, a writer thread": "thread",
+    "recorder, a writer process": "process",
 }
 
 

@@ -2,8 +2,8 @@
 
     python crawl_once.py WAY SITE PORT HOME
 
-WAY: `on`; `off`, the same without the recorder; `bare`, a plain Scrapy spider; `on-LEVEL`, with
-another level of compression, 0 to 9.
+WAY: `on`; `off`, the same without the recorder; `bare`, a plain Scrapy spider; or one of
+`other_ways`: `on-LEVEL` with another level of compression, `warcio`, `thread`, `process`.
 """
 
 import json
@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+import other_ways
 import scrapy
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import Response
 from scrapy.settings import Settings
 from served import HOST
 
-from archive.exchanges import warc_record
 from archive.home import Home
 from crawler import reactor, run
 from crawler.registry import Portal
@@ -80,8 +80,7 @@ def ours(way: str, port: int, home: Path) -> int:
         return found
 
     run.make_settings = settings
-    if way.startswith("on-"):
-        warc_record.COMPRESSION = int(way[3:])
+    other_ways.take(way)
     place = Home.open(home, kind="sandbox", create=True)
     report = run.crawl(place, [portal()], run.CrawlOptions(resolve={HOST: ("127.0.0.1", port)}))
     (one,) = report.portals

@@ -1,5 +1,6 @@
 """A portal of plain files, and nginx to serve it on loopback."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ NGINX = shutil.which("nginx") or next(
     (path for path in ("/usr/sbin/nginx",) if Path(path).is_file()), None
 )
 _CONFIG = """
-daemon off;
+{user}daemon off;
 worker_processes 1;
 error_log {folder}/error.log;
 pid {folder}/nginx.pid;
@@ -68,7 +69,10 @@ def nginx(root: Path, folder: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(folder=folder, port=port, root=root), encoding="utf-8")
+    # The folders of pytest are for one user only; for another, nginx of root would read them.
+    user = "" if os.getuid() else "user root;\n"
+    text = _CONFIG.format(user=user, folder=folder, port=port, root=root)
+    config.write_text(text, encoding="utf-8")
     folder.chmod(0o755)
     running = subprocess.Popen([str(NGINX), "-c", str(config)], stderr=subprocess.PIPE)
     try:
