@@ -1,16 +1,24 @@
 """Hanweb, jpaas, Hebei's columns, Lonsun: every trap of their portals met, nothing missed."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from family_crawls import FamilyCrawl, crawl_places, family_places, is_furniture
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from test_listing import spider_of
 
+from crawler.families.base import PortalSpider
+from crawler.families.recognise import recognise
+from crawler.listing import parse_page
 from crawler.sandbox.world import Place
 
+FAMILIES = ("hanweb", "jpaas", "hebei", "lonsun")
 HANWEB = family_places("hanweb")
-OTHERS = tuple(place for family in ("jpaas", "hebei", "lonsun") for place in family_places(family))
+OTHERS = tuple(place for family in FAMILIES[1:] for place in family_places(family))
 PLACES = HANWEB + OTHERS
 CLONED = [place for place in PLACES if "clone" in place.traps]
 SHARED = [place for place in PLACES if "shared_host" in place.traps]
@@ -157,3 +165,36 @@ def test_what_a_list_withholds_is_an_error_with_a_name(
         f"{key}: expected all that the list at http://www.{key}-sample.test/"
         in (portal.errors["list_withheld"])
     )
+
+
+LISTINGS = Path(__file__).parent.parent / "listings"
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [path for family in FAMILIES for path in sorted((LISTINGS / family).iterdir())],
+    ids=lambda path: f"{path.parent.name}-{path.name}",
+)
+def test_a_page_of_the_family_is_known_as_one(folder: Path) -> None:
+    """What an unknown site is asked by, endpoints' answers included."""
+    url = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["url"]
+    (file,) = folder.glob("page.*")
+    page = parse_page(file.read_bytes(), url)
+    assert page is not None
+    assert recognise(page)[0] == folder.parent.name
+
+
+def test_a_list_may_be_a_report_itself() -> None:
+    """mzt.jiangsu.gov.cn/col/col90135/index.html: the registry's entry is the report."""
+    title = "示例省民政厅2023年政府信息公开工作年度报告"
+    head = f'<head><meta name="ArticleTitle" content="{title}"></head>'
+    body = f'{head}<div id="zoom">一、总体情况</div>'
+    url = "http://www.sample.test/col/col90135/index.html"
+    request = Request(url, meta={"kind": "listing", "entry": url, "link_text": ""})
+    response = HtmlResponse(url, body=body.encode(), request=request)
+    page = parse_page(response.body, url)
+    assert page is not None
+    spider: PortalSpider = spider_of("hanweb", {})
+    (asked,) = spider.follow_list(response, page)
+    assert (asked.url, asked.meta["kind"], asked.meta["entry"]) == (url, "report", url)
+    assert response.meta["listed"] == 1
