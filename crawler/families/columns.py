@@ -45,6 +45,8 @@ _COUNTS = (
     re.compile(r"else\s+if\s*\(\s*num\s*>\s*(?P<total>\d+)\s*\)"),
 )
 _COUNT_SHOWN = re.compile(r"\d+\s*/\s*(\d+)\s*页")
+# index.jsp?pager.offset=25, and dataInfo.offset on data pages (portals 3.9).
+_BY_OFFSET = ".offset="
 _PAGER = ".page a, .pages a, #pagination a, .pagination a"
 _YEAR = re.compile(r"20[0-3]\d(?:年度?)?")
 
@@ -216,7 +218,7 @@ def further_pages(page: Page, second: int, ending: str = "html") -> Iterator[str
     """
     linked = [link.url for link in page.links(_PAGER) if _same_column(link.url, page.url)]
     yield from linked
-    if not any("pager.offset=" in url for url in linked):
+    if not any(_BY_OFFSET in url for url in linked):
         stem, ending = _naming(page, linked) or ("index", ending)
         yield from _counted_pages(page, linked, second, f"{stem}_{{}}.{ending}")
 
@@ -257,5 +259,5 @@ def _static(url: str) -> re.Match[str] | None:
 def _same_column(url: str, current: str) -> bool:
     here, there = urlsplit(current), urlsplit(url)
     same_folder = here.path.rpartition("/")[0] == there.path.rpartition("/")[0]
-    paged = _static(url) is not None or "pager.offset=" in there.query
+    paged = _static(url) is not None or _BY_OFFSET in there.query
     return here.netloc == there.netloc and same_folder and paged and url != current

@@ -35,7 +35,7 @@ def test_a_page_that_holds_its_article_needs_none() -> None:
 def test_the_article_is_read_from_the_answer() -> None:
     lines = (
         "一、总体情况，虚构数字，示例数据若干。",
-        "二、主动公开情况，虚构的文字，并无实际内容。",
+        "二、主动公开情况，文字虚构。",
     )
     content = "".join(f"<p>{line}</p>" for line in lines * 3)
     answer = {"data": {"title": "示例局2023年政府信息公开工作年度报告", "content": content}}

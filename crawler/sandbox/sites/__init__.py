@@ -7,7 +7,7 @@ the traps that real portals of the family have.
 # By the family's name in the registry.
 SITES = {
     "scripted": "crawler.sandbox.sites.scripted:ScriptedSite",
-    "creator": "crawler.sandbox.sites.creator:CreatorSite",
+    "creator": "crawler.sandbox.sites.creator_lists:creator_site",
     "eportal": "crawler.sandbox.sites.eportal:EportalSite",
     "trs": "crawler.sandbox.sites.trs:TrsSite",
     "vsb": "crawler.sandbox.sites.vsb:VsbSite",

@@ -19,6 +19,8 @@ from crawler.sandbox.world import Place, key_of
 FIRST_ARTICLE = 2_300_000
 FIRST_FURNITURE = 2_900_000
 STATIC = re.compile(r"^/(?P<site>[a-z]+)/(?P<column>\d+)/(?:(?P<article>\d+)/)?index\.html$")
+DIRECTORY = "&formKey=GOV_OPEN&columnName=EXT_STR7&relationId="
+"""What the first page of a list has in its address in the old directory form."""
 TWICE_LISTED_YEAR = 2022
 """The office's report on this year stands in both columns of a `query` portal: one article
 under two `pageId`s. In `static` addresses it would pass for two, so there it stands once."""
@@ -32,7 +34,9 @@ class EportalSite(Site):
     def __init__(self, place: Place, orders: tuple[Order, ...]) -> None:
         super().__init__(place, orders)
         self.page_ids = {column.key: str(self._number()) for column in self.columns}
-        self.module_ids = {column.key: self._hex() for column in self.columns}
+        # A module is known by 32 hexadecimal digits, in the directory form by a number.
+        made = self._number if self._is_directory else self._hex
+        self.module_ids = {column.key: str(made()) for column in self.columns}
         self.by_key = dict(enumerate(orders, FIRST_ARTICLE))
 
     def _number(self) -> int:
@@ -60,6 +64,10 @@ class EportalSite(Site):
     def _is_static(self) -> bool:
         return self.place.style == "static"
 
+    @property
+    def _is_directory(self) -> bool:
+        return self.place.style == "directory"
+
     def listings(self) -> tuple[str, ...]:
         """First pages of the columns that list reports."""
         listing = [column for column in self.columns if column.orders]
@@ -68,7 +76,8 @@ class EportalSite(Site):
     def _first_page(self, column: Column) -> str:
         if self._is_static:
             return f"/{self.place.key}/{column.key}/index.html"
-        return f"/eportal/ui?pageId={self.page_ids[column.key]}"
+        address = f"/eportal/ui?pageId={self.page_ids[column.key]}"
+        return address + DIRECTORY if self._is_directory else address
 
     def address_in(self, column: Column, order: Order) -> str:
         """The article under the column's own page."""
