@@ -2,19 +2,32 @@
 
 import re
 import shlex
+import shutil
+import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 import click
 import pytest
 
 from archive.cli import nianbao
+from archive.error_codes import error_codes
+from archive.issue_codes import issue_codes
 from archive.schema import TABLES
+from archive.update_settings import UpdateSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = "\n".join(re.findall(r"```\n(.*?)```", README, flags=re.DOTALL))
 TYPED = [line for line in BLOCKS.splitlines() if line.startswith("nianbao ")]
 TARGETS = re.findall(r"^make ([a-z]+)|`make ([a-z]+)`", README, flags=re.MULTILINE)
+# docs/operating.md, the page for operators.
+DOCS = ROOT / "docs"
+OPERATING = (DOCS / "operating.md").read_text(encoding="utf-8")
+SERVICE, TIMER = (DOCS / "systemd" / f"nianbao-update.{kind}" for kind in ("service", "timer"))
+MARKED = re.findall(r"`([^`]+)`", OPERATING)
+OPERATED = [word for word in MARKED if word.startswith("nianbao ")]
+_PLACES = {"PORTAL": "hengshui", "URL": "https://www.example.gov.cn/", "FILE.warc.gz": "a.warc.gz"}
 
 
 def parsed(command: click.Command, words: list[str]) -> None:
@@ -71,3 +84,52 @@ def test_links_of_the_documents_lead_somewhere() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_operators_page_is_one() -> None:
+    assert len(OPERATING) < 6_500
+
+
+@pytest.mark.parametrize("line", sorted(set(OPERATED)))
+def test_every_command_of_the_operators_page_parses(line: str) -> None:
+    words = [_PLACES.get(word, word) for word in shlex.split(line)[1:]]
+    parsed(nianbao, words)
+
+
+def test_every_code_exists_and_all_that_block_are_told_of() -> None:
+    codes = {word for word in MARKED if re.fullmatch("[a-z]+(_[a-z]+)+|challenge|timeout", word)}
+    settings = set(UpdateSettings.__slots__)
+    assert codes - error_codes().keys() - issue_codes().keys() - settings == set()
+    for code in ("challenge", "access_refused", "empty_listing", "home_page_redirect",
+                 "nothing_by_deadline", "fewer_than_last_year", "robots_unreachable"):  # fmt: skip
+        assert code in codes
+
+
+@pytest.mark.parametrize(
+    "symptom",
+    ["Blocked", "Moved column", "New form", "Full disk", "Expired certificate", "Handing over"],
+)
+def test_every_symptom_that_was_asked_for_is_there(symptom: str) -> None:
+    assert symptom in OPERATING
+
+
+def test_the_units_call_update() -> None:
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read_string(SERVICE.read_text(encoding="utf-8"))
+    words = shlex.split(unit["Service"]["ExecStart"])
+    assert Path(words[0]).name == "nianbao"
+    parsed(nianbao, words[1:])
+    assert unit["Service"]["SuccessExitStatus"] == "3"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_takes_them(tmp_path: Path) -> None:
+    text = SERVICE.read_text(encoding="utf-8").replace("/opt/nianbao/bin/nianbao", "/bin/true")
+    (tmp_path / SERVICE.name).write_text(text.replace("User=nianbao", "User=root"), "utf-8")
+    (tmp_path / TIMER.name).write_text(TIMER.read_text(encoding="utf-8"), "utf-8")
+    files = [str(tmp_path / SERVICE.name), str(tmp_path / TIMER.name)]
+    done = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, check=False)
+    said = done.stderr.decode()
+    ours = [line for line in said.splitlines() if "nianbao-update" in line]
+    assert ours == [], said
