@@ -47,7 +47,7 @@ class HanwebSpider(PieceSpider, ColumnSpider):
         if urlsplit(page.url).path.endswith(_SEARCH):
             return searched(page)
         stores = jpage.stores_in(page)
-        if stores and all(store.records for store in stores):
+        if any(store.records for store in stores):
             return _together([self._read_store(page, store) for store in stores])
         if jpage.is_proxy(page):
             return ListingPage(reports=(), withheld="an empty page")

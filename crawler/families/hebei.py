@@ -15,6 +15,9 @@ from crawler.families.pieces import PieceSpider, article_addresses
 from crawler.listing import MOST_PAGES, ListingPage, Page, report_links
 
 _ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Where the script does not write the whole path: `templateId: '<uuid>', blockId: '<uuid>'`.
+_APART = re.compile(rf"\b(template|block)\w*['\"]?\s*[:=]\s*['\"]({_ID})['\"]", re.IGNORECASE)
+_FOLDER = re.compile(rf".*/columns/{_ID}/")
 _BLOCK = re.compile(rf"(?:/[\w-]+)*/columns/{_ID}/templates/{_ID}/blocks/{_ID}")
 
 
@@ -30,8 +33,7 @@ class HebeiSpider(PieceSpider):
     def read_listing(self, page: Page) -> ListingPage:
         """A page of a block and the one after it; or a shell with the blocks that it names."""
         if "/blocks/" not in urlsplit(page.url).path:
-            blocks = dict.fromkeys(_BLOCK.findall(page.text))
-            pages = tuple(f"{urljoin(page.url, block)}?page=1&fix=0" for block in blocks)
+            pages = tuple(f"{urljoin(page.url, block)}?page=1&fix=0" for block in blocks_of(page))
             return ListingPage(reports=report_links(page, self.list_containers), pages=pages)
         records = article_addresses(page, "/columns/")
         number = number_of(page, "page") + 1
@@ -41,3 +43,13 @@ class HebeiSpider(PieceSpider):
             stated=number if number > MOST_PAGES else 1,
             records=records,
         )
+
+
+def blocks_of(page: Page) -> list[str]:
+    """The paths of the blocks that a shell names, whole or by the two ids that they add."""
+    whole = list(dict.fromkeys(_BLOCK.findall(page.text)))
+    ids = {name.lower(): one for name, one in reversed(_APART.findall(page.text))}
+    folder = _FOLDER.match(urlsplit(page.url).path)
+    if whole or folder is None or len(ids) < 2:
+        return whole
+    return [f"{folder[0]}templates/{ids['template']}/blocks/{ids['block']}"]
