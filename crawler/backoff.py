@@ -28,7 +28,7 @@ from crawler.errors import (
 )
 from crawler.families.base import PortalSpider
 from crawler.frontier import spider_of
-from crawler.manners import LONGEST_PAUSE, most_common, pause_after, queue_of
+from crawler.manners import LONGEST_PAUSE, has_lists, most_common, pause_after, queue_of
 from crawler.outcome import reason_of
 
 logger = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ def given_up(
     """The error for a host that is left alone; only one that holds lists ends the portal."""
     reason = most_common(failures) if failures else "failures"
     said = f", which asks us to stay away for {pause:.0f} seconds" if pause > LONGEST_PAUSE else ""
-    error = _kind_of(reason, host in {host_of(entry) for entry in spider.portal.listings})(
+    error = _kind_of(reason, has_lists(spider.portal, host))(
         f"{spider.name}: expected pages from {host}, found {reason}{said}, {len(failures)} times "
         "in a row. It was left alone for this run; the next crawl asks again."
     )

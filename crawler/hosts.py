@@ -54,9 +54,16 @@ class Names:
         return cls(parse_resolve(settings.get("NIANBAO_RESOLVE")), settings.getfloat("DNS_TIMEOUT"))
 
     async def target(self, host: str, port: int) -> Target:
-        """Address and port at which a host is asked.
+        """Address and port at which a host is asked first.
 
         Raises UnresolvedHostError, PrivateAddressError, CannotResolveHostError.
+        """
+        return (await self.targets(host, port))[0]
+
+    async def targets(self, host: str, port: int) -> tuple[Target, ...]:
+        """All addresses of a host, each with its port; those of IPv4 first.
+
+        浙江 and 陕西 answer by IPv6 alone, others by one of two that they name. Raises as `target`.
         """
         if self.resolve:
             if host not in self.resolve:
@@ -64,11 +71,11 @@ class Names:
                     f"{host}: expected --resolve {host}=127.0.0.1:PORT in a rehearsal, found none. "
                     "Add it, or crawl into a real home."
                 )
-            return self.resolve[host]
+            return (self.resolve[host],)
         if host not in self._found:
             self._found[host] = await self._look_up(host)
         refuse_private(host, self._found[host])
-        return self._found[host][0], port
+        return tuple((address, port) for address in self._found[host])
 
     async def _look_up(self, host: str) -> tuple[str, ...]:
         loop = asyncio.get_running_loop()
@@ -232,10 +239,11 @@ class GuardedResolver:
 
     async def _answer(self, receiver: Any, host: str, port: int) -> None:
         try:
-            address, at = await self._names.target(host.lower(), port)
+            found = await self._names.targets(host.lower(), port)
         except (UnresolvedHostError, PrivateAddressError, CannotResolveHostError):
             receiver.resolutionComplete()
             return
-        kind = IPv6Address if ":" in address else IPv4Address
-        receiver.addressResolved(kind("TCP", address, at))
+        for address, at in found:
+            kind = IPv6Address if ":" in address else IPv4Address
+            receiver.addressResolved(kind("TCP", address, at))
         receiver.resolutionComplete()

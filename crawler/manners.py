@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from archive.addresses import host_of
 from crawler.registry import Portal
 
 # Fujian shuts a visitor out for a minute after a burst, 创宇盾 for one or two (portals 6).
@@ -102,6 +103,11 @@ def pause_after(failures: int, asked_for: float | None) -> float:
 def most_common(reasons: list[str]) -> str:
     """The reason that occurs most often."""
     return Counter(reasons).most_common(1)[0][0]
+
+
+def has_lists(portal: Portal, host: str) -> bool:
+    """Whether a portal can do nothing without that host; others hold files or articles."""
+    return host in {host_of(entry) for entry in portal.listings}
 
 
 def queue_of(portal: Portal, host: str) -> str:

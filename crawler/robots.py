@@ -23,10 +23,11 @@ from archive.snapshot import Kind
 from crawler.errors import (
     BlockedError,
     CrawlEndedError,
+    OtherHostGivenUpError,
     RobotsDisallowedError,
     RobotsUnreachableError,
 )
-from crawler.manners import queue_of
+from crawler.manners import has_lists, queue_of
 from crawler.outcome import reason_of
 
 logger = logging.getLogger(__name__)
@@ -100,6 +101,19 @@ class RobotsMiddleware:
         return await asyncio.shield(self._rules[site])
 
     async def _ask(self, site: str) -> Protego:
+        """The rules of a site; only a host that holds lists ends the portal by having none."""
+        spider: Any = self._crawler.spider
+        try:
+            return await self._fetch(site)
+        except RobotsUnreachableError as error:
+            if has_lists(spider.portal, host_of(site)):
+                raise
+            told = OtherHostGivenUpError(f"{error} Its lists stand on another host and were read.")
+            told.reason = error.code
+            spider.tally.note_error(told)
+            raise told from error
+
+    async def _fetch(self, site: str) -> Protego:
         request = Request(
             f"{site}/robots.txt",
             callback=NO_CALLBACK,

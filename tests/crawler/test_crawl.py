@@ -173,7 +173,7 @@ def test_redirects_stay_inside_the_portal(home: Home, site: TinySite) -> None:
 
 def test_each_hop_of_a_redirect_is_archived(home: Home, site: TinySite) -> None:
     site.answers[REPORT] = (301, "text/html", b"/moved.html")
-    site.answers[f"{EPORTAL}/moved.html"] = (200, "text/html", "<p>示例数据</p>".encode())
+    site.answers[f"{EPORTAL}/moved.html"] = (200, "text/html", "<p>示例数据：年度报告</p>".encode())
     assert only(run(home, site)).failures == ()
     statuses = {url: status for url, status, _ in fetched(home)}
     assert statuses[f"http://{REPORT}"] == 301

@@ -135,7 +135,8 @@ def test_a_body_that_unfolds_too_far_is_named(home: Home, site: TinySite) -> Non
 def test_a_list_that_is_too_long_is_told_of(
     home: Home, site: TinySite, family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("crawler.families.base", f"crawler.families.{family}"):
+    paging = {"eportal": "eportal", "creator": "columns"}[family]
+    for module in ("crawler.families.base", f"crawler.families.{paging}"):
         monkeypatch.setattr(f"{module}.MOST_PAGES", 2)
     more = b"<body><script>createPageHTML(7, 1, 'index')</script></body>"
     if family == "creator":

@@ -56,3 +56,24 @@ def test_a_rehearsal_leads_to_this_machine_only(target: str) -> None:
 def test_a_rehearsal_that_leads_elsewhere_has_no_names() -> None:
     with pytest.raises(NotLoopbackError):
         Names({"a.test": ("93.184.216.34", 80)})
+
+
+def test_every_address_of_a_name_is_offered_those_of_ipv4_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def look_up(self: asyncio.AbstractEventLoop, *_: object) -> list[tuple[object, ...]]:
+        found = ("2001:4860:4860::8888", "8.8.4.4")
+        return [(None, None, None, "", (address, 0)) for address in found]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
+    found = asyncio.run(Names({}).targets("a.gov.cn", 443))
+    assert found == (("8.8.4.4", 443), ("2001:4860:4860::8888", 443))
+
+
+def test_one_private_address_spoils_all_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look_up(self: asyncio.AbstractEventLoop, *_: object) -> list[tuple[object, ...]]:
+        return [(None, None, None, "", (address, 0)) for address in ("8.8.4.4", "fe80::1%eth0")]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
+    with pytest.raises(PrivateAddressError):
+        asyncio.run(Names({}).targets("a.gov.cn", 443))

@@ -108,6 +108,17 @@ class TestBreaker:
         assert CREATOR in portal.errors["other_host_given_up"]
         assert portal.outcome == "findings"
 
+    def test_a_host_of_files_without_robots_costs_the_files_alone(
+        self, home: Home, site: TinySite
+    ) -> None:
+        page = f'<div id="zoom"><a href="http://{CREATOR}/1.pdf">年度报告.pdf</a></div>'
+        site.answers[report_of(2020)] = (200, "text/html", page.encode())
+        site.answers[f"{CREATOR}/robots.txt"] = (521, "text/html", b"")
+        portal = run(home, site, eportal(hosts=(EPORTAL, CREATOR)))
+        assert (portal.outcome, portal.new_addresses) == ("findings", len(YEARS))
+        assert list(portal.errors) == ["other_host_given_up"]
+        assert portal.failures == (("robots_unreachable", f"http://{CREATOR}/1.pdf"),)
+
 
 class TestPauses:
     @pytest.mark.parametrize(
