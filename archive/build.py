@@ -234,6 +234,7 @@ def _sightings(plan: Plan, cache: ReadingCache) -> Iterator[tuple[object, ...]]:
                 part,
                 own.own_id,
                 summary.fingerprint,
+                summary.core,
                 summary.agency,
                 summary.year,
                 capture.key,

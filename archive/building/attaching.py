@@ -7,7 +7,7 @@ none from after the page was captured anew.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -289,4 +289,4 @@ def decoded(cache: ReadingCache, key: str) -> tuple[Report, ...]:
 def _summary(one: Published) -> Summary:
     plain = summarise(one.report)
     documents = tuple((number, str(role)) for number, role in one.documents)
-    return Summary(plain.fingerprint, plain.agency, plain.year, documents, one.own)
+    return replace(plain, documents=documents, own=one.own)

@@ -16,7 +16,7 @@ CREATE TEMP TABLE captures (
 );
 CREATE TEMP TABLE plan (
     report_id TEXT, snapshot INTEGER, part INTEGER, own_id TEXT,
-    fingerprint TEXT, agency TEXT, year INTEGER, key TEXT, page INTEGER
+    fingerprint TEXT, core TEXT, agency TEXT, year INTEGER, key TEXT, page INTEGER
 );
 CREATE TEMP TABLE gone (address TEXT, since TEXT);
 """
@@ -66,6 +66,7 @@ class Sighting:
     part: int
     own_id: str
     fingerprint: str
+    core: str
     key: str
     page: int
 
@@ -151,14 +152,15 @@ class Plan:
     def add_sightings(self, sightings: Iterable[tuple[object, ...]]) -> None:
         """Note the columns of `plan` for each report of each capture."""
         self._connection.executemany(
-            "INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sightings
+            "INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sightings
         )
 
     def merge_copies(self) -> None:
-        """Give one id to a report that one publisher shows at several addresses.
+        """Give one id to a report that stands at several addresses, on one portal or several.
 
-        The same means: equal text and figures, agency and year, all from official hosts. The id
-        that was given first stays.
+        The same means: equal sentences and figures, agency and year, all from official hosts;
+        what a portal's template puts around them is not compared. The id that was given first
+        stays.
         """
         merged = _Merged()
         for own_ids in self._same_reports():
@@ -174,12 +176,12 @@ class Plan:
         Oldest is by the time of capture: a copy taken long ago may be ingested today.
         """
         rows = self._connection.execute(
-            "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, plan.key, "
-            "plan.page, captures.* "
+            "SELECT plan.report_id, plan.part, plan.own_id, plan.fingerprint, plan.core, "
+            "plan.key, plan.page, captures.* "
             "FROM plan JOIN captures USING (snapshot) "
             "ORDER BY plan.report_id, captures.captured_at, plan.snapshot, plan.part"
         )
-        sightings = (Sighting(row[0], Capture(*row[6:]), *row[1:6]) for row in rows)
+        sightings = (Sighting(row[0], Capture(*row[7:]), *row[1:7]) for row in rows)
         for _, group in groupby(sightings, key=_report_id):
             yield list(group)
 
@@ -193,11 +195,11 @@ class Plan:
 
     def _same_reports(self) -> Iterator[list[str]]:
         rows = self._connection.execute(
-            "SELECT fingerprint, agency, year, source_class, plan.own_id, min(snapshot) AS first "
+            "SELECT core, agency, year, source_class, plan.own_id, min(snapshot) AS first "
             "FROM plan JOIN captures USING (snapshot) "
             f"WHERE agency IS NOT NULL AND year IS NOT NULL AND source_class IN {_MERGEABLE} "
-            "GROUP BY fingerprint, agency, year, source_class, plan.own_id "
-            "ORDER BY fingerprint, agency, year, source_class, first, part"
+            "GROUP BY core, agency, year, source_class, plan.own_id "
+            "ORDER BY core, agency, year, source_class, first, part"
         )
         for _, group in groupby(rows, key=_same):
             own_ids = [row[4] for row in group]
@@ -233,7 +235,8 @@ def editions_of(sightings: list[Sighting]) -> list[Sighting]:
 
     An edition begins with the first sighting, and whenever an address shows another text or
     other figures than before, unless that is the edition in force already. An address that
-    joins late with an older text begins none.
+    joins late with an older text begins none. Between addresses, texts are the same whose core
+    is: two portals' templates put different lines around one report.
     """
     begun: list[Sighting] = []
     shown: dict[str, str] = {}
@@ -241,14 +244,20 @@ def editions_of(sightings: list[Sighting]) -> list[Sighting]:
     for sighting in sightings:
         before = shown.get(sighting.own_id)
         if before is None:
-            new = sighting.fingerprint not in known
+            new = sighting.core not in known
         else:
-            new = sighting.fingerprint not in (before, begun[-1].fingerprint)
+            new = sighting.fingerprint != before and not _are_one(sighting, begun[-1])
         if new:
             begun.append(sighting)
         shown[sighting.own_id] = sighting.fingerprint
-        known.add(sighting.fingerprint)
+        known.add(sighting.core)
     return begun
+
+
+def _are_one(sighting: Sighting, edition: Sighting) -> bool:
+    if sighting.own_id == edition.own_id:
+        return sighting.fingerprint == edition.fingerprint
+    return sighting.core == edition.core
 
 
 def addresses_of(sightings: list[Sighting]) -> list[Address]:

@@ -137,10 +137,10 @@ class ReadingCache:
         )
 
 
-def _summary(fingerprint: str, agency: str | None, year: int | None, *rest: Any) -> Summary:
-    documents, own = rest
+def _summary(*plain: Any) -> Summary:
+    fingerprint, core, agency, year, documents, own = plain
     roles = tuple((number, role) for number, role in documents)
-    return Summary(fingerprint, agency, year, roles, tuple(own))
+    return Summary(fingerprint, core, agency, year, roles, tuple(own))
 
 
 def _open(path: Path) -> sqlite3.Connection:

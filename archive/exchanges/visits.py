@@ -30,7 +30,7 @@ NEXT_DAY = timedelta(days=1)
 
 _EVENTS = """
 SELECT fetches.address, fetches.portal, fetches.url, fetches.status, fetches.reason,
-    fetches.snapshot, coalesce(snapshots.captured_at, fetches.recorded_at) AS moment,
+    fetches.snapshot, coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment,
     snapshots.link_text, snapshots.via
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
 WHERE fetches.address IS NOT NULL AND {condition}
@@ -123,7 +123,8 @@ def _after(visits: Visits, event: sqlite3.Row) -> Visits:
         via=event["via"] or visits.via,
         last=moment,
     )
-    if event["reason"] is None and event["status"] in GOOD_STATUSES:
+    # What somebody brought has no status.
+    if event["reason"] is None and event["status"] in (*GOOD_STATUSES, None):
         first = seen.first_good or moment
         return replace(seen, first_good=first, last_good=moment, failed=(), gone=())
     if event["reason"] in GONE_REASONS or event["status"] in GONE_STATUSES:

@@ -35,10 +35,15 @@ class TestAbsence:
 
     def test_an_address_that_is_gone(self, made: MadeHome) -> None:
         made.add(report())
+        for _ in range(2):
+            made.add_gone(f"{HOST}/1.html")
+        built = build(made.home, OPTIONS)
+        assert rows(made.home, "SELECT gone_since FROM addresses") == [(None,)]
         made.add_gone(f"{HOST}/1.html")
-        build(made.home, OPTIONS)
+        again = build(made.home, OPTIONS)
         (seen,) = rows(made.home, "SELECT last_seen, gone_since FROM addresses")
         assert seen == ("2021-01-04T08:00:00.000000Z", "2021-01-05T08:00:00.000000Z")
+        assert (built.gone, again.gone, again.moved) == (0, 1, 0)
 
     def test_every_capture_is_an_attempt(self, made: MadeHome) -> None:
         for number in range(3):
