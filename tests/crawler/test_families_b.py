@@ -198,3 +198,12 @@ def test_a_list_may_be_a_report_itself() -> None:
     (asked,) = spider.follow_list(response, page)
     assert (asked.url, asked.meta["kind"], asked.meta["entry"]) == (url, "report", url)
     assert response.meta["listed"] == 1
+
+
+def test_an_endpoint_that_refuses_us_is_an_error_with_a_name(tmp_path: Path) -> None:
+    """One ministry answers 403 to everything but browsers (portals 3.3)."""
+    place = one_place("tingzhou")
+    place = replace(place, traps=("browsers_only",))
+    portal = crawl_places((place,), 10, tmp_path / "home").portals["tingzhou"]
+    assert (portal.outcome, list(portal.errors)) == ("blocked", ["access_refused"])
+    assert {reason for reason, _ in portal.failures} == {"http_403"}

@@ -30,7 +30,8 @@ FORBIDDEN = Reply(b"<html><body>403 Forbidden</body></html>", "text/html", 403)
 class JpaasSite(CopyingSite):
     """Articles `art_<32 hex>`. Styles: `flat`, or `years`, a column for each year below.
 
-    Traps: `deaf` (always the first page, as Hangzhou's from abroad), those of copies.
+    Traps: `deaf` (always the first page, as Hangzhou's from abroad), `browsers_only` (403 to
+    everybody who says what he is, as one ministry's), those of copies.
     """
 
     markups = (Markup.PARAGRAPHS, Markup.WORD, Markup.CELL_PARAGRAPHS)
@@ -86,7 +87,8 @@ class JpaasSite(CopyingSite):
         """The endpoint refuses who does not come from a page of the portal."""
         if asked.path == ENDPOINT and asked.host != self.clone_host:
             came = asked.headers.get("referer", "").startswith(f"http://{self.place.host}/")
-            return self._unit(asked.query) if came else FORBIDDEN
+            is_welcome = came and "browsers_only" not in self.place.traps
+            return self._unit(asked.query) if is_welcome else FORBIDDEN
         return super().receive(asked)
 
     def answer(self, path: str, query: Query) -> Reply | None:
