@@ -54,7 +54,18 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
         uri, timeout=30, isolation_level=None, check_same_thread=False, uri=True
     )
     connection.row_factory = sqlite3.Row
+    _expect_all_columns(connection, path)
     return connection
+
+
+def _expect_all_columns(connection: sqlite3.Connection, path: Path) -> None:
+    """Who may only read cannot bring a catalog of an earlier version up to date."""
+    for name, column, _ in ADDED:
+        if column not in {row["name"] for row in connection.execute(f"PRAGMA table_info({name})")}:
+            raise HomeUnwritableError(
+                f"{path}: expected a catalog of this version, found one of an earlier version. "
+                "Let its owner type any command once, for example `nianbao status`."
+            )
 
 
 def is_writable(path: Path) -> bool:
