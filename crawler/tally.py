@@ -241,3 +241,7 @@ def _remarks(report: RunReport) -> Iterator[str]:
         for reason, count in Counter(reason for reason, _ in portal.failures).most_common():
             example = next(url for why, url in portal.failures if why == reason)
             yield f"{portal.portal}: {count} not fetched, {reason}, for example {example}"
+        if portal.waited:
+            yield f"{portal.portal}: {portal.waited:.0f} s of pauses, called for by its answers"
+        for host, ways in portal.transport.items():
+            yield f"{portal.portal}: {host} is reached by {' and '.join(ways)}"

@@ -174,7 +174,7 @@ def _gzip_unasked(_asked: Asked, reply: Reply | None) -> Response | None:
 
 @cache
 def _bomb() -> bytes:
-    return gzip.compress(b"<p>" + b"0" * _BOMB_SIZE, 9)
+    return gzip.compress(b"<p>" + b"0" * _BOMB_SIZE, 1)
 
 
 def _unfolds(_asked: Asked, _reply: Reply | None) -> Response:

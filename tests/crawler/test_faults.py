@@ -34,6 +34,11 @@ def sandbox(running: SandboxServer) -> Iterator[SandboxServer]:
     running.faults.off()
 
 
+@pytest.fixture(autouse=True)
+def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.settings.DOWNLOAD_MAXSIZE", 2 * 1024**2)
+
+
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.settings.DOWNLOAD_TIMEOUT", 0.3)

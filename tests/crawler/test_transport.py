@@ -9,7 +9,9 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
+from archive import clock
 from archive.catalog import Catalog
 from archive.home import Home
 from archive.verify import rebuild_catalog
@@ -19,7 +21,7 @@ from crawler.sandbox.connections import MODERN, OLD, closed_port, secured
 from crawler.sandbox.faults import LISTS
 from crawler.sandbox.server import LOOPBACK, SandboxServer
 from crawler.sandbox.world import World, places
-from crawler.tally import PortalReport
+from crawler.tally import PortalReport, RunReport
 
 PLACE = places()[0]
 REPORTS = 3
@@ -47,6 +49,14 @@ def visit(home: Home, portal: Portal, port: int) -> PortalReport:
     resolve = dict.fromkeys(portal.hosts, (LOOPBACK, port))
     (report,) = crawl(home, [portal], CrawlOptions(resolve=resolve)).portals
     return report
+
+
+def printed(portal: PortalReport) -> str:
+    """What a person reads of it."""
+    console = Console(record=True, width=200)
+    moment = clock.now()
+    RunReport("run", moment, moment, "done", (portal,)).render(console)
+    return console.export_text()
 
 
 def failed_attempts(home: Home) -> list[str]:
@@ -79,6 +89,7 @@ def test_old_tls_is_tried_where_the_handshake_failed_and_remembered(
         assert (first.outcome, first.new_addresses) == ("done", REPORTS)
         again = visit(home, registered(sandbox, scheme), port)
     assert first.transport == again.transport == {PLACE.host: ways}
+    assert f"{PLACE.host} is reached by {' and '.join(ways)}" in printed(first)
     assert failed_attempts(home) == []
 
 
