@@ -32,7 +32,7 @@ class ExpectedReport:
     title: str
     agency: str
     province: str
-    prefecture: str
+    prefecture: str | None
     county: str
     level: str
     scope: str
@@ -74,7 +74,8 @@ def _expected(site: Site, order: Order) -> ExpectedReport:
         title=report.title,
         agency=agency.name,
         province=agency.province,
-        prefecture=agency.prefecture,
+        # Districts of a municipality lie in no prefecture.
+        prefecture=agency.prefecture or None,
         county=agency.county,
         level="township" if agency.kind == "township" else "county",
         scope=SCOPES[agency.kind],

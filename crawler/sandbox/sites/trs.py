@@ -73,6 +73,6 @@ class TrsSite(TreeSite):
         return {**values, "said": total, "call": call, "inside": "date_inside" in self.place.traps}
 
     def page(self, template: str, **values: object) -> str:
-        """A page with the container of this portal's articles."""
-        container = CONTAINERS[int(self.place.code) // 100 % len(CONTAINERS)]
+        """A page; articles in one of the containers that editors of a portal change between."""
+        container = CONTAINERS[int(str(values.get("number", 0))) % len(CONTAINERS)]
         return super().page(template, container=container, **values)
