@@ -34,6 +34,9 @@ from parsers import bodies
 # What a guessed page of a list was guessed by, in its request's meta: way, number of the page,
 # path of the list's own links, address of the list.
 GUESS = "guess"
+# Guesses are made when all that is listed was had: a host that is asked for pages that it has
+# not may refuse everything for a while.
+LAST = -10
 # A list with fewer links has no second page: the shortest pages that were seen show ten.
 FULL_PAGE = 10
 # Attributes that a family's reader shares with the spider that calls for it.
@@ -137,7 +140,7 @@ class GenericSpider(PieceSpider, ColumnSpider):
         """A request whose failure is no failure of the portal."""
         url = sniffing.candidate(guess["list"], guess["way"], guess["number"])
         request = self.request(Kind.LISTING, ListedLink(url, ""), {**meta, GUESS: guess})
-        return request.replace(callback=self.parse_guess, errback=self.give_up_guess)
+        return request.replace(callback=self.parse_guess, errback=self.give_up_guess, priority=LAST)
 
     def parse_guess(self, response: Response) -> Iterator[Request]:
         """Follow a guessed page that shows links of the list which no page showed before."""

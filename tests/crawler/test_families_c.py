@@ -1,12 +1,14 @@
 """Crawls of the sandbox portals of Ucap, Epoint, truecms and of sites of no known family."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from family_crawls import FamilyCrawl, crawl_places, family_places
 from tiny_portal import CREATOR, TinySite, creator
 
+from archive.catalog import Catalog
 from archive.home import Home
 from crawler.families.generic import GenericSpider
 from crawler.families.sniffing import candidate, own_links, own_prefix, ways
@@ -14,7 +16,7 @@ from crawler.listing import parse_page, report_links
 from crawler.registry import Portal
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.server import SandboxServer
-from crawler.sandbox.world import World
+from crawler.sandbox.world import World, places
 
 FAMILIES = ("ucap", "epoint", "truecms", "generic")
 AGENCIES, YEARS = 3, 10
@@ -107,6 +109,51 @@ def test_a_guess_that_shows_nothing_new_is_not_gone_on_with(crawled: FamilyCrawl
 
 def test_a_frame_that_counts_visits_is_not_opened(crawled: FamilyCrawl) -> None:
     assert not asked_of(crawled, "huyuan", "visitcount")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["show('./202605/t20260524_1.html')", "window.open('/nb/202605/t20260524_1.html', '_blank')"],
+)
+def test_an_address_that_a_script_opens_is_a_link(written: str) -> None:
+    title = "示例局2025年政府信息公开工作年度报告"
+    body = f'<body><li onclick="{written}">{title}</li><a onclick="zoom(16)">大</a></body>'
+    page = parse_page(body.encode(), "http://x.test/nb/")
+    assert page is not None
+    assert [(link.url, link.title) for link in page.scripted()] == [
+        ("http://x.test/nb/202605/t20260524_1.html", title)
+    ]
+
+
+def test_a_second_crawl_makes_no_guesses(home: Home) -> None:
+    chosen = tuple(place for place in family_places("generic") if place.style == "guess")
+    with SandboxServer(World.make(seed=5, reports=20, chosen=chosen)) as server:
+        runs = [
+            crawl(home, list(server.portals.values()), CrawlOptions(resolve=server.resolve))
+            for _ in range(2)
+        ]
+    first, second = (run.portals[0] for run in runs)
+    assert (first.reports_found, second.new_addresses) == (20, 0)
+    assert second.bytes < first.bytes / 50
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("family", sorted({place.family for place in places()} - {"scripted"}))
+def test_a_portal_of_any_family_is_found_whole_as_an_unknown_site(home: Home, family: str) -> None:
+    chosen = family_places(family)
+    world = World.make(seed=5, reports=20 * len(chosen), chosen=chosen)
+    with SandboxServer(world) as server:
+        crawl(home, as_generic(server), CrawlOptions(resolve=server.resolve))
+        truth = server.truth
+    with closing(Catalog(home)) as catalog:
+        fetched = [
+            one.url for one in catalog.report_snapshots() if one.kind == "report" and one.url
+        ]
+    spider = GenericSpider.__new__(GenericSpider)
+    found = {spider.identity(url) for url in fetched}
+    right = [{spider.identity(url) for url in (one.url, *one.other_urls)} for one in truth]
+    assert [sorted(one) for one in right if not one & found] == []
+    assert found <= set().union(*right)
 
 
 def as_generic(server: SandboxServer, **changes: object) -> list[Portal]:
