@@ -175,7 +175,9 @@ class TreeSite(Site):
         return {
             "column": column,
             "children": [
-                _relative(Item(c.name, "", c.key), column) for c in self._children(column)
+                _relative(Item(one.name, "", self.changes.address(one.key)), column)
+                for one in self._children(column)
+                if self.changes.lists(one.key)
             ],
             "number": number,
             "total": total,
