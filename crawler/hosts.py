@@ -184,8 +184,11 @@ def _refuse_private_literal(portal: str, host: str) -> None:
 
 
 def _host_and_port(portal: str, url: str) -> Target:
+    """Where an address leads. Raises BadAddressError; `ftp:` or `file:` is none for us."""
     try:
         parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            raise ValueError(f"neither http nor https but {parts.scheme}")
         return (parts.hostname or "").lower(), parts.port or 0
     except ValueError as error:
         raise BadAddressError(

@@ -59,6 +59,8 @@ NIANBAO_PATIENCE = 1.0
 DOWNLOAD_HANDLERS = {
     "http": "crawler.wire.PatientHandler",
     "https": "crawler.wire.PatientHandler",
+    # No portal's link may open a file of this machine, or a connection that nobody checks.
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 # Twenty hops (the default) are a loop; a page moves once or twice.
 REDIRECT_MAX_TIMES = 5

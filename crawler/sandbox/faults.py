@@ -151,6 +151,12 @@ def _wants_cookie(asked: Asked, _reply: Reply | None) -> Response | None:
     return Response(b"", 302, headers)
 
 
+def _wants_another_cookie(asked: Asked, _reply: Reply | None) -> Response:
+    """As above, but content with none that it set: a script would have to make one."""
+    headers = {"location": _address(asked), "set-cookie": "visited=1; Path=/"}
+    return Response(b"", 302, headers)
+
+
 def _wants_referer(asked: Asked, _reply: Reply | None) -> Response | None:
     """truecms: 404 for who does not come from the page."""
     return None if asked.headers.get("referer") else Response(b"", 404)
@@ -230,6 +236,7 @@ FAULTS: Mapping[str, Fault] = {
     "empty_page": _says(200, b""),
     # What a portal wants of a visitor, and what it does unasked: no failure to who is ready.
     "cookie_wall": _wants_cookie,
+    "cookie_loop": _wants_another_cookie,
     "referer_wall": _wants_referer,
     "gbk_called_utf8": _gbk_called_utf8,
     "gzip_unasked": _gzip_unasked,

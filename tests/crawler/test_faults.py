@@ -215,6 +215,16 @@ def test_cookies_are_kept_where_the_registry_says_so(home: Home, sandbox: Sandbo
     assert (portal.outcome, portal.new_addresses) == ("done", SIZE)
 
 
+def test_a_cookie_that_does_not_help_is_brought_back_three_times(
+    home: Home, sandbox: SandboxServer
+) -> None:
+    sandbox.faults.on(FAILING.host, "cookie_loop", LISTS)
+    portal = alone(home, sandbox, cookies=True)
+    assert (portal.outcome, list(portal.errors)) == ("findings", ["cookie_wanted"])
+    first, again = 1, 3
+    assert sandbox.faults.met == first + again
+
+
 def test_a_host_that_fails_is_left_alone(home: Home, sandbox: SandboxServer) -> None:
     sandbox.faults.on(FAILING.host, "error_500", REPORTS)
     run(home, sandbox, delay=0.001, since=2015)
@@ -235,4 +245,4 @@ def test_a_host_that_was_left_alone_is_not_asked_for_another_portal(
 
 def test_every_fault_is_met_by_a_test() -> None:
     met = {fault for fault, *_ in FAILURES} | {fault for fault, *_ in HARMLESS}
-    assert met | {"hangs", "emptied_list"} == FAULTS.keys()
+    assert met | {"hangs", "emptied_list", "cookie_loop"} == FAULTS.keys()

@@ -4,8 +4,14 @@ import asyncio
 
 import pytest
 
-from crawler.errors import NotLoopbackError, PrivateAddressError, UnresolvedHostError
-from crawler.hosts import Names, parse_resolve, refuse_private
+from crawler.errors import (
+    BadAddressError,
+    NotLoopbackError,
+    PrivateAddressError,
+    UnresolvedHostError,
+)
+from crawler.hosts import Names, _host_and_port, parse_resolve, refuse_private
+from crawler.settings import DOWNLOAD_HANDLERS
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,15 @@ def test_a_rehearsal_leads_to_this_machine_only(target: str) -> None:
 def test_a_rehearsal_that_leads_elsewhere_has_no_names() -> None:
     with pytest.raises(NotLoopbackError):
         Names({"a.test": ("93.184.216.34", 80)})
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.test/x.pdf", "file:///etc/passwd", "s3://a.test/x", "data:text/html,x"]
+)
+def test_nothing_but_http_is_spoken(url: str) -> None:
+    with pytest.raises(BadAddressError, match="neither http nor https"):
+        _host_and_port("demo", url)
+    assert DOWNLOAD_HANDLERS[url.partition(":")[0]] is None
 
 
 def test_every_address_of_a_name_is_offered_those_of_ipv4_first(

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
 
 from archive import clock
@@ -22,6 +24,7 @@ from crawler.hosts import Names
 from crawler.manners import MOST_FAILURES, Manners, pause_after
 from crawler.run import CrawlOptions, crawl
 from crawler.tally import PortalReport
+from crawler.wire import TlsHandler
 
 FIRST = f"{EPORTAL}/tiny/7/index.html"
 MILLI = 0.001
@@ -141,7 +144,7 @@ class TestPauses:
     def test_retry_after_is_a_number_or_a_date(self, written: bytes, seconds: float | None) -> None:
         clock.set_for_tests(datetime(2026, 11, 23, tzinfo=UTC))
         try:
-            response = backoff.Response("http://a.test/", headers={"Retry-After": written})
+            response = Response("http://a.test/", headers={"Retry-After": written})
             assert backoff._retry_after(response) == seconds
         finally:
             clock.set_for_tests(None)
@@ -204,6 +207,23 @@ def test_ctrl_c_ends_a_pause_and_costs_no_page(home: Home, site: TinySite) -> No
     again = run(home, site)
     assert again.resumed
     assert (again.outcome, again.new_addresses) == ("done", len(YEARS))
+
+
+def test_a_file_has_more_time_than_a_page(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, float] = {}
+    send = TlsHandler.download_request
+
+    async def note(self: TlsHandler, request: Request) -> Response:
+        given[request.meta["kind"]] = request.meta["download_timeout"]
+        return await send(self, request)
+
+    monkeypatch.setattr(TlsHandler, "download_request", note)
+    page = f'<div id="zoom"><a href="http://{EPORTAL}/1.pdf">年度报告.pdf</a></div>'
+    site.answers[report_of(2020)] = (200, "text/html", page.encode())
+    run(home, site, since=2020)
+    assert given == {"robots": 60, "listing": 60, "report": 60, "attachment": 300}
 
 
 def test_no_cookie_of_ours_is_written_down(home: Home, site: TinySite) -> None:
