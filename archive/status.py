@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
 
 from archive import clock
 from archive.acks import quiet
@@ -55,7 +57,8 @@ class Status:
 
     `days_since_update` counts from the last good update: a crawl, or an update, that ended with
     nothing for a person to do; `days_since_run` from the last one that ended at all. `stale` says
-    that updates have stopped. `problems` are the errors of the portals' last runs.
+    that updates have stopped. `without_list` are the portals of which no list is known, with the
+    reason. `problems` are the errors of the portals' last runs.
     """
 
     home: str
@@ -66,6 +69,7 @@ class Status:
     days_since_run: int | None
     stale: bool
     crawled: bool
+    without_list: Mapping[str, str]
     heartbeat: Heartbeat | None
     problems: tuple[Problem, ...]
     portals: tuple[PortalState, ...]
@@ -86,11 +90,18 @@ class Status:
         render(self)
 
 
-def status(home: Home, registered: Iterable[str] = ()) -> Status:
+class Registered(Protocol):
+    """What status uses of a registered portal; the crawler's registry has such objects."""
+
+    @property
+    def missing(self) -> str: ...  # noqa: D102
+
+
+def status(home: Home, registered: Mapping[str, Registered] = MappingProxyType({})) -> Status:
     """Return the state of a home; it need not be built.
 
-    `registered` are the portals of the registry: one that was never crawled is named too, but
-    not in a sandbox home, which has portals of its own.
+    `registered` are the portals of the registry by id: one that was never crawled is named too,
+    and one without a list with the reason, but not in a sandbox home, which has its own.
     """
     with closing(Catalog(home)) as catalog:
         runs = {one.portal: one for one in catalog.portal_status()}
@@ -103,8 +114,8 @@ def status(home: Home, registered: Iterable[str] = ()) -> Status:
     if ingested:
         runs.setdefault(_INGEST, ingested)
     facts, heartbeat = _database_facts(home), read_heartbeat(home)
-    expected = frozenset(registered) if home.kind == "real" else frozenset()
-    names = sorted(runs.keys() | (facts or {}).keys() | expected)
+    expected = registered if home.kind == "real" else {}
+    names = sorted(runs.keys() | (facts or {}).keys() | expected.keys())
     return Status(
         home=str(home.path),
         kind=home.kind,
@@ -114,6 +125,7 @@ def status(home: Home, registered: Iterable[str] = ()) -> Status:
         days_since_run=days_since(_last(run.ended_at for run in ended)),
         stale=_is_stale(heartbeat),
         crawled=crawled,
+        without_list={name: one.missing for name, one in expected.items() if one.missing},
         heartbeat=heartbeat,
         problems=found,
         portals=tuple(

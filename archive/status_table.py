@@ -22,16 +22,23 @@ def render(status: "Status") -> None:
     console = Console(highlight=False)
     year = clock.now().year - 1
     seen = [one for one in status.portals if one.last_run or one.captures]
-    table = _table(_headline(status), seen, year)
-    narrowest = console.measure(table, options=console.options.update(max_width=10_000)).minimum
-    Console(highlight=False, width=max(console.width, narrowest)).print(table)
+    if seen:
+        _print_table(console, _table(_headline(status), seen, year))
+        console.print(f"listed: reports on the lists for {year}/{year - 1}")
+    else:
+        console.print(_headline(status))
     for line in _remarks(status):
         console.print(line, markup=False, soft_wrap=True)
 
 
+def _print_table(console: Console, table: Table) -> None:
+    narrowest = console.measure(table, options=console.options.update(max_width=10_000)).minimum
+    Console(highlight=False, width=max(console.width, narrowest)).print(table)
+
+
 def _table(title: str, portals: "list[PortalState]", year: int) -> Table:
     headings = (
-        "portal", "last run", "outcome", f"listed {year}/{year - 1}", "last new", "reports",
+        "portal", "last run", "outcome", "listed", "last new", "reports",
         "unread", "kept", "years",
     )  # fmt: skip
     table = Table(title=title, title_justify="left")
@@ -87,11 +94,23 @@ def _remarks(status: "Status") -> Iterator[str]:
     for one in to_do:
         yield f"  {one.portal}: {one.code}: {one.text}"
         yield f"    {one.next_step} Or: nianbao ack {one.key} --until DATE --note TEXT"
-    yield from _quiet(one for one in status.problems if not one.needs_a_person)
+    yield from _quiet(
+        one
+        for one in status.problems
+        if not one.needs_a_person
+        # Told of below, with the reason that the registry gives.
+        and not (one.kind == "unknown" and one.portal in status.without_list)
+    )
     for portal in status.portals:
         for reason, count in portal.failures:
             yield f"{portal.portal}: {count} not fetched, {reason}"
-    never = [one.portal for one in status.portals if not one.last_run and not one.captures]
+    for name, why in status.without_list.items():
+        yield f"{name}: no list known: {why}"
+    never = [
+        one.portal
+        for one in status.portals
+        if not (one.last_run or one.captures or one.portal in status.without_list)
+    ]
     if never:
         yield f"Never crawled: {len(never)} ({', '.join(never)})"
 

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ from archive.exchanges.history import PortalRun, Run
 from archive.home import Home
 from archive.ingest import IngestOptions, ingest
 from archive.status import status
+
+
+@dataclass
+class Registered:
+    """A portal of the registry, as far as status looks at it."""
+
+    missing: str = ""
 
 
 def run_of(made: MadeHome, outcome: str, **said: object) -> None:
@@ -41,9 +49,7 @@ def test_years_found_and_missing(made: MadeHome) -> None:
 
 
 def test_the_last_run_and_its_failures(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_of(
-        made, "findings", errors=(("empty_listing", "no links"),), failures={"TimeoutError": 2}
-    )
+    run_of(made, "findings", errors=(("empty_listing", "no links"),), failures={"TimeoutError": 2})
     monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
     found = status(made.home)
     (portal,) = found.portals
@@ -67,13 +73,26 @@ def test_an_ingest_is_no_update(made: MadeHome) -> None:
 
 
 def test_a_registered_portal_that_was_never_crawled_is_named(made: MadeHome) -> None:
-    (portal,) = status(made.home, ["hengshui"]).portals
+    (portal,) = status(made.home, {"hengshui": Registered()}).portals
     assert (portal.portal, portal.last_run, portal.captures) == ("hengshui", None, 0)
+
+
+def test_a_portal_without_a_list_is_named_with_the_reason(
+    made: MadeHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registered = {"bingtuan": Registered("no column was seen"), "hengshui": Registered()}
+    found = status(made.home, registered)
+    assert found.without_list == {"bingtuan": "no column was seen"}
+    assert not found.needs_a_person
+    found.render()
+    printed = capsys.readouterr().out
+    assert "bingtuan: no list known: no column was seen" in printed
+    assert "Never crawled: 1 (hengshui)" in printed
 
 
 def test_real_portals_stay_out_of_a_sandbox(tmp_path: Path) -> None:
     sandbox = Home.open(tmp_path / "sandbox", kind="sandbox", create=True)
-    assert status(sandbox, ["hengshui"]).portals == ()
+    assert status(sandbox, {"hengshui": Registered()}).portals == ()
 
 
 def test_json_and_table(made: MadeHome, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +140,7 @@ def test_ids_and_dates_are_never_cut(
     name = "a-portal-with-a-rather-long-name-of-its-own"
     made.add(report())
     build(made.home, OPTIONS)
-    status(made.home, [name]).render()
+    status(made.home, {name: Registered()}).render()
     printed = capsys.readouterr().out
     assert name in printed
     assert "2021-02-01" in printed
