@@ -241,7 +241,7 @@ def text_length(page: Page, containers: Iterable[str], enough: int) -> int:
         found = page.select(css)
         if found:
             return _count((text for one in found for text in _texts(one)), enough)
-    return _count(_unlinked_texts(page.root), enough)
+    return _count(_strings(_unlinked_texts, page.root), enough)
 
 
 def _count(texts: Iterable[str], enough: int) -> int:
@@ -258,7 +258,11 @@ def _visible(element: lxml_html.HtmlElement) -> str:
 
 
 def _texts(element: lxml_html.HtmlElement) -> list[str]:
-    return list(_shown_texts(element))
+    return _strings(_shown_texts, element)
+
+
+def _strings(texts: etree.XPath, element: lxml_html.HtmlElement) -> list[str]:
+    return [str(text) for text in texts(element)]  # type: ignore[union-attr]
 
 
 def _date_near(anchor: lxml_html.HtmlElement) -> str | None:

@@ -47,8 +47,10 @@ class HebeiSite(CopyingSite):
         return first, second
 
     def listings(self) -> tuple[str, ...]:
-        """The two shells."""
-        return tuple(f"http://{self.place.host}{key}index.html" for key in self.column_keys())
+        """The shells that list reports."""
+        both = zip(self.column_keys(), self.split_columns(), strict=True)
+        keys = [key for key, orders in both if orders]
+        return tuple(f"http://{self.place.host}{key}index.html" for key in keys)
 
     def path_in(self, column: Column, order: Order) -> str:
         """The article below its column and the day of the move or of its publication."""

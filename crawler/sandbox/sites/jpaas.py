@@ -68,8 +68,10 @@ class JpaasSite(CopyingSite):
         return Column(f"{column.key}{year}/", f"{year}年", orders, furnished=False)
 
     def listings(self) -> tuple[str, ...]:
-        """The two columns."""
-        return tuple(f"http://{self.place.host}{key}index.html" for key in self.column_keys())
+        """The columns that list reports."""
+        both = zip(self.column_keys(), self.split_columns(), strict=True)
+        keys = [key for key, orders in both if orders]
+        return tuple(f"http://{self.place.host}{key}index.html" for key in keys)
 
     def path_in(self, column: Column, order: Order) -> str:
         """The article in the folder of the column."""

@@ -54,7 +54,8 @@ class LonsunSite(CopyingSite):
     def listings(self) -> tuple[str, ...]:
         """The organs' columns of annual reports."""
         home = f"http://{self.place.host}/public/column"
-        return tuple(f"{home}/{column.key}?type=3&action=list" for column in self.columns)
+        keys = [column.key for column in self.columns if column.orders]
+        return tuple(f"{home}/{key}?type=3&action=list" for key in keys)
 
     def path_in(self, column: Column, order: Order) -> str:
         """The old address or the new one, both are in use."""
