@@ -60,14 +60,14 @@ def best_listed(connection: sqlite3.Connection, portal: str) -> dict[str, dict[s
 
     A crawl that knows the rest of a list stops early, so no single run need have seen it all.
     """
-    rows = connection.execute("SELECT listed FROM portal_runs WHERE portal = ?", (portal,))
+    rows = connection.execute("SELECT DISTINCT listed FROM portal_runs WHERE portal = ?", (portal,))
     return most_of(*(json.loads(row[0]) for row in rows))
 
 
 def all_listed(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, int]]]:
     """The same for every portal."""
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for portal, listed in connection.execute("SELECT portal, listed FROM portal_runs"):
+    for portal, listed in connection.execute("SELECT DISTINCT portal, listed FROM portal_runs"):
         found[portal] = most_of(found.get(portal, {}), json.loads(listed))
     return found
 
