@@ -264,19 +264,16 @@ class PortalSpider(Spider):
         self.tally.failures.append((reason, url))
         if meta.get("kind") in _OF_REPORTS:
             self.tally.lost.append((reason, url))
-        if isinstance(error, BlockedError):
-            self.tally.note_error(error)
-            self.tally.lists_failed = True
-        elif meta.get("kind") == Kind.LISTING.value:
-            self.tally.lists_failed = True
-            named = isinstance(error, CrawlError)
-            self.tally.note_error(
-                error if named else absences.listing_error(self.name, url, reason)
-            )
-        elif not isinstance(error, CrawlError | HttpError) and reason == "spider_bug":
+        of_list = meta.get("kind") == Kind.LISTING.value
+        self.tally.lists_failed |= of_list or isinstance(error, BlockedError)
+        if reason == SpiderBugError.code and not isinstance(error, CrawlError):
             text = f"{self.name}: expected to read {url}, found {error!r}. Report it to us."
             self.tally.note_error(SpiderBugError(text))
             logger.error("%s", text, exc_info=error)
+        elif isinstance(error, BlockedError) or (of_list and isinstance(error, CrawlError)):
+            self.tally.note_error(error)
+        elif of_list:
+            self.tally.note_error(absences.listing_error(self.name, url, reason))
 
     def judge(self, listed: Mapping[str, Listed], seen: Mapping[str, expected.Seen]) -> None:
         """At the end: note what the portal should have shown and did not."""
