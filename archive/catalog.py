@@ -122,13 +122,14 @@ class Catalog:
             "reason": failure.reason,
             "snapshot": self._newest(address) if failure.judged else None,
             "address": address,
+            "happened_at": clock.stamp(failure.happened_at) if failure.happened_at else None,
         }
         self.connection.execute(*_insert("fetches", row))
 
     def failures(self, run: str) -> Iterator[Failure]:
         """The requests of a run that brought nothing back, in order."""
         rows = self.connection.execute(
-            "SELECT portal, kind, url, reason, recorded_at, snapshot FROM fetches "
+            "SELECT portal, kind, url, reason, recorded_at, snapshot, happened_at FROM fetches "
             "WHERE run = ? AND reason IS NOT NULL ORDER BY id",
             (run,),
         )
@@ -136,7 +137,9 @@ class Catalog:
             moment = clock.parse(row["recorded_at"])
             kind = Kind(row["kind"])
             judged = row["snapshot"] is not None
-            yield Failure(row["portal"], kind, row["url"], row["reason"], moment, run, judged)
+            before = clock.parse(row["happened_at"]) if row["happened_at"] else None
+            what = (row["portal"], kind, row["url"], row["reason"])
+            yield Failure(*what, moment, run, judged, before)
 
     def original(self, wire_digest: str, body_size: int) -> Original | None:
         """The first full record with that body as it was sent; None for an empty body."""

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, FileIO
 from pathlib import Path
 from typing import BinaryIO
@@ -124,6 +124,12 @@ class WarcWriter:
             status=status_without_http("conversion" if resource.made_from else "resource"),
             body=body,
         )
+
+    def write_copy(self, members: list[bytes], archived: Archived) -> Archived:
+        """Write records that are made already, the capture last; it keeps its record id."""
+        offset = self._append(members)
+        place = RecordPlace(self._name, offset, archived.place.record_id)
+        return replace(archived, place=place)
 
     def close(self) -> None:
         """Close the current file, if any; the next record would begin another."""

@@ -48,6 +48,23 @@ def remember(home: Home, registry: Path | None) -> None:
             copy.unlink()
 
 
+def adopt(home: Home, other: Home) -> None:
+    """Keep the registry files of another home, whose captures are to be merged into this one.
+
+    Raises RegistryError where an id means another portal here.
+    """
+    with home.lock():
+        for theirs in _copies(other):
+            portals = _portals_in(theirs)
+            for copy in _copies(home):
+                _refuse_clash(portals, _portals_in(copy), theirs, copy)
+            kept = home.path / theirs.name
+            if not kept.exists():
+                draft = kept.with_suffix(".draft")
+                draft.write_bytes(theirs.read_bytes())
+                draft.replace(kept)
+
+
 def _copies(home: Home) -> list[Path]:
     return sorted(home.path.glob("portals-*.toml"))
 

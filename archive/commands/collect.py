@@ -1,14 +1,14 @@
 """Verbs that bring material into the archive: crawl and ingest."""
 
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from archive import ingest as ingesting
 from archive.commands.common import FINDINGS, epilog, home_option, home_path, print_json
-from archive.commands.registry import portals_of, refuse_unknown
-from archive.commands.types import Resolve
+from archive.commands.registry import adopt, portals_of, refuse_unknown
+from archive.commands.types import Country, Resolve
 from archive.home import Home
 
 
@@ -79,26 +79,53 @@ def crawl(
     help="When it was captured, UTC; the time of this command unless told.",
 )
 @click.option("--portal", help="The registered portal that it comes from.")
+@click.option(
+    "--vantage",
+    type=Country(),
+    help="The country from which a web archive was made, where it does not say so; as CN.",
+)
+@click.option("--json", "as_json", is_flag=True, help="What became of each path, as JSON.")
 @home_option
-def ingest(
-    paths: tuple[Path, ...],
-    url: str | None,
-    captured_at: datetime | None,
-    portal: str | None,
-    home: Path | None,
-) -> None:
-    """Take local pages, linearised text, PDF and Office files into the archive, as they are."""
-    place = Home.open(home_path(home), create=True)
-    hosts: tuple[str, ...] = ()
-    if portal is not None and portal != ingesting.NO_PORTAL:
-        known = portals_of(place)
-        refuse_unknown([portal], known)
-        hosts = known[portal].hosts
-    options = ingesting.IngestOptions(url, captured_at, portal, hosts)
+def ingest(paths: tuple[Path, ...], home: Path | None, as_json: bool, **told: object) -> None:
+    """Take documents, web archives (WARC, WACZ) and other homes into the archive.
+
+    Local pages, linearised text, PDF and Office files are taken as they are; of a web archive the
+    report pages and files of registered hosts, with the time at which they were captured; another
+    home is merged into this one.
+    """
+    others = [Home.open(path) for path in paths if ingesting.is_home(path)]
+    place = Home.open(home_path(home), kind=others[0].kind if others else None, create=True)
+    options = ingesting.IngestOptions(**told)  # type: ignore[arg-type]
+    if (
+        others
+        or options.portal not in (None, ingesting.NO_PORTAL)
+        or ingesting.needs_registry(paths)
+    ):
+        options = _registered(place, others, options)
     try:
         report = ingesting.ingest(place, paths, options)
     except ingesting.WrongOptionError as error:
         raise click.UsageError(str(error)) from error
-    report.render()
+    if as_json:
+        print_json(report.to_json())
+    else:
+        report.render()
     if report.failed:
         raise click.exceptions.Exit(1)
+    if report.is_damaged:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _registered(
+    place: Home, others: list[Home], options: ingesting.IngestOptions
+) -> ingesting.IngestOptions:
+    """The same with the hosts of the registry, which is slow to load: documents need it not."""
+    for other in others:
+        adopt(place, ingesting.other_home(place, other.path))
+    known = portals_of(place)
+    hosts: tuple[str, ...] = ()
+    if options.portal not in (None, ingesting.NO_PORTAL):
+        refuse_unknown([str(options.portal)], known)
+        hosts = known[str(options.portal)].hosts
+    every = {name: portal.hosts for name, portal in known.items()}
+    return replace(options, hosts=hosts, registered=every)

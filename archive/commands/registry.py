@@ -18,6 +18,13 @@ def portals_of(home: Home) -> "dict[str, Portal]":
     return own_registry.portals_of(home)
 
 
+def adopt(home: Home, other: Home) -> None:
+    """Let a home know the portals that another has of its own; see `crawler.own_registry`."""
+    from crawler import own_registry  # noqa: PLC0415
+
+    own_registry.adopt(home, other)
+
+
 def refuse_unknown(names: list[str], known: Container[str]) -> None:
     """Raise a usage error where no portal is named, or one that nobody registered."""
     if not names:

@@ -63,7 +63,8 @@ CREATE TABLE IF NOT EXISTS fetches (
     status INTEGER,        -- NULL where nothing came back
     reason TEXT,           -- why nothing came back, or why what came is not the page
     snapshot INTEGER REFERENCES snapshots(id), -- what came; with a reason, what was judged
-    address TEXT           -- canonical, as in snapshots
+    address TEXT,          -- canonical, as in snapshots
+    happened_at TEXT       -- when, where that was before: a request of another home
 );
 CREATE INDEX IF NOT EXISTS fetches_run ON fetches (run, portal);
 CREATE TABLE IF NOT EXISTS frontier (
@@ -98,6 +99,7 @@ ADDED = (
     ("portal_runs", "transport", "TEXT NOT NULL DEFAULT '{}'"),
     ("fetches", "address", "TEXT"),
     ("snapshots", "vantage", "TEXT"),
+    ("fetches", "happened_at", "TEXT"),
 )
 # Of those columns too, so made when they are there.
 LATER_INDEXES = """

@@ -12,7 +12,8 @@ class Failure:
     """A request that brought nothing back: a time-out, a refused address, too large a body.
 
     `judged`: something came, is archived, and is not the page: an error page, the home page, a
-    challenge. The judgement is about the newest capture of that address.
+    challenge. The judgement is about the newest capture of that address. `happened_at` is told
+    where that was before this archive heard of it: in another home.
     """
 
     portal: str
@@ -22,6 +23,7 @@ class Failure:
     recorded_at: datetime
     run: str | None = None
     judged: bool = False
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

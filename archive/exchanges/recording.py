@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from archive.catalog import Catalog
-from archive.exchanges.capture import Context, Exchange, Resource
+from archive.exchanges.capture import Archived, Context, Exchange, Resource
 from archive.exchanges.history import Failure
 from archive.exchanges.recovery import recover
 from archive.exchanges.vantage import own_vantage
@@ -61,6 +61,14 @@ class Recording:
         context = self._context(portal, link or Link(Kind.INGEST))
         return self._catalog.add(self._writer(portal).write_resource(resource, context))
 
+    def copy(self, members: list[bytes], archived: Archived) -> Snapshot:
+        """Take over a capture that another archive made; `members` are its records, itself last.
+
+        Its context holds a `recorded_at` of this home's catalog.
+        """
+        written = self._writer(archived.context.portal).write_copy(members, archived)
+        return self._catalog.add(written)
+
     def rendered(
         self, portal: str, received: Sequence[Exchange], page: Resource, link: Link
     ) -> Snapshot:
@@ -93,11 +101,15 @@ class Recording:
 
         Raises PortalNameError.
         """
+        self.mend()
+        if portal not in self._writers:
+            self._writers[portal] = WarcWriter(self._home, portal)
+
+    def mend(self) -> None:
+        """Mend what a kill or a power failure left behind; done once."""
         if not self._is_mended:
             recover(self._home, self._catalog)
             self._is_mended = True
-        if portal not in self._writers:
-            self._writers[portal] = WarcWriter(self._home, portal)
 
     def close(self) -> None:
         """Close the WARC files."""

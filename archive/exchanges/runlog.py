@@ -30,6 +30,7 @@ def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
             "reason": failure.reason,
             "recorded_at": clock.stamp(failure.recorded_at),
             **({"judged": True} if failure.judged else {}),
+            **({"happened_at": clock.stamp(failure.happened_at)} if failure.happened_at else {}),
         }
         for failure in catalog.failures(str(report["run"]))
     ]
@@ -128,4 +129,5 @@ def failures_of(line: Mapping[str, Any]) -> Iterator[Failure]:
             recorded_at=clock.parse(missed["recorded_at"]),
             run=line["run"],
             judged=missed.get("judged", False),
+            happened_at=clock.parse(missed["happened_at"]) if "happened_at" in missed else None,
         )

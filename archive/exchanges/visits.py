@@ -30,8 +30,8 @@ NEXT_DAY = timedelta(days=1)
 
 _EVENTS = """
 SELECT fetches.address, fetches.portal, fetches.url, fetches.status, fetches.reason,
-    fetches.snapshot, coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment,
-    snapshots.link_text, snapshots.via
+    fetches.snapshot, snapshots.link_text, snapshots.via,
+    coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
 WHERE fetches.address IS NOT NULL AND {condition}
 ORDER BY fetches.address, moment, fetches.id

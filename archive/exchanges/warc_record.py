@@ -62,6 +62,14 @@ def exchange_members(
     """Request, metadata and response or revisit. `place` is (record id, digest of the body as
     it was sent); the last record has that id.
     """
+    request = _request(exchange, place[0])
+    return [request, *answer_members(exchange, context, place, original)]
+
+
+def answer_members(
+    exchange: Exchange, context: Context, place: tuple[str, str], original: Original | None
+) -> list[bytes]:
+    """The same without a request: in a web archive made by others that is their own affair."""
     record_id, wire_digest = place
     head = _response_head(exchange)
     answer = (
@@ -70,7 +78,7 @@ def exchange_members(
         else _response(exchange, head, record_id, wire_digest)
     )
     metadata = _metadata(exchange.url, exchange.captured_at, context, record_id)
-    return [_request(exchange, record_id), metadata, answer]
+    return [metadata, answer]
 
 
 def resource_members(
@@ -188,6 +196,13 @@ def _request(exchange: Exchange, record_id: str) -> bytes:
 
 def _public(headers: Headers) -> Headers:
     return tuple(item for item in headers if item[0].lower() not in _PRIVATE_HEADERS)
+
+
+def context_member(archived: Archived) -> bytes:
+    """The metadata record of a capture that is copied from another home."""
+    record_id = archived.place.record_id
+    uri = archived.url or _NO_ADDRESS + archived.body.wire_digest
+    return _metadata(uri, archived.captured_at, archived.context, record_id)
 
 
 def _metadata(uri: str, captured_at: datetime, context: Context, record_id: str) -> bytes:

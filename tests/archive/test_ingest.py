@@ -131,7 +131,7 @@ def test_what_is_kept_is_said_with_its_reason(
 def test_an_old_word_file_waits_for_a_converter(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.ingest.office.converter", lambda: None)
+    monkeypatch.setattr("archive.ingesting.files.office.converter", lambda: None)
     report = ingest(home, [write(tmp_path, "a.doc", old_word("某市"))])
     assert "LibreOffice" in report.why_kept[tmp_path / "a.doc"]
 
@@ -278,14 +278,6 @@ class TestCommand:
             "1 file taken into the archive, 2 skipped: "
             "c.html (dangling link), sub/b.bin (unknown kind)\n"
         )
-
-    @pytest.mark.parametrize("name", ["a.warc", "a.WARC.gz", "a.wacz", "renamed.txt"])
-    @pytest.mark.parametrize("kind", ["real", "sandbox"])
-    def test_web_archives_are_not_taken_yet(self, tmp_path: Path, name: str, kind: str) -> None:
-        home = Home.open(tmp_path / kind, kind=kind, create=True)
-        done = self.run(home, str(write(tmp_path, name, b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")))
-        assert (done.exit_code, archived(home)) == (1, [])
-        assert "WARC files are taken in by a later version" in done.stderr
 
 
 class TestKindsOfHome:

@@ -1,0 +1,1 @@
+"""What `nianbao ingest` takes: documents, web archives made by others, other homes."""
