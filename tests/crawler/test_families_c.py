@@ -10,8 +10,9 @@ from tiny_portal import CREATOR, TinySite, creator
 
 from archive.catalog import Catalog
 from archive.home import Home
-from crawler.families.generic import GenericSpider
+from crawler.families.generic import GUESS, GenericSpider
 from crawler.families.sniffing import candidate, own_links, own_prefix, ways
+from crawler.frontier import decode, encode
 from crawler.listing import parse_page, report_links
 from crawler.registry import Portal
 from crawler.run import CrawlOptions, crawl
@@ -123,6 +124,16 @@ def test_an_address_that_a_script_opens_is_a_link(written: str) -> None:
     assert [(link.url, link.title) for link in page.scripted()] == [
         ("http://x.test/nb/202605/t20260524_1.html", title)
     ]
+
+
+def test_a_guess_outlives_the_process_that_made_it() -> None:
+    portal = creator(family="generic")
+    spider = type("Sample", (GenericSpider,), {"name": portal.id, "portal": portal})()
+    guess = {"way": 0, "number": 2, "below": "/nb/", "list": "http://x.test/nb/"}
+    made = spider.guess_request(guess, {"via": "http://x.test/nb/", "entry": ""})
+    again = decode(encode(made, spider), spider)
+    assert (again.meta[GUESS], again.priority) == (guess, made.priority)
+    assert (again.callback, again.errback) == (spider.parse_guess, spider.give_up_guess)
 
 
 def test_a_second_crawl_makes_no_guesses(home: Home) -> None:

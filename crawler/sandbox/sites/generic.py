@@ -127,7 +127,12 @@ class GuessSite(TailSite):
             return self.list_page(1, items=list(self._neighbours()))
         stem, _, number = name.removesuffix(".html").partition("_")
         is_page = path.startswith(self.folder) and stem == "index" and number.isdecimal()
-        return self.list_page(int(number)) if is_page and int(number) > 1 else None
+        if not is_page or int(number) < 2:
+            return None
+        # A box that shows what is new elsewhere stands beside every page but the first.
+        beside = next(self._neighbours())
+        box = f'<div class="box"><a href="{beside.href}">{beside.title}</a></div>'
+        return self.list_page(int(number), after=box)
 
     def _neighbours(self) -> Iterator[Item]:
         for number in range(self.per_page):
