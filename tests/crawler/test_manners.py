@@ -181,6 +181,15 @@ class TestPlatforms:
         took = max(site.times) - min(site.times)
         assert took >= 0.8 * 0.03 * (len(site.times) - 1) - 0.02
 
+    def test_the_delay_is_kept_from_one_portal_to_the_next(
+        self, home: Home, site: TinySite
+    ) -> None:
+        two = [eportal(platform="tiny.test"), creator(platform="tiny.test", first_year=2024)]
+        options = CrawlOptions(resolve=site.resolve, delay=0.15, since=2024)
+        crawl(home, two, options)
+        (change,) = [n for n, (one, two) in enumerate(pairwise(site.hosts)) if one != two]
+        assert gaps(site.times)[change] >= 0.8 * 0.15 - 0.02
+
     def test_portals_of_two_platforms_do_not_wait_for_each_other(
         self, home: Home, site: TinySite
     ) -> None:

@@ -45,7 +45,8 @@ class TinySite:
 
     The body of a redirect is where it leads; a body that is gzip is sent as a compressed one.
     `most_at_once` is the most requests that one host had to answer at the same time,
-    `most_together` that all of them had; `times` are when requests came, in seconds.
+    `most_together` that all of them had; `times` are when requests came, in seconds, `hosts` to
+    whom.
     """
 
     port: int = 0
@@ -57,6 +58,7 @@ class TinySite:
     most_at_once: Counter = field(default_factory=Counter)
     most_together: int = 0
     times: list[float] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -69,6 +71,7 @@ class TinySite:
         )
         self.asked[address] += 1
         self.times.append(time.monotonic())
+        self.hosts.append(host)
         self.referers[address] = request.headers.get("referer", "")
         self.running[host] += 1
         self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
