@@ -105,6 +105,7 @@ ADDED = (
 LATER_INDEXES = """
 CREATE INDEX IF NOT EXISTS fetches_address ON fetches (address, id);
 CREATE INDEX IF NOT EXISTS fetches_portal ON fetches (portal, kind);
+CREATE INDEX IF NOT EXISTS portal_runs_portal ON portal_runs (portal, ended_at);
 CREATE INDEX IF NOT EXISTS fetches_judged ON fetches (snapshot) WHERE reason IS NOT NULL;
 """
 

@@ -26,19 +26,24 @@ class LastCrawls:
 
 def last_crawls(catalog: Catalog) -> dict[str, LastCrawls]:
     """By portal. Crawls that were cut short do not count: the next one goes on with them."""
+    return _read(catalog, "")
+
+
+def last_crawl(catalog: Catalog, portal: str) -> LastCrawls:
+    """Of one portal; empty where it was never crawled."""
+    return _read(catalog, "AND portal = ?", portal).get(portal, LastCrawls())
+
+
+def _read(catalog: Catalog, condition: str, *values: str) -> dict[str, LastCrawls]:
     rows = catalog.connection.execute(
         "SELECT portal, ended_at, lists FROM portal_runs "
-        "WHERE outcome != 'interrupted' ORDER BY ended_at, run"
+        f"WHERE outcome != 'interrupted' {condition} ORDER BY ended_at, run",
+        values,
     )
     found: dict[str, LastCrawls] = {}
     for portal, ended_at, lists in rows:
         found[portal] = _after(found.get(portal, LastCrawls()), clock.parse(ended_at), lists)
     return found
-
-
-def last_crawl(catalog: Catalog, portal: str) -> LastCrawls:
-    """Of one portal; empty where it was never crawled."""
-    return last_crawls(catalog).get(portal, LastCrawls())
 
 
 def _after(before: LastCrawls, ended_at: datetime, lists: str | None) -> LastCrawls:
