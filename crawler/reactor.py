@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from scrapy.utils.reactor import install_reactor
+from twisted.python.log import PythonLoggingObserver, startLoggingWithObserver
 
 from crawler.hosts import GuardedResolver, Names
 
@@ -42,6 +43,8 @@ def _run(started: "Future[asyncio.AbstractEventLoop]") -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     install_reactor(_REACTOR)
+    # What Twisted has to say goes to the log of the crawl; else it writes it over the progress.
+    startLoggingWithObserver(PythonLoggingObserver("twisted").emit, setStdout=False)
     from twisted.internet import reactor  # noqa: PLC0415
 
     loop.call_soon(started.set_result, loop)
