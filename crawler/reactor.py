@@ -44,7 +44,8 @@ def _run(started: "Future[asyncio.AbstractEventLoop]") -> None:
     asyncio.set_event_loop(loop)
     install_reactor(_REACTOR)
     # What Twisted has to say goes to the log of the crawl; else it writes it over the progress.
-    startLoggingWithObserver(PythonLoggingObserver("twisted").emit, setStdout=False)
+    observer = PythonLoggingObserver("twisted")  # type: ignore[no-untyped-call]
+    startLoggingWithObserver(observer.emit, setStdout=False)  # type: ignore[no-untyped-call]
     from twisted.internet import reactor  # noqa: PLC0415
 
     loop.call_soon(started.set_result, loop)
