@@ -67,6 +67,7 @@ WAYS = {
 @needs_nginx
 def test_what_the_recorder_costs(tmp_path: Path) -> None:
     taken: dict[str, list[float]] = {name: [] for name in WAYS}
+    cpu: dict[str, list[float]] = {name: [] for name in WAYS}
     with served(tmp_path, PAGES) as (site, port):
         for turn in range(ROUNDS):
             names = list(WAYS)
@@ -74,12 +75,20 @@ def test_what_the_recorder_costs(tmp_path: Path) -> None:
                 found = crawl_once(WAYS[name], site, port, tmp_path)
                 assert found["pages"] >= PAGES
                 taken[name].append(found["pages"] / found["seconds"])
+                cpu[name].append(found["cpu"] / found["pages"] * 1000)
     speeds = {name: statistics.median(values) for name, values in taken.items()}
     off = speeds["recorder off, the same spiders"]
-    grid = Table("way", "pages/s", "lowest", "highest", "x recorder off")
+    grid = Table("way", "pages/s", "lowest", "highest", "x recorder off", "CPU ms a page")
     for name, speed in speeds.items():
         low, high = min(taken[name]), max(taken[name])
-        grid.add_row(name, f"{speed:.0f}", f"{low:.0f}", f"{high:.0f}", f"{speed / off:.2f}")
+        grid.add_row(
+            name,
+            f"{speed:.0f}",
+            f"{low:.0f}",
+            f"{high:.0f}",
+            f"{speed / off:.2f}",
+            f"{statistics.median(cpu[name]):.2f}",
+        )
     print(f"\n{PAGES} pages, {ROUNDS} rounds, one process, median")
     Console(width=100).print(grid)
     assert speeds["recorder on"] / off >= LEAST
