@@ -50,6 +50,12 @@ class BadAddressError(CrawlError):
     code = "bad_address"
 
 
+class HostOfOtherPortalError(CrawlError):
+    """A link leads to a host of another registered portal, whose own crawl asks for it."""
+
+    code = "host_of_other_portal"
+
+
 class HostNotRegisteredError(CrawlError):
     """A link or a redirect leads to a host that the portal does not register. Not followed."""
 

@@ -23,7 +23,9 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from archive.snapshot import Kind
 from crawler.errors import (
     BadAddressError,
+    CrawlError,
     HostNotRegisteredError,
+    HostOfOtherPortalError,
     NotLoopbackError,
     PrivateAddressError,
     UnresolvedHostError,
@@ -162,16 +164,25 @@ class HostPolicyMiddleware:
         host, port = _host_and_port(spider.name, request.url)
         _refuse_private_literal(spider.name, host)
         if host not in spider.portal.hosts:
-            raise HostNotRegisteredError(
-                f"{spider.name}: expected a host of the portal, found {host}. "
-                "Register it if the portal moved there."
-            )
+            raise _stranger(spider.name, host, spider.session.owner_of(host))
         await spider.session.names.target(host, port)
         # One slow queue for all hosts of a platform, whose firewall counts visitors, not hosts.
         request.meta["download_slot"] = queue_of(spider.portal, host)
         if request.meta.get("kind") == Kind.ATTACHMENT.value:
             seconds = self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT")
             request.meta.setdefault("download_timeout", seconds)
+
+
+def _stranger(portal: str, host: str, owner: str | None) -> CrawlError:
+    if owner:
+        return HostOfOtherPortalError(
+            f"{portal}: expected a host of the portal, found {host} of {owner}, whose own crawl "
+            "asks for its pages. Not followed from here."
+        )
+    return HostNotRegisteredError(
+        f"{portal}: expected a host of the portal, found {host}. "
+        "Register it if the portal moved there."
+    )
 
 
 def _refuse_private_literal(portal: str, host: str) -> None:

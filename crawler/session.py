@@ -21,7 +21,7 @@ from archive.exchanges.runlog import close_killed_runs
 from archive.home import Home, HomeKind
 from crawler.hosts import Names, Target, parse_resolve
 from crawler.manners import Manners
-from crawler.own_registry import remember
+from crawler.own_registry import portals_of, remember
 from crawler.tally import PortalReport, RunReport, Tally, needing_a_person
 from crawler.ways import Transport
 
@@ -70,6 +70,7 @@ class Session:
         remember(home, options.registry)
         self.catalog = self._stack.enter_context(closing(Catalog(home)))
         close_killed_runs(home, self.catalog)
+        self._owners: dict[str, str] | None = None  # read when a link leads to a stranger
         self._command = command
         self.run = self.catalog.begin_run(command)
         self._started = clock.now()
@@ -96,6 +97,13 @@ class Session:
         if self.options.resolve and not clock.is_moved():
             return None
         return clock.now().astimezone(_CHINA).date()
+
+    def owner_of(self, host: str) -> str | None:
+        """The portal that registers a host; None where none does."""
+        if self._owners is None:
+            known = portals_of(self.home).values()
+            self._owners = {host: portal.id for portal in known for host in portal.hosts}
+        return self._owners.get(host)
 
     @property
     def tallies(self) -> tuple[Tally, ...]:

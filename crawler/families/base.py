@@ -33,6 +33,7 @@ from crawler.errors import (
     BlockedError,
     CrawlEndedError,
     CrawlError,
+    HostOfOtherPortalError,
     SpiderBugError,
 )
 from crawler.judgements import note_led_nowhere
@@ -262,7 +263,7 @@ class PortalSpider(Spider):
         """Count a page that was not had; errors of lists and of the portal need a person."""
         reason = reason_of(error)
         self.tally.failures.append((reason, url))
-        if meta.get("kind") in _OF_REPORTS:
+        if meta.get("kind") in _OF_REPORTS and not isinstance(error, HostOfOtherPortalError):
             self.tally.lost.append((reason, url))
         of_list = meta.get("kind") == Kind.LISTING.value
         self.tally.lists_failed |= of_list or isinstance(error, BlockedError)

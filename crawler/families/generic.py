@@ -114,7 +114,8 @@ class GenericSpider(PieceSpider, ColumnSpider):
             yield self.request(
                 Kind.LISTING, ListedLink(response.urljoin("/"), "首页"), _meta(response)
             )
-        elif not listing.pages and _begins_a_list(response):
+        # A browser has turned the pages of a list itself.
+        elif not listing.pages and not self.portal.render and _begins_a_list(response):
             yield from self.guesses(response, page, listing)
 
     def guesses(self, response: Response, page: Page, listing: ListingPage) -> Iterator[Request]:

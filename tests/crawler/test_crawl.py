@@ -239,3 +239,10 @@ def test_a_finished_crawl_leaves_no_frontier(home: Home, site: TinySite) -> None
     run(home, site)
     with closing(sqlite3.connect(home.catalog_path)) as database:
         assert database.execute("SELECT count(*) FROM frontier").fetchone() == (0,)
+
+
+def test_a_link_to_another_portal_is_that_portals_affair(home: Home, site: TinySite) -> None:
+    site.answers[REPORT] = (302, "text/html", b"http://www.hebei.gov.cn/report.html")
+    portal = only(run(home, site))
+    assert portal.failures == (("host_of_other_portal", "http://www.hebei.gov.cn/report.html"),)
+    assert portal.errors == {}
