@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from warcio.bufferedreaders import BufferedReader
 from warcio.statusandheaders import StatusAndHeaders
 
 from archive import clock
@@ -25,7 +24,7 @@ from archive.exchanges.capture import (
     Original,
     RecordPlace,
 )
-from archive.exchanges.payload import decode_content
+from archive.exchanges.payload import CODINGS, decode_content
 from archive.exchanges.warc_record import answer_members, header
 from archive.ingesting.homes import Copy, captures_in, take_copy
 from archive.ingesting.judging import Judge, Led, Page, read_page
@@ -168,9 +167,7 @@ def _opened(portal: str, raw: Raw) -> Capture | str:
 
 def _is_folded(coding: str | None) -> bool:
     named = (coding or "").strip().lower().removeprefix("x-")
-    return (
-        named not in _WITHOUT_CODING and named not in BufferedReader.get_supported_decompressors()
-    )
+    return named not in _WITHOUT_CODING and named not in CODINGS
 
 
 def _exchange(raw: Raw, head: StatusAndHeaders, body: bytes) -> Exchange:
