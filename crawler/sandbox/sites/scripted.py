@@ -49,7 +49,9 @@ class ScriptedSite(Site):
     def __init__(self, place: Place, orders: tuple[Order, ...]) -> None:
         super().__init__(place, orders)
         self.wanted: list[str] = []
-        self.pages = {data_address(n): n for n in range(1, pages_of(self.items(self.columns[0])) + 1)}
+        self.pages = {
+            data_address(n): n for n in range(1, pages_of(self.items(self.columns[0])) + 1)
+        }
 
     def make_columns(self) -> tuple[Column, ...]:
         """One column."""
