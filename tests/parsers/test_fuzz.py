@@ -21,7 +21,9 @@ def reader() -> Iterator[Reader]:
         yield started
 
 
-@pytest.mark.parametrize(("name", "make"), list(extremes()), ids=lambda given: str(given)[:60])
+@pytest.mark.parametrize(
+    ("name", "make"), [pytest.param(name, make, id=name[:60]) for name, make in extremes()]
+)
 def test_an_extreme_does_no_harm(reader: Reader, name: str, make: Maker) -> None:
     given = make()
     reading = reader.read(Input(name, given.data, given.media_type))
