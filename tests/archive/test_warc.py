@@ -243,7 +243,11 @@ class TestBrokenTail:
                 b"third",
             ]
 
-    @pytest.mark.parametrize("tail", [b"\0" * 4096, b"WARC/1.1\r\n", gzip.compress(b"no record")])
+    @pytest.mark.parametrize(
+        "tail",
+        [b"\0" * 4096, b"WARC/1.1\r\n", gzip.compress(b"no record")],
+        ids=["zeros", "a line", "a member"],
+    )
     def test_a_tail_that_is_no_record_is_set_aside(self, home: Home, tail: bytes) -> None:
         (first,) = record(home, exchange(PAGE.encode()))
         path = file_of(home, first)
