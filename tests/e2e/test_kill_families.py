@@ -1,0 +1,123 @@
+"""`kill -9` at random moments over crawls of several families: nothing is lost, nothing doubled."""
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from rehearsing import COMMAND, nianbao
+from test_kill import Exchange, exchanges, rows
+
+from crawler.sandbox.server import SandboxServer
+from crawler.sandbox.sites.base import Asked, Reply
+from crawler.sandbox.world import World, places
+
+FAMILIES = ("creator", "eportal", "trs", "hanweb", "gkmlpt", "ucap")
+SEED = 2026
+
+
+def pages(home: Path) -> set[Exchange]:
+    """Every (address, status, payload digest). A portal that was done with when the others were
+    killed is asked again for its lists, and may say that they are what they were.
+    """
+    return {
+        (address, 200 if status == 304 else status, body)
+        for address, status, body in exchanges(home)
+    }
+
+
+@dataclass
+class Watched:
+    """A sandbox of several families; `asked` counts its requests."""
+
+    server: SandboxServer
+    asked: int = 0
+    more: threading.Condition = field(default_factory=threading.Condition)
+
+    def crawl(self, home: Path) -> list[str]:
+        options = ["--portals", str(self.server.registry), "--home", str(home)]
+        for host, (address, port) in self.server.resolve.items():
+            options += ["--resolve", f"{host}={address}:{port}"]
+        return [*COMMAND, "crawl", *self.server.portals, *options]
+
+    def finish(self, home: Path) -> int:
+        done = subprocess.run(self.crawl(home), capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr, done.stderr[-2000:]
+        return done.returncode
+
+    def kill_after(self, requests: int, seconds: float, home: Path) -> bool:
+        """Kill a crawl that many requests later, and a moment; whether it was still at work."""
+        goal = self.asked + requests
+        with subprocess.Popen(
+            self.crawl(home),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as running:
+            while self.asked < goal and running.poll() is None:
+                with self.more:
+                    self.more.wait(0.05)
+            time.sleep(seconds)  # a moment of its own, between two requests or in one
+            if running.poll() is not None:
+                return False
+            os.killpg(running.pid, signal.SIGKILL)
+            return True
+
+
+@contextmanager
+def watched(families: tuple[str, ...], reports: int) -> Iterator[Watched]:
+    chosen = tuple(next(one for one in places() if one.family == name) for name in families)
+    with SandboxServer(World.make(seed=SEED, reports=reports, chosen=chosen)) as server:
+        found = Watched(server)
+        reply = server.portals_of_world.reply
+
+        def counting(asked: Asked) -> Reply | None:
+            with found.more:
+                found.asked += 1
+                found.more.notify_all()
+            return reply(asked)
+
+        server.portals_of_world.reply = counting  # type: ignore[method-assign]
+        yield found
+
+
+def killed_until_done(sandbox: Watched, home: Path, dice: random.Random, kills: int) -> int:
+    """Crawl into a home, killed at most so often, until a crawl came to its end; kills done."""
+    for done in range(kills):
+        if not sandbox.kill_after(dice.randrange(40), dice.random() / 20, home):
+            return done
+    return kills
+
+
+def crawled_with_kills(kills: int, families: tuple[str, ...], folder: Path) -> None:
+    dice = random.Random(SEED)
+    with watched(families, 15 * len(families) if kills > 1 else 9) as sandbox:
+        undisturbed = folder / "undisturbed"
+        code = sandbox.finish(undisturbed)
+        expected = pages(undisturbed)
+        assert nianbao("build", home=undisturbed).returncode == 0
+        done, turn = 0, 0
+        while done < kills:
+            home, turn = folder / f"home-{turn}", turn + 1
+            done += killed_until_done(sandbox, home, dice, min(kills - done, 8))
+            assert sandbox.finish(home) == code
+            assert pages(home) == expected
+            assert nianbao("verify", home=home).returncode == 0
+        assert nianbao("build", home=home).returncode == 0
+        assert rows(home) == rows(undisturbed)
+
+
+def test_a_crawl_of_several_families_goes_on_after_kills(tmp_path: Path) -> None:
+    crawled_with_kills(1, FAMILIES[1:4], tmp_path)
+
+
+@pytest.mark.stress
+def test_fifty_kills(tmp_path: Path) -> None:
+    crawled_with_kills(50, FAMILIES, tmp_path)
