@@ -27,7 +27,7 @@ from archive.snapshot import Kind, Snapshot
 _REPORT_KINDS = (Kind.REPORT, Kind.ATTACHMENT, Kind.INGEST)
 _SNAPSHOT_COLUMNS = (
     "id, portal, url, captured_at, status, media_type, payload_digest, warc_file, warc_offset, "
-    "kind, link_text, via, charset, payload_file, payload_offset, revisit"
+    "kind, link_text, via, charset, payload_file, payload_offset, revisit, vantage"
 )
 
 

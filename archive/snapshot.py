@@ -25,7 +25,8 @@ class Snapshot:
     record begins. A revisit has its own record there and its bytes at `payload_file`,
     `payload_offset`; for any other capture the two places are the same. `link_text` and `via`
     are the text and the page of the link that led here; `via` is None for an ingested file.
-    `status` is None for what did not come over HTTP.
+    `status` is None for what did not come over HTTP, `vantage` the country from which it was
+    asked for, as ISO 3166 has it.
     """
 
     id: int
@@ -44,3 +45,4 @@ class Snapshot:
     payload_file: str = ""
     payload_offset: int = -1
     revisit: bool = False
+    vantage: str | None = None

@@ -237,6 +237,7 @@ def _snapshot_row(snapshot: Snapshot, state: str, note: str | None) -> Row:
         snapshot.payload_offset,
         state,
         note,
+        snapshot.vantage,
     )
 
 

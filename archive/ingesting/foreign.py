@@ -149,6 +149,8 @@ def _capture(taking: Taking, raw: Raw) -> Capture | str:
 
 
 def _opened(portal: str, raw: Raw) -> Capture | str:
+    if raw.said("WARC-Truncated"):
+        return "cut short when it was captured"
     message = raw.message()
     if message is None:
         return "no HTTP"

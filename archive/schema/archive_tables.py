@@ -235,6 +235,16 @@ SNAPSHOTS = TableSpec(
             facet=True,
         ),
         text("note", Wording("说明", "Note", "Why it was not read.", "未读原因。")),
+        text(
+            "vantage",
+            Wording(
+                "采集地",
+                "Vantage",
+                "Country from which it was asked for (ISO 3166); null where nobody said.",
+                "采集时所在国家（ISO 3166）；未注明则为空。",
+            ),
+            facet=True,
+        ),
     ),
     indexes=(("digest",),),
 )

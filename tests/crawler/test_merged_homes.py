@@ -26,7 +26,10 @@ from crawler.sandbox.server import SandboxServer
 from crawler.sandbox.world import World, places
 
 # Where a capture lies and how it is numbered follow from the order in which homes took it.
-OF_THE_HOME = {"snapshot", "warc_file", "warc_offset", "payload_file", "payload_offset"}
+# Only one of the operators said where he is.
+OF_THE_HOME = {
+    "snapshot", "warc_file", "warc_offset", "payload_file", "payload_offset", "vantage"
+}  # fmt: skip
 ONE, OTHER = "creator", "trs"
 
 
@@ -194,6 +197,8 @@ def test_a_capture_keeps_its_country_and_one_can_be_told(
     found = {(row[0], row[9]) for row in captures(Home.open(tmp_path / "merged"))}
     (one,), (other,) = ({row[0] for row in captures(homes[name])} for name in ("one", "other"))
     assert found == {(one, "CN"), (other, "US")}
+    published = tables(Home.open(tmp_path / "merged"))["snapshots"]
+    assert {(row[1], row[-1]) for row in published} == found
 
 
 def test_invented_and_real_never_meet(homes: dict[str, Home], tmp_path: Path) -> None:

@@ -285,6 +285,7 @@ def _snapshot(edition: Edition, place: object) -> tuple[object, ...]:
         place.warc_offset,
         "read",
         None,
+        None,
     )
 
 
