@@ -25,6 +25,7 @@ from archive.ingesting.options import (
     NotIngestibleError,
     SharedAddressError,
     WrongOptionError,
+    refuse_for_archives,
     refuse_shared_address,
     refuse_wrong_options,
 )
@@ -62,7 +63,8 @@ def ingest(home: Home, paths: Iterable[Path], options: IngestOptions | None = No
     told = options or IngestOptions()
     refuse_wrong_options(told)
     found = found_in(paths)
-    refuse_shared_address([*found.files, *found.archives, *found.homes], told.url)
+    refuse_for_archives([*found.archives, *found.homes], told)
+    refuse_shared_address(found.files, told.url)
     with home.lock(), closing(Catalog(home)) as catalog:
         close_killed_runs(home, catalog)
         run = catalog.begin_run("ingest")

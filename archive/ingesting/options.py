@@ -52,6 +52,16 @@ def refuse_shared_address(files: Sequence[Path], url: str | None) -> None:
         )
 
 
+def refuse_for_archives(archives: Sequence[Path], told: IngestOptions) -> None:
+    """Raise WrongOptionError where address or time is told of what says both itself."""
+    if archives and (told.url or told.captured_at):
+        option = "--url" if told.url else "--captured-at"
+        raise WrongOptionError(
+            f"{option}: expected a document, found {archives[0]}. A web archive or a home says for "
+            "each page where and when it was captured; leave the option out."
+        )
+
+
 def refuse_wrong_options(told: IngestOptions) -> None:
     """Raise WrongOptionError where what is said cannot be true."""
     if told.url is not None and not _is_web_address(told.url):

@@ -29,7 +29,7 @@ from made_web_archives import (
 
 from archive.catalog import Catalog
 from archive.home import Home
-from archive.ingest import IngestOptions, IngestReport, ingest
+from archive.ingest import IngestOptions, IngestReport, WrongOptionError, ingest
 from archive.snapshot import Kind, Snapshot
 from archive.verify import rebuild_catalog, verify
 from archive.warc import read_payload
@@ -281,3 +281,22 @@ def test_only_the_portal_that_is_named(home: Home, tmp_path: Path) -> None:
     assert archived(home) == {}
     take(home, path, portal="moushi", hosts=KNOWN["moushi"])
     assert archived(home)
+
+
+@pytest.mark.parametrize("told", [{"url": REPORT}, {"captured_at": THEN}])
+def test_an_archive_says_itself_where_and_when(
+    home: Home, tmp_path: Path, told: dict[str, object]
+) -> None:
+    with pytest.raises(WrongOptionError, match="leave the option out"):
+        take(home, write(tmp_path, everything().data), **told)
+    assert archived(home) == {}
+
+
+def test_a_body_that_was_cut_short_is_no_report(home: Home, tmp_path: Path) -> None:
+    made = Made(packed=False)
+    made.response(REPORT, WITH_ANNEX)
+    cut = made.data.replace(
+        b"WARC-Type: response", b"WARC-Type: response\r\nWARC-Truncated: length"
+    )
+    (told,) = take(home, write(tmp_path, cut, "a.warc")).archives
+    assert dict(told.skipped) == {"cut short when it was captured": 1}

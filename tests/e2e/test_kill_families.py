@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from rehearsing import COMMAND, nianbao
+from test_demo import tables
 from test_kill import Exchange, exchanges, rows
 
 from crawler.sandbox.server import SandboxServer
@@ -112,6 +113,17 @@ def crawled_with_kills(kills: int, families: tuple[str, ...], folder: Path) -> N
             assert nianbao("verify", home=home).returncode == 0
         assert nianbao("build", home=home).returncode == 0
         assert rows(home) == rows(undisturbed)
+        if kills > 1:
+            assert_made_again(home)
+
+
+def assert_made_again(home: Path) -> None:
+    """The catalog is lost; the files and runs.jsonl give it again, and the same tables."""
+    before = tables(home / "nianbao.db")
+    (home / "catalog.db").unlink()
+    assert nianbao("catalog", "rebuild", home=home).returncode == 0
+    assert nianbao("build", "--full", home=home).returncode == 0
+    assert tables(home / "nianbao.db") == before
 
 
 def test_a_crawl_of_several_families_goes_on_after_kills(tmp_path: Path) -> None:
