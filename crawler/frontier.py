@@ -45,10 +45,11 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Go on with a crawl that was cut short, if there is one."""
         self._spider.session.recording.prepare(self._spider.name)
-        self._spider.tally.resumed = self._frontier.reopen()
+        goes_on = self._spider.session.goes_on
+        self._spider.tally.resumed = self._frontier.reopen(goes_on=goes_on)
 
     def close(self, reason: str) -> None:
-        """Judge what was listed; a crawl that came to an end of its own leaves nothing behind."""
+        """Judge what was listed; what a blocked portal was to be asked for is forgotten."""
         self._spider.tally.reports = self._frontier.count(Kind.REPORT.value)
         tally, stopped = self._spider.tally, self._frontier.stopped()
         # Before the judgement, which expects less of lists that were not read to their ends.
@@ -57,7 +58,7 @@ class FrontierScheduler(BaseScheduler):
             self._spider.judge(self._frontier.listed(), self._frontier.seen())
             tally.lists_failed |= EmptyListingError.code in tally.errors
             tally.lists = self._lists(reason, stopped=stopped)
-        if reason in ("finished", "blocked"):
+        if reason == "blocked":
             self._frontier.clear()
 
     def _lists(self, reason: str, *, stopped: bool) -> str:

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from archive import clock
 from archive.acks import quiet
 from archive.catalog import Catalog
+from archive.exchanges.frontier import Frontier
 from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import close_killed_runs
 from archive.home import Home, HomeKind
@@ -26,6 +27,8 @@ from crawler.tally import PortalReport, RunReport, Tally, needing_a_person
 from crawler.ways import Transport
 
 _CHINA = timezone(timedelta(hours=8))
+# A run after a killed one goes on with it on the same day; later on, portals are asked anew.
+_GOES_ON = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class Session:
         self._quiet = quiet(home)  # read first: a slip in that file must not cost the report
         remember(home, options.registry)
         self.catalog = self._stack.enter_context(closing(Catalog(home)))
-        close_killed_runs(home, self.catalog)
+        killed_at = close_killed_runs(home, self.catalog)
+        self.goes_on = killed_at is not None and clock.now() - killed_at < _GOES_ON
         self._owners: dict[str, str] | None = None  # read when a link leads to a stranger
         self._command = command
         self.run = self.catalog.begin_run(command)
@@ -127,5 +131,6 @@ class Session:
             quiet=self._quiet,
         )
         report.save(self.home, self.catalog, self._command)
+        Frontier.forget_finished(self.catalog)
         self._stack.close()
         return report

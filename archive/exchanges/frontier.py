@@ -1,9 +1,9 @@
 """The crawl frontier: what is still to be fetched, in the catalog, so that a kill loses nothing.
 
 One row is one page to get, whatever redirects and retries that takes. It is `pending`, then
-`in_flight`, and `done` only when its links are rows too. Rows stay until the crawl of the
-portal is over: a killed crawl goes on where it was, and no page is asked for twice: where the
-answer was archived before the kill, it is read from there.
+`in_flight`, and `done` only when its links are rows too. Rows stay until the run is over: a
+killed one goes on where it was, also past portals that it was done with, and no page is asked
+for twice: where the answer was archived before the kill, it is read from there.
 """
 
 import json
@@ -55,15 +55,18 @@ class Frontier:
         # Counted here, since asking the table before every request would cost more with each row.
         self.pending = self._count("state = 'pending'")
 
-    def reopen(self) -> bool:
-        """Take up a crawl that was cut short; False where a new one begins."""
+    def reopen(self, *, goes_on: bool = False) -> bool:
+        """Take up a crawl that was cut short; False where a new one begins.
+
+        Where the run `goes_on` with a killed one, a portal that was done with stays so.
+        """
         with self._catalog.transaction():
             self._execute(
                 "UPDATE frontier SET state = 'pending' WHERE portal = :portal "
                 "AND state = 'in_flight'"
             )
             self.pending = self._count("state = 'pending'")
-            if self.pending:
+            if self.pending or (goes_on and self._count("state = 'done'")):
                 return True
             self.clear()
             return False
@@ -173,6 +176,14 @@ class Frontier:
         """Forget it all: the crawl of the portal is over."""
         self.pending = 0
         self._execute("DELETE FROM frontier WHERE portal = :portal")
+
+    @staticmethod
+    def forget_finished(catalog: Catalog) -> None:
+        """Forget the pages of every portal whose crawl is over: the run is."""
+        catalog.connection.execute(
+            "DELETE FROM frontier WHERE portal NOT IN "
+            "(SELECT portal FROM frontier WHERE state != 'done')"
+        )
 
     def _insert(self, state: str, pages: list[Wanted]) -> int:
         before = self._catalog.connection.total_changes

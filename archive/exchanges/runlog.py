@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,19 @@ def _append(path: Path, line: str) -> None:
         os.fsync(out.fileno())
 
 
-def close_killed_runs(home: Home, catalog: Catalog) -> None:
-    """Give an end to runs that had none: they were killed. Hold the home's lock."""
+def close_killed_runs(home: Home, catalog: Catalog) -> datetime | None:
+    """Give an end to runs that had none: they were killed. Hold the home's lock.
+
+    Returns when the last of them made its last entry; None where none was killed.
+    """
+    ended = None
     for run in list(catalog.runs()):
         if run.outcome is None:
             ended = catalog.last_entry() or run.started_at
             killed = Run(run.id, run.command, run.started_at, ended, "killed", {})
             append_run(home, catalog, line_of(killed))
             catalog.put_run(killed)
+    return ended
 
 
 def line_of(run: Run) -> dict[str, object]:

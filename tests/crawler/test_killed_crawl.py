@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tiny_portal import YEARS, TinySite, creator, eportal
 
+from archive import clock
 from archive.catalog import Catalog
+from archive.exchanges.frontier import Frontier
 from archive.home import Home
 from archive.verify import rebuild_catalog, verify
 from archive.warc import read_payload
@@ -101,6 +104,30 @@ def test_a_page_whose_answer_was_archived_is_not_asked_for_again(
     finish(home, site)
     again = {f"http://{address}" for address in site.asked}
     assert had and not had & again
+
+
+LATER = [(timedelta(hours=1), False), (timedelta(days=2), True)]
+
+
+@pytest.mark.parametrize(("later", "asked"), LATER)
+def test_a_portal_that_was_done_with_is_asked_again_another_day(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch, later: timedelta, asked: bool
+) -> None:
+    with monkeypatch.context() as patch:  # as if killed when both portals were done with
+        patch.setattr(Frontier, "forget_finished", lambda _: None)
+        finish(home, site)
+    with closing(Catalog(home)) as catalog:
+        catalog.connection.execute("UPDATE runs SET ended_at = NULL, outcome = NULL")
+        last = catalog.last_entry()
+    site.asked.clear()
+    clock.set_for_tests((last or clock.now()) + later)
+    try:
+        finish(home, site)
+    finally:
+        clock.set_for_tests(None)
+    assert bool(site.asked) == asked
+    with closing(Catalog(home)) as catalog:
+        assert catalog.connection.execute("SELECT count(*) FROM frontier").fetchone()[0] == 0
 
 
 def test_the_killed_run_is_told_of(tmp_path: Path, site: TinySite) -> None:

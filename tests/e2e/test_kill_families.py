@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rehearsing import COMMAND, nianbao
 from test_demo import tables
-from test_kill import Exchange, exchanges, rows
+from test_kill import exchanges, rows
 
 from crawler.sandbox.server import SandboxServer
 from crawler.sandbox.sites.base import Asked, Reply
@@ -22,16 +22,6 @@ from crawler.sandbox.world import World, places
 
 FAMILIES = ("creator", "eportal", "trs", "hanweb", "gkmlpt", "ucap")
 SEED = 2026
-
-
-def pages(home: Path) -> set[Exchange]:
-    """Every (address, status, payload digest). A portal that was done with when the others were
-    killed is asked again for its lists, and may say that they are what they were.
-    """
-    return {
-        (address, 200 if status == 304 else status, body)
-        for address, status, body in exchanges(home)
-    }
 
 
 @dataclass
@@ -102,14 +92,14 @@ def crawled_with_kills(kills: int, families: tuple[str, ...], folder: Path) -> N
     with watched(families, 15 * len(families) if kills > 1 else 9) as sandbox:
         undisturbed = folder / "undisturbed"
         code = sandbox.finish(undisturbed)
-        expected = pages(undisturbed)
+        expected = exchanges(undisturbed)
         assert nianbao("build", home=undisturbed).returncode == 0
         done, turn = 0, 0
         while done < kills:
             home, turn = folder / f"home-{turn}", turn + 1
             done += killed_until_done(sandbox, home, dice, min(kills - done, 8))
             assert sandbox.finish(home) == code
-            assert pages(home) == expected
+            assert exchanges(home) == expected
             assert nianbao("verify", home=home).returncode == 0
         assert nianbao("build", home=home).returncode == 0
         assert rows(home) == rows(undisturbed)
