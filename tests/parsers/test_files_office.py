@@ -276,7 +276,15 @@ time.sleep(60)
     with pytest.raises(ConverterTooSlowError, match="did not finish"):
         office.to_docx(RTF, Kind.RTF, seconds=4)
     assert time.monotonic() - started < 30
-    assert not _runs(int(child.read_text()))
+    _expect_end(int(child.read_text()))
+
+
+def _expect_end(pid: int) -> None:
+    """A process that was killed goes when the system comes to it, on a busy machine later."""
+    deadline = time.monotonic() + 20
+    while _runs(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def _runs(pid: int) -> bool:
