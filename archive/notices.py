@@ -7,9 +7,11 @@ webhook or mail command, says what is new. Neither can make an update fail.
 import json
 import logging
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.error import URLError
+from functools import partial
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from archive.update_settings import UpdateSettings
@@ -27,6 +29,10 @@ class Notice:
     facts: Mapping[str, object]
 
 
+Way = Callable[[Notice], str | None]
+"""Sends a notice; returns what went wrong, None where it arrived."""
+
+
 def ping(settings: UpdateSettings) -> str | None:
     """Call the ping address; what went wrong, None where all went well or nothing is set."""
     if settings.ping is None:
@@ -34,28 +40,29 @@ def ping(settings: UpdateSettings) -> str | None:
     return _call(Request(settings.ping, method="GET"), "ping")
 
 
-def send(settings: UpdateSettings, notice: Notice) -> tuple[str, ...]:
-    """Send a notice by every way that is set; what went wrong on each."""
-    return tuple(filter(None, _send(settings, notice)))
-
-
-def _send(settings: UpdateSettings, notice: Notice) -> Iterator[str | None]:
+def ways(settings: UpdateSettings) -> dict[str, Way]:
+    """The ways of telling that are set, by name."""
+    found: dict[str, Way] = {}
     if settings.webhook is not None:
-        # Slack, Mattermost, Feishu bridges and ntfy all show a `text`.
-        body = json.dumps({"text": notice.text, **notice.facts}, ensure_ascii=False)
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        yield _call(Request(settings.webhook, body.encode(), headers, method="POST"), "webhook")
+        found["webhook"] = partial(_post, settings.webhook)
     if settings.mail:
-        yield _mail(settings.mail, notice)
+        found["mail"] = partial(_mail, settings.mail)
+    return found
+
+
+def _post(address: str, notice: Notice) -> str | None:
+    # Slack, Mattermost, Feishu bridges and ntfy all show a `text`.
+    body = json.dumps({"text": notice.text, **notice.facts}, ensure_ascii=False)
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    return _call(Request(address, body.encode(), headers, method="POST"), "webhook")
 
 
 def _call(request: Request, what: str) -> str | None:
     try:
         with urlopen(request, timeout=_SECONDS):
             return None
-    except (OSError, URLError, ValueError) as error:
-        # The address may hold a key: it is not written into logs.
-        return _note(f"{what}: expected an answer, found {error}")
+    except (OSError, HTTPException, ValueError) as error:
+        return _note(f"{what}: expected an answer, found {_name(error)}")
 
 
 def _mail(command: tuple[str, ...], notice: Notice) -> str | None:
@@ -65,8 +72,18 @@ def _mail(command: tuple[str, ...], notice: Notice) -> str | None:
             command, input=text.encode(), timeout=3 * _SECONDS, check=True, capture_output=True
         )
     except (OSError, subprocess.SubprocessError) as error:
-        return _note(f"mail: expected {command[0]} to end well, found {error}")
+        return _note(f"mail: expected {command[0]} to end well, found {_name(error)}")
     return None
+
+
+def _name(error: Exception) -> str:
+    """What went wrong, without its text: that may hold the address, and the address a key."""
+    if isinstance(error, HTTPError):
+        return f"HTTPError {error.code}"
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"CalledProcessError {error.returncode}"
+    cause = error.reason if isinstance(error, URLError) else error
+    return type(cause if isinstance(cause, Exception) else error).__name__
 
 
 def _note(text: str) -> str:

@@ -22,7 +22,8 @@ from archive.home import Home
 from archive.problems import Problem, problems
 
 _INGEST = "ingest"
-# A timer calls `nianbao update` daily; after so many days without one it does not.
+# A timer calls `nianbao update` daily, and one at work beats each minute: after so many days
+# without a beat there is none.
 _STALE = 2
 
 

@@ -5,21 +5,29 @@ heartbeat behind at every step, judges at its end what needs a person, tells the
 new of that, and pings a watcher.
 """
 
+import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from threading import Event, Lock, Thread
 
 from archive.errors import ArchiveError
 from archive.heartbeat import DONE, FAILED, FINDINGS, RUNNING, Heartbeat, read_heartbeat
 from archive.home import Home
-from archive.notices import Notice, ping, send
+from archive.notices import Notice, ping, ways
 from archive.problems import Problem
 from archive.status import Status
 from archive.update_settings import UpdateSettings
 
+logger = logging.getLogger(__name__)
+BEATS = 60.0
+"""Seconds between the beats of an update at work: the first crawl of a country takes weeks."""
+
 Step = tuple[str, Callable[[], object]]
 """A step's name and what it does."""
+Told = Mapping[str, tuple[str, ...]]
+Wrong = tuple[str, ...]
 
 
 class NoRoomError(ArchiveError):
@@ -73,40 +81,70 @@ def update(
 
 
 class _Beat:
-    """The heartbeat of a running update, written at each of its steps."""
+    """The heartbeat of a running update, written at each of its steps and while one lasts."""
 
     def __init__(self, home: Home, before: Heartbeat, settings: UpdateSettings):
         self._home, self._settings = home, settings
+        self._writing, self._over = Lock(), Event()
         self.now = before.begin()
         self.now.save(home)
 
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Beat by itself meanwhile."""
+        worker = Thread(target=self._go_on, name="heartbeat", daemon=True)
+        worker.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            worker.join()
+
+    def _go_on(self) -> None:
+        while not self._over.wait(BEATS):
+            try:
+                self._write(Heartbeat.beat)
+            except OSError as error:
+                # The step meets the same disk, and says it better.
+                logger.warning("heartbeat: cannot be written (%s)", error)
+
+    def _write(self, change: Callable[[Heartbeat], Heartbeat]) -> None:
+        with self._writing:
+            self.now = change(self.now)
+            self.now.save(self._home)
+
     def at(self, step: str) -> None:
-        self.now = self.now.at(step)
-        self.now.save(self._home)
+        self._write(lambda now: now.at(step))
 
     def end(self, report: UpdateReport) -> UpdateReport:
         """Tell and ping; what was told is remembered only where it arrived."""
-        wrong = _tell(self._settings, report)
-        if not wrong:
-            self.now = replace(self.now, told=tuple(one.key for one in report.open))
-        self.now.end(report.outcome, "; ".join(wrong) or None).save(self._home)
+        wrong, told_by = _tell(self._settings, report, self.now.told_by)
+        arrived = len(wrong) < max(1, len(told_by))
+        told = _keys(report.open) if arrived else self.now.told
+        said = "; ".join(wrong) or None
+        self._write(lambda now: replace(now, told=told, told_by=told_by).end(report.outcome, said))
         wrong += tuple(filter(None, (ping(self._settings),)))
         return replace(report, undelivered=wrong)
 
     def fail(self, said: str) -> None:
-        self.now.end(FAILED, said).save(self._home)
+        self.stop(said)
         if self._settings.tell != "never":
             text = f"nianbao: the update failed at {self.now.step or 'its start'}: {said}"
-            send(self._settings, Notice("nianbao: the update failed", text, {"state": FAILED}))
+            for send in ways(self._settings).values():
+                send(Notice("nianbao: the update failed", text, {"state": FAILED}))
+
+    def stop(self, said: str) -> None:
+        self._write(lambda now: now.end(FAILED, said))
 
 
 @contextmanager
 def _beating(home: Home, before: Heartbeat, settings: UpdateSettings) -> Iterator[_Beat]:
     beat = _Beat(home, before, settings)
     try:
-        yield beat
+        with beat.going_on():
+            yield beat
     except KeyboardInterrupt:
-        beat.now.end(FAILED, "stopped by hand").save(home)
+        beat.stop("stopped by hand")
         raise
     except Exception as error:
         beat.fail(str(error) or type(error).__name__)
@@ -125,21 +163,38 @@ def _expect_room(home: Home, settings: UpdateSettings) -> None:
 
 def _judge(status: Status, before: Heartbeat) -> UpdateReport:
     found = tuple(one for one in status.problems if one.needs_a_person)
-    keys = {one.key for one in found}
-    return UpdateReport(
-        outcome=FINDINGS if found else DONE,
-        open=found,
-        new=tuple(one for one in found if one.key not in before.told),
-        mended=tuple(key for key in before.told if key not in keys),
-        killed=before.step if before.state == RUNNING else None,
+    killed = before.step if before.state == RUNNING else None
+    report = UpdateReport(FINDINGS if found else DONE, found, (), (), killed=killed)
+    return _since(report, before.told)
+
+
+def _since(report: UpdateReport, told: Sequence[str]) -> UpdateReport:
+    """The report to somebody who has been told of these problems."""
+    keys = _keys(report.open)
+    return replace(
+        report,
+        new=tuple(one for one in report.open if one.key not in told),
+        mended=tuple(key for key in told if key not in keys),
     )
 
 
-def _tell(settings: UpdateSettings, report: UpdateReport) -> tuple[str, ...]:
-    news = report.new or report.mended or report.killed
-    if settings.tell == "never" or not (news or settings.tell == "always"):
-        return ()
-    return send(settings, notice(report))
+def _keys(problems: Sequence[Problem]) -> tuple[str, ...]:
+    return tuple(one.key for one in problems)
+
+
+def _tell(settings: UpdateSettings, report: UpdateReport, told_by: Told) -> tuple[Wrong, Told]:
+    """Tell by each way what is new there; what went wrong, and what each has told by now."""
+    if settings.tell == "never":
+        return (), told_by
+    wrong, after = [], {}
+    for name, send in ways(settings).items():
+        before = told_by.get(name, ())
+        news = _since(report, before)
+        is_news = news.new or news.mended or news.killed or settings.tell == "always"
+        failed = send(notice(news)) if is_news else None
+        after[name] = before if failed else _keys(report.open)
+        wrong += [failed] if failed else []
+    return tuple(wrong), after
 
 
 def notice(report: UpdateReport) -> Notice:

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_archive import MadeHome
@@ -32,17 +33,24 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Listener:
-    """An HTTP server on loopback that remembers what it was sent; `status` is its answer."""
+    """An HTTP server on loopback that remembers what it was sent; `status` is its answer.
+
+    `says`, where it is given, is sent in place of an answer in HTTP.
+    """
 
     def __init__(self) -> None:
         self.got: list[tuple[str, str, bytes]] = []
         self.status = 200
+        self.says: bytes | None = None
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 size = int(self.headers.get("Content-Length") or 0)
                 listener.got.append((self.command, self.path, self.rfile.read(size)))
+                if listener.says is not None:
+                    self.wfile.write(listener.says)
+                    return
                 self.send_response(listener.status)
                 self.end_headers()
 
@@ -124,6 +132,95 @@ def test_an_address_that_nobody_answers_stops_nothing(made: MadeHome) -> None:
     assert report.outcome == "done"
     assert len(report.undelivered) == 2
     assert "secret-key" not in " ".join(report.undelivered)
+
+
+@pytest.mark.parametrize(
+    ("says", "path"),
+    [(b"garbage\r\n\r\n", "/secret-key"), (None, "/secret key"), (b"", "/secret-key")],
+)
+def test_an_answer_that_is_no_http_stops_nothing(
+    made: MadeHome, listener: Listener, says: bytes | None, path: str
+) -> None:
+    listener.says = says
+    bad = f"{listener.address}{path}"
+    report = go(made.home, ping=bad, webhook=bad, tell="always")
+    assert report.outcome == "done"
+    assert [one.split(":")[0] for one in report.undelivered] == ["webhook", "ping"]
+    beat = read_heartbeat(made.home)
+    assert beat
+    assert beat.state == "done"
+    assert "secret" not in f"{report.undelivered} {beat.said}"
+
+
+def test_a_status_is_named_and_no_address(
+    made: MadeHome, listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener.status = 503
+    report = go(made.home, ping=f"{listener.address}/secret-key")
+    assert report.undelivered == ("ping: expected an answer, found HTTPError 503",)
+    mail = ("/bin/sh", "-c", "exit 4 # secret-key")
+    broken = go(made.home, "challenge", run="r2", mail=mail)
+    assert broken.undelivered == ("mail: expected /bin/sh to end well, found CalledProcessError 4",)
+    assert "secret" not in caplog.text
+
+
+def test_a_dead_channel_makes_no_other_repeat_itself(
+    made: MadeHome, listener: Listener, tmp_path: Path
+) -> None:
+    out = tmp_path / "mail.txt"
+    script = f"import sys; open({str(out)!r}, 'ab').write(sys.stdin.buffer.read())"
+    channels: dict[str, Any] = {
+        "webhook": f"{listener.address}/news",
+        "mail": (sys.executable, "-c", script),
+    }
+    listener.status = 500
+    assert [one.key for one in go(made.home, "challenge", **channels).new] == ["moushi:challenge"]
+    mailed = out.read_bytes()
+    assert b"1 new, 1 open, 0 mended" in mailed
+    again = go(made.home, "challenge", run="r2", **channels)
+    assert (again.outcome, again.new) == ("findings", ())
+    assert len(again.undelivered) == 1
+    assert out.read_bytes() == mailed
+    # Where it works again it is told what the other knows already, once.
+    listener.status, before = 200, len(listener.got)
+    assert go(made.home, "challenge", run="r3", **channels).undelivered == ()
+    go(made.home, "challenge", run="r4", **channels)
+    assert len(listener.got) == before + 1
+    assert "1 new, 1 open, 0 mended" in listener.texts()[-1]
+    assert out.read_bytes() == mailed
+
+
+def test_a_dead_channel_is_told_later_of_what_was_mended_meanwhile(
+    made: MadeHome, listener: Listener, tmp_path: Path
+) -> None:
+    out = tmp_path / "mail.txt"
+    script = f"import sys; open({str(out)!r}, 'ab').write(sys.stdin.buffer.read())"
+    channels: dict[str, Any] = {
+        "webhook": f"{listener.address}/news",
+        "mail": (sys.executable, "-c", script),
+    }
+    go(made.home, "challenge", **channels)
+    listener.status = 500
+    assert go(made.home, run="r2", **channels).mended == ("moushi:challenge",)
+    mailed = out.read_bytes()
+    assert "Mended: moushi:challenge." in mailed.decode()
+    listener.status = 200
+    assert go(made.home, run="r3", **channels).mended == ()
+    assert "Mended: moushi:challenge." in listener.texts()[-1]
+    assert out.read_bytes() == mailed
+
+
+def test_a_new_channel_is_told_what_is_open(made: MadeHome, listener: Listener) -> None:
+    go(made.home, "challenge")
+    assert go(made.home, "challenge", run="r2", webhook=f"{listener.address}/news").new == ()
+    assert "1 new, 1 open, 0 mended" in listener.texts()[0]
+
+
+def test_a_heartbeat_of_an_earlier_version_is_read(made: MadeHome) -> None:
+    written = {"state": "findings", "step": "judge", "told": ["moushi:challenge"]}
+    heartbeat_path(made.home).parent.mkdir(parents=True, exist_ok=True)
+    heartbeat_path(made.home).write_text(json.dumps(written), encoding="utf-8")
+    assert go(made.home, "challenge").new == ()
 
 
 def test_a_mail_command_gets_the_text(made: MadeHome, tmp_path: Path) -> None:
@@ -208,6 +305,52 @@ def test_updates_that_stopped_are_named(
     assert (found.stale, found.needs_a_person) == (True, True)
     found.render()
     assert "Updates have stopped" in capsys.readouterr().out
+
+
+def test_a_long_step_is_no_silence(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.updating.BEATS", 0.01)
+    later, save, beaten = "2021-02-05T08:00:00Z", Heartbeat.save, threading.Event()
+
+    def saved(beat: Heartbeat, home: Home) -> None:
+        save(beat, home)
+        if beat.beat_at == clock.stamp(clock.parse(later)):
+            beaten.set()
+
+    found: list[Status] = []
+
+    def crawl() -> None:
+        monkeypatch.setenv("NIANBAO_NOW", later)
+        beaten.wait(10)
+        found.append(status(made.home))
+
+    monkeypatch.setattr(Heartbeat, "save", saved)
+    update(made.home, [("crawl", crawl)], lambda: status(made.home), UpdateSettings())
+    (during,) = found
+    assert during.heartbeat
+    assert (during.stale, during.heartbeat.state, during.heartbeat.step) == (
+        False, "running", "crawl",
+    )  # fmt: skip
+    # After its end it is silent: the next days are days without an update.
+    monkeypatch.setenv("NIANBAO_NOW", "2021-02-08T09:00:00Z")
+    assert status(made.home).stale
+
+
+def test_a_disk_that_is_full_for_a_beat_stops_no_step(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.updating.BEATS", 0.01)
+    save, tries, main = Heartbeat.save, threading.Semaphore(0), threading.current_thread()
+
+    def saved(beat: Heartbeat, home: Home) -> None:
+        if threading.current_thread() is not main:
+            tries.release()
+            raise OSError("No space left on device")
+        save(beat, home)
+
+    monkeypatch.setattr(Heartbeat, "save", saved)
+    steps = [("crawl", lambda: [tries.acquire(timeout=10) for _ in range(2)])]
+    report = update(made.home, steps, lambda: status(made.home), UpdateSettings())
+    assert report.outcome == "done"
 
 
 def test_settings_are_read_and_refused(made: MadeHome) -> None:
