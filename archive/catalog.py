@@ -183,7 +183,7 @@ class Catalog:
         """
         rows = self.connection.execute(
             f"SELECT {_SNAPSHOT_COLUMNS} FROM snapshots WHERE kind = 'ingest' "
-            "OR (kind IN ('report', 'attachment') AND status IN (200, 304)) "
+            "OR (kind IN ('report', 'attachment') AND (status = 200 OR status = 304 AND revisit)) "
             f"AND NOT ({IN_PLACE_OF_A_FILE}) ORDER BY id"
         )
         return (_to_snapshot(row) for row in rows)

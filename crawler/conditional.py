@@ -11,6 +11,7 @@ from scrapy.http import Headers as ScrapyHeaders
 from scrapy.http import Response
 from warcio.recordloader import ArcWarcRecord
 
+from archive.addresses import canonical_address
 from archive.errors import ArchiveError
 from archive.exchanges.warc_record import header
 from archive.home import Home
@@ -76,6 +77,13 @@ def _body(home: Home, snapshot: Snapshot) -> ArcWarcRecord:
     return read_record(home.warc_dir / snapshot.payload_file, snapshot.payload_offset)
 
 
+def _is_of(known: Snapshot, body: ArcWarcRecord) -> bool:
+    """Whether a 304 stands for a body that came from the same address."""
+    source = header(body.rec_headers, "WARC-Target-URI")
+    is_same = canonical_address(source or "") == canonical_address(known.url or "")
+    return known.status == NOT_MODIFIED and is_same
+
+
 def _validators(home: Home, known: Snapshot) -> dict[str, str]:
     """Conditions by name, from the newest answer; what a 304 leaves out, from the page's own.
 
@@ -88,7 +96,7 @@ def _validators(home: Home, known: Snapshot) -> dict[str, str]:
         logger.warning("%s", error)
         return {}
     # Where the same bytes stand at two addresses, the body's record may be the other's.
-    own = (newest,) if known.status != NOT_MODIFIED else (newest, body)
+    own = (newest, body) if _is_of(known, body) else (newest,)
     found = {}
     for name, condition in _CONDITIONS:
         values = (header(record.http_headers, name) for record in own)

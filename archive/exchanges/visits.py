@@ -20,6 +20,7 @@ from archive.snapshot import Kind, Snapshot
 GONE_STATUSES = (404, 410)
 GONE_REASONS = ("http_404", "http_410", "soft_not_found", "home_page_redirect")
 GOOD_STATUSES = (200, 304)
+NOT_MODIFIED = 304
 FAILED_DAYS = 3
 
 # Known pages are asked for again after a month, when corrections come, then half-yearly
@@ -30,7 +31,7 @@ NEXT_DAY = timedelta(days=1)
 
 _EVENTS = """
 SELECT fetches.address, fetches.portal, fetches.url, fetches.status, fetches.reason,
-    fetches.snapshot, snapshots.link_text, snapshots.via,
+    fetches.snapshot, snapshots.link_text, snapshots.via, snapshots.revisit,
     coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
 WHERE fetches.address IS NOT NULL AND {condition}
@@ -42,12 +43,16 @@ _MAY_BE_GONE = (
 )
 _FAILED_LATELY = (
     "fetches.address IN (SELECT address FROM fetches WHERE recorded_at >= ? "
-    "AND kind IN ('report', 'attachment') AND (reason IS NOT NULL OR status >= 400))"
+    "AND kind IN ('report', 'attachment') AND (reason IS NOT NULL OR status >= 400 "
+    f"OR (status = {NOT_MODIFIED} AND NOT (SELECT revisit FROM snapshots WHERE id = snapshot))))"
 )
+# What another archive took earlier may have been brought here later, so ids do not say which
+# capture is the newest.
 _LAST_GOOD = f"""
 SELECT id FROM snapshots WHERE address = ? AND kind = ? AND status IN {GOOD_STATUSES}
+    AND (status != {NOT_MODIFIED} OR revisit)
     AND NOT EXISTS (SELECT 1 FROM fetches WHERE snapshot = snapshots.id AND reason IS NOT NULL)
-ORDER BY id DESC LIMIT 1
+ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 
 
@@ -123,13 +128,15 @@ def _after(visits: Visits, event: sqlite3.Row) -> Visits:
         via=event["via"] or visits.via,
         last=moment,
     )
+    # A 304 that nobody asked for brings nothing: some caches answer so to whoever asks.
+    unasked = event["status"] == NOT_MODIFIED and not event["revisit"]
     # What somebody brought has no status.
-    if event["reason"] is None and event["status"] in (*GOOD_STATUSES, None):
+    if event["reason"] is None and event["status"] in (*GOOD_STATUSES, None) and not unasked:
         first = seen.first_good or moment
         return replace(seen, first_good=first, last_good=moment, failed=(), gone=())
     if event["reason"] in GONE_REASONS or event["status"] in GONE_STATUSES:
         return replace(seen, failed=(*seen.failed, moment), gone=(*seen.gone, moment))
-    if event["reason"] is None and event["status"] < 400:
+    if event["reason"] is None and event["status"] < 400 and not unasked:
         return seen  # led on to another address, which has visits of its own
     return replace(seen, failed=(*seen.failed, moment))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy import Request
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -17,6 +18,7 @@ from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from archive.verify import rebuild_catalog, verify
 from archive.warc import read_payload
+from crawler.conditional import add_conditions
 
 MONDAY = datetime(2021, 3, 29, 10, 26, tzinfo=UTC)
 URL = "http://a.test/1.html"
@@ -78,6 +80,30 @@ def test_its_body_and_type_are_those_of_the_page(home: Home, visited: tuple[Snap
     with closing(Catalog(home)) as catalog:
         assert list(catalog.report_snapshots()) == list(visited)
         assert last_good(catalog, URL, Kind.REPORT) == last
+
+
+def test_conditions_are_never_those_of_another_address(home: Home) -> None:
+    """The same bytes at two addresses are kept once; B's 304 stands for a body that came from A."""
+    other = "http://a.test/2.html"
+    dated = (("Last-Modified", "Wed, 01 Jan 2020 00:00:00 GMT"),)
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        recording.exchange("demo", answer(200, PAGE, 0), REPORT)
+        first = replace(answer(200, PAGE, 1, other), response_headers=dated)
+        recording.exchange("demo", first, REPORT)
+        assert sent(home, catalog, other) == {"If-Modified-Since": dated[0][1]}
+        silent = replace(answer(304, b"", 2, other), response_headers=())
+        recording.exchange("demo", silent, REPORT, last_good(catalog, other, Kind.REPORT))
+        assert sent(home, catalog, other) == {}
+        silent = replace(answer(304, b"", 3), response_headers=())
+        recording.exchange("demo", silent, REPORT, last_good(catalog, URL, Kind.REPORT))
+        assert sent(home, catalog, URL) == {"If-None-Match": '"v1"'}
+
+
+def sent(home: Home, catalog: Catalog, url: str) -> dict[str, str]:
+    """The conditions with which a page would be asked for."""
+    request = Request(url, meta={"kind": "report"})
+    add_conditions(home, request, last_good(catalog, url, Kind.REPORT))
+    return {name.decode(): values[0].decode() for name, values in request.headers.items()}
 
 
 def test_file_and_catalog_are_whole(home: Home, visited: tuple[Snapshot, ...]) -> None:

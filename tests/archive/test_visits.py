@@ -18,7 +18,7 @@ from archive.exchanges.visits import (
     portals_to_ask_again,
 )
 from archive.home import Home
-from archive.snapshot import Kind
+from archive.snapshot import Kind, Snapshot
 from archive.verify import rebuild_catalog
 
 BEGIN = datetime(2021, 3, 29, 3, tzinfo=UTC)
@@ -44,7 +44,9 @@ def visit(home: Home, *events: tuple[float, int | str]) -> Visits:
         for day, what in events:
             clock.set_for_tests(BEGIN + timedelta(days=day))
             if isinstance(what, int):
-                _answer(recording, what)
+                _answer(recording, what, last_good(catalog, URL, Kind.REPORT))
+            elif what == "unasked 304":
+                _answer(recording, 304)
             elif what.startswith("no: "):
                 _answer(recording, 200)
                 recording.judgement("demo", URL, what.removeprefix("no: "), REPORT)
@@ -54,10 +56,11 @@ def visit(home: Home, *events: tuple[float, int | str]) -> Visits:
         return visits
 
 
-def _answer(recording: Recording, status: int) -> None:
+def _answer(recording: Recording, status: int, known: Snapshot | None = None) -> None:
     body = f"{status} {clock.now()}".encode()
     moment = clock.now()
-    recording.exchange("demo", Exchange(URL, moment, "GET", (), status, "", HTML, body), REPORT)
+    exchange = Exchange(URL, moment, "GET", (), status, "", HTML, body)
+    recording.exchange("demo", exchange, REPORT, known)
 
 
 def on(day: float) -> datetime:
@@ -137,6 +140,27 @@ def test_what_was_judged_to_be_no_page_is_never_the_last_good_one(home: Home) ->
         assert known is not None and known.captured_at == on(0)
         assert last_good(catalog, URL, Kind.ATTACHMENT) is None
         assert last_good(catalog, OTHER, Kind.REPORT) is None
+
+
+def test_a_304_that_nobody_asked_for_brings_nothing(home: Home) -> None:
+    visits = visit(home, (0, "unasked 304"))
+    assert (visits.is_known, visits.failed) == (False, (on(0),))
+    assert visit(home, (1, 200)).failed == ()
+    assert visit(home, (30, "unasked 304")).failed == (on(30),)
+    with closing(Catalog(home)) as catalog:
+        known = last_good(catalog, URL, Kind.REPORT)
+        assert known is not None and known.captured_at == on(1)
+        assert [one.captured_at for one in catalog.report_snapshots()] == [on(1)]
+        assert portals_to_ask_again(catalog, on(31.1)) == {"demo"}
+
+
+def test_the_last_good_one_is_not_the_one_that_was_brought_last(home: Home) -> None:
+    visit(home, (30, 200))
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        early = Exchange(URL, on(0), "GET", (), 200, "", HTML, b"from another archive")
+        recording.exchange("demo", early, REPORT)
+        known = last_good(catalog, URL, Kind.REPORT)
+        assert known is not None and known.captured_at == on(30)
 
 
 def test_who_is_to_be_asked_again(home: Home) -> None:
