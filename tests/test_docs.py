@@ -60,11 +60,22 @@ def test_every_example_of_a_help_text_parses(line: str) -> None:
     parsed(nianbao, shlex.split(line)[1:])
 
 
-def test_every_verb_ends_its_help_with_an_example() -> None:
-    def verbs(command: click.Command) -> list[click.Command]:
-        inner = getattr(command, "commands", None)
-        return [v for one in inner.values() for v in verbs(one)] if inner else [command]
+def verbs(command: click.Command) -> list[click.Command]:
+    """The commands that do something."""
+    inner = getattr(command, "commands", None)
+    return [v for one in inner.values() for v in verbs(one)] if inner else [command]
 
+
+@pytest.mark.parametrize("name", ["--portals", "--resolve", "--contact"])
+def test_what_several_verbs_share_means_the_same(name: str) -> None:
+    options = [
+        one.to_info_dict() for verb in verbs(nianbao) for one in verb.params if name in one.opts
+    ]
+    assert len(options) >= 4
+    assert all(one == options[0] for one in options)
+
+
+def test_every_verb_ends_its_help_with_an_example() -> None:
     assert [verb.name for verb in verbs(nianbao) if "Example:" not in (verb.epilog or "")] == []
 
 

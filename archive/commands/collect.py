@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from archive import ingest as ingesting
+from archive.commands.asking import asking_options, registry_option
 from archive.commands.common import FINDINGS, epilog, home_option, home_path, print_json
 from archive.commands.registry import adopt, portals_of, refuse_unknown
-from archive.commands.types import Country, Resolve
+from archive.commands.types import Country
 from archive.home import Home
 
 
@@ -22,19 +23,8 @@ from archive.home import Home
 @click.option(
     "--due", is_flag=True, help="Of these portals, or of all, those whose turn it is in the season."
 )
-@click.option(
-    "--portals",
-    "registry",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A registry file of one's own, added to the registry.",
-)
-@click.option(
-    "--resolve",
-    type=Resolve(),
-    multiple=True,
-    help="Send a host's requests to loopback, for rehearsals; makes the home a sandbox home.",
-)
-@click.option("--contact", envvar="NIANBAO_CONTACT", help="Address or page named in User-Agent.")
+@registry_option
+@asking_options
 @click.option("--json", "as_json", is_flag=True, help="The run report as JSON.")
 @home_option
 def crawl(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.commands.asking import asking_options, registry_option
 from archive.commands.common import FINDINGS, epilog, home_option, home_path, print_json
 from archive.commands.registry import portals_of, refuse_unknown
-from archive.commands.types import Resolve
 from archive.home import Home
 
 if TYPE_CHECKING:
@@ -22,19 +22,8 @@ if TYPE_CHECKING:
 
 @click.command(epilog=epilog("nianbao update --home /srv/nianbao"))
 @click.option("--all", "everything", is_flag=True, help="Every portal, whether it is due or not.")
-@click.option(
-    "--portals",
-    "registry",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A registry file of one's own, added to the registry.",
-)
-@click.option(
-    "--resolve",
-    type=Resolve(),
-    multiple=True,
-    help="Send a host's requests to loopback, for rehearsals; needs a sandbox home.",
-)
-@click.option("--contact", envvar="NIANBAO_CONTACT", help="Address or page named in User-Agent.")
+@registry_option
+@asking_options
 @click.option("--json", "as_json", is_flag=True, help="How it ended, as JSON.")
 @home_option
 def update(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.commands.asking import asking_options, registry_option
 from archive.commands.common import FINDINGS, Command, console, epilog, print_json
 from archive.commands.registry import refuse_unknown
 from archive.commands.tables import portal_lines, portal_table, probe_lines, verdict_table
-from archive.commands.types import Resolve
 
 if TYPE_CHECKING:
     from crawler.registry import Portal
@@ -35,30 +35,6 @@ def filter_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def registry_option(command: Command) -> Command:
-    """Add `--portals FILE`, as `crawl` has it."""
-    return click.option(
-        "--portals",
-        "registry",
-        type=click.Path(path_type=Path, exists=True, dir_okay=False),
-        help="A registry file of one's own, added to the registry.",
-    )(command)
-
-
-def asking_options(command: Command) -> Command:
-    """Add what a command needs that asks portals: --resolve and --contact."""
-    resolve = click.option(
-        "--resolve",
-        type=Resolve(),
-        multiple=True,
-        help="Send a host's requests to loopback, for rehearsals.",
-    )
-    contact = click.option(
-        "--contact", envvar="NIANBAO_CONTACT", help="Address or page named in User-Agent."
-    )
-    return resolve(contact(command))
 
 
 @click.group()
