@@ -15,12 +15,12 @@ from pathlib import Path
 from archive import clock
 from archive.addresses import canonical_address
 from archive.errors import CatalogMissingError, CatalogUnreadableError, LostOriginalError
+from archive.exchanges import run_rows
 from archive.exchanges.capture import Archived, Original
 from archive.exchanges.catalog_file import connect, is_writable, unwritable
 from archive.exchanges.catalog_schema import IN_PLACE_OF_A_FILE
-from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run
+from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run, RunHead
 from archive.exchanges.payload import digest_of
-from archive.exchanges.run_rows import portal_run_of, row_of
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 
@@ -264,35 +264,23 @@ class Catalog:
 
     def put_portal_run(self, done: PortalRun) -> None:
         """Write down what a run did at one portal."""
-        self.connection.execute(*_insert("portal_runs", row_of(done), "OR REPLACE"))
+        self.connection.execute(*_insert("portal_runs", run_rows.row_of(done), "OR REPLACE"))
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[RunHead]:
         """Every run, oldest first."""
-        for row in self.connection.execute("SELECT * FROM runs ORDER BY started_at, id"):
-            ended = clock.parse(row["ended_at"]) if row["ended_at"] else None
-            started = clock.parse(row["started_at"])
-            report = json.loads(row["report"] or "{}")
-            yield Run(row["id"], row["command"], started, ended, row["outcome"], report)
+        return run_rows.heads(self.connection)
+
+    def run(self, run: str) -> Run | None:
+        """A run with its report; None where there is none of that id."""
+        return next(run_rows.runs_where(self.connection, "id", run), None)
+
+    def runs_of(self, command: str) -> Iterator[Run]:
+        """The runs of a command with their reports, oldest first."""
+        return run_rows.runs_where(self.connection, "command", command)
 
     def portal_status(self) -> list[PortalStatus]:
         """Per portal its last run, when a run last ended without findings, its known reports."""
-        latest = self.connection.execute(
-            "SELECT portal_runs.*, max(ended_at) AS newest, "
-            "(SELECT max(ended_at) FROM portal_runs AS good WHERE good.portal = portal_runs.portal "
-            " AND good.outcome = 'done') AS good, "
-            "(SELECT count(DISTINCT address) FROM snapshots WHERE portal = portal_runs.portal "
-            " AND kind = 'report' AND status = 200) AS known "
-            "FROM portal_runs GROUP BY portal ORDER BY portal"
-        )
-        return [
-            PortalStatus(
-                portal=row["portal"],
-                last_run=portal_run_of(row),
-                last_success=clock.parse(row["good"]) if row["good"] else None,
-                reports_known=row["known"],
-            )
-            for row in latest
-        ]
+        return run_rows.portal_status(self.connection)
 
     def _original(self, condition: str, values: tuple[object, ...]) -> Original | None:
         row = self.connection.execute(

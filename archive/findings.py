@@ -149,7 +149,7 @@ def _names_of_kept(home: Home) -> dict[str, str]:
     """The file names of what was kept without an address, by digest."""
     found: dict[str, str] = {}
     with closing(Catalog(home)) as catalog:
-        for run in catalog.runs():
+        for run in catalog.runs_of("ingest"):
             names = run.report.get("kept_digests")
             found |= names if isinstance(names, dict) else {}
     return found

@@ -15,7 +15,7 @@ from archive import clock
 from archive.acks import quiet
 from archive.catalog import Catalog
 from archive.database import NoDatabaseError, open_readonly
-from archive.exchanges.history import PortalRun, PortalStatus, Run
+from archive.exchanges.history import PortalRun, PortalStatus, RunHead
 from archive.exchanges.run_rows import all_listed, totals
 from archive.heartbeat import Heartbeat, days_since, read_heartbeat
 from archive.home import Home
@@ -136,7 +136,7 @@ def status(home: Home, registered: Mapping[str, Registered] = MappingProxyType({
     )
 
 
-def _last_good(ended: Iterable[Run], heartbeat: Heartbeat | None) -> str | None:
+def _last_good(ended: Iterable[RunHead], heartbeat: Heartbeat | None) -> str | None:
     crawl = _last(run.ended_at for run in ended if run.outcome == "done")
     update = heartbeat.last_good if heartbeat else None
     return max(filter(None, (crawl, update)), default=None)
@@ -154,11 +154,7 @@ def _is_stale(heartbeat: Heartbeat | None) -> bool:
 
 def _last_ingest(catalog: Catalog) -> PortalStatus | None:
     """The last ingest of files from no registered portal, as if it were a run at one."""
-    runs = [
-        run
-        for run in catalog.runs()
-        if run.command == _INGEST and run.report.get("portal", _INGEST) == _INGEST
-    ]
+    runs = [run for run in catalog.runs_of(_INGEST) if run.report.get("portal", _INGEST) == _INGEST]
     ended = [(run.ended_at, run) for run in runs if run.ended_at]
     if not ended:
         return None

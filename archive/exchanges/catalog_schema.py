@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS portal_runs (
     PRIMARY KEY (run, portal)
 );
 CREATE INDEX IF NOT EXISTS portal_runs_portal ON portal_runs (portal, ended_at);
+CREATE INDEX IF NOT EXISTS portal_runs_done ON portal_runs (portal, ended_at)
+    WHERE outcome = 'done';
 CREATE TABLE IF NOT EXISTS snapshots (
     id INTEGER PRIMARY KEY,
     run TEXT,
@@ -52,6 +54,8 @@ CREATE TABLE IF NOT EXISTS snapshots (
 );
 CREATE INDEX IF NOT EXISTS snapshots_address ON snapshots (address, id);
 CREATE INDEX IF NOT EXISTS snapshots_wire ON snapshots (wire_digest) WHERE NOT revisit;
+CREATE INDEX IF NOT EXISTS snapshots_reports ON snapshots (portal, address)
+    WHERE kind = 'report' AND status = 200;
 CREATE INDEX IF NOT EXISTS snapshots_kind ON snapshots (kind, status, id);
 CREATE TABLE IF NOT EXISTS fetches (
     id INTEGER PRIMARY KEY,

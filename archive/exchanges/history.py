@@ -27,7 +27,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunHead:
     """One run of the crawler or of ingest; `outcome` is None while it runs."""
 
     id: str
@@ -35,6 +35,12 @@ class Run:
     started_at: datetime
     ended_at: datetime | None
     outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run(RunHead):
+    """A run with its report, which is large where it tells of every portal."""
+
     report: Mapping[str, object]
 
 

@@ -2,13 +2,77 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from archive import clock
-from archive.exchanges.history import PortalRun
+from archive.exchanges.history import PortalRun, PortalStatus, Run, RunHead
+
+# Of rows of `portal_runs`: the others say little of the portal, the last of them nothing, written
+# by earlier versions of portals that were still waiting for their turn.
+CAME_TO_AN_END = "outcome NOT IN ('interrupted', 'running')"
 
 Listed = Mapping[str, Mapping[str, int]]
 """Report links by year (as text) and by kind of publisher."""
+
+_HEAD = "id, command, started_at, ended_at, outcome"
+_LAST_RUN = """(SELECT rowid FROM portal_runs
+WHERE portal = known.portal AND {condition} ORDER BY ended_at DESC LIMIT 1)"""
+# One that was cut short found less than the one before it, whose errors still stand.
+_LAST_RUNS = f"""
+SELECT portal_runs.* FROM (SELECT DISTINCT portal FROM portal_runs) AS known JOIN portal_runs
+ON portal_runs.rowid = coalesce(
+    {_LAST_RUN.format(condition=CAME_TO_AN_END)},
+    {_LAST_RUN.format(condition="outcome = 'interrupted'")})
+ORDER BY portal_runs.portal
+"""
+_LAST_SUCCESSES = """
+SELECT portal, max(ended_at) FROM portal_runs WHERE outcome = 'done' GROUP BY portal
+"""
+_REPORTS_KNOWN = """
+SELECT portal, count(DISTINCT address) FROM snapshots
+WHERE kind = 'report' AND status = 200 GROUP BY portal
+"""
+
+
+def head_of(row: sqlite3.Row) -> RunHead:
+    """A run as it stands in its row, without its report."""
+    ended = clock.parse(row["ended_at"]) if row["ended_at"] else None
+    started = clock.parse(row["started_at"])
+    return RunHead(row["id"], row["command"], started, ended, row["outcome"])
+
+
+def heads(connection: sqlite3.Connection) -> Iterator[RunHead]:
+    """Every run, oldest first; the reports of all of them would not fit into memory."""
+    return map(
+        head_of, connection.execute(f"SELECT {_HEAD} FROM runs ORDER BY started_at, id").fetchall()
+    )
+
+
+def runs_where(connection: sqlite3.Connection, column: str, value: str) -> Iterator[Run]:
+    """The runs with that `id` or `command`, with their reports, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_HEAD}, report FROM runs WHERE {column} = ? ORDER BY started_at, id", (value,)
+    )
+    for row in rows:
+        head, report = head_of(row), json.loads(row["report"] or "{}")
+        yield Run(head.id, head.command, head.started_at, head.ended_at, head.outcome, report)
+
+
+def portal_status(connection: sqlite3.Connection) -> list[PortalStatus]:
+    """Per portal its last run that came to an end, or was cut short where none ever did; when a
+    run last ended without findings; its known reports.
+    """
+    good = dict(connection.execute(_LAST_SUCCESSES).fetchall())
+    known = dict(connection.execute(_REPORTS_KNOWN).fetchall())
+    return [
+        PortalStatus(
+            portal=row["portal"],
+            last_run=portal_run_of(row),
+            last_success=clock.parse(good[row["portal"]]) if row["portal"] in good else None,
+            reports_known=known.get(row["portal"], 0),
+        )
+        for row in connection.execute(_LAST_RUNS).fetchall()
+    ]
 
 
 def row_of(done: PortalRun) -> dict[str, object]:
@@ -46,9 +110,13 @@ def portal_run_of(row: sqlite3.Row) -> PortalRun:
 
 
 def last_transport(connection: sqlite3.Connection, portal: str) -> dict[str, list[str]]:
-    """The ways to a portal's hosts that its last crawl found, where they are not as registered."""
+    """The ways to a portal's hosts that its last crawl found, where they are not as registered.
+
+    Where it never got as far as the lists it found none, whatever became of it.
+    """
     row = connection.execute(
-        "SELECT transport FROM portal_runs WHERE portal = ? ORDER BY ended_at DESC LIMIT 1",
+        "SELECT transport FROM portal_runs WHERE portal = ? AND lists IS NOT NULL "
+        "ORDER BY ended_at DESC LIMIT 1",
         (portal,),
     ).fetchone()
     found: dict[str, list[str]] = json.loads(row["transport"]) if row else {}

@@ -54,7 +54,7 @@ def close_killed_runs(home: Home, catalog: Catalog) -> datetime | None:
     Returns when the last of them made its last entry; None where none was killed.
     """
     ended = None
-    for run in list(catalog.runs()):
+    for run in catalog.runs():
         if run.outcome is None:
             ended = catalog.last_entry() or run.started_at
             killed = Run(run.id, run.command, run.started_at, ended, "killed", {})

@@ -17,6 +17,7 @@ from typing import Any
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from archive.catalog import Catalog
 from archive.errors import ArchiveError, WrongHomeKindError
 from archive.exchanges.capture import Archived, Context
 from archive.exchanges.history import Failure, Run
@@ -203,23 +204,26 @@ def _note_failure(taking: Taking, failure: Failure) -> None:
 
 def _new_runs(taking: Taking, other: Home) -> list[dict[str, Any]]:
     """Lines of the other's runs.jsonl that are not here yet; a run whose id is taken has a new."""
-    known = {run.id: run for run in taking.catalog.runs()}
+    known: dict[str, Run | None] = dict.fromkeys(run.id for run in taking.catalog.runs())
     found = []
     for line in read_runs(other):
         if line is None:
             taking.tally.damaged.append("runs.jsonl: half a line")
             continue
-        named = _named(line, known)
+        named = _named(line, known, taking.catalog)
         if named:
             found.append(named)
     return found
 
 
-def _named(line: dict[str, Any], known: dict[str, Run]) -> dict[str, Any] | None:
+def _named(
+    line: dict[str, Any], known: dict[str, Run | None], catalog: Catalog
+) -> dict[str, Any] | None:
+    """`known` are ids with the runs that were read just now; of the others this home has them."""
     theirs, name, serial = run_of(line), line["run"], 1
     while name in known:
-        ours = known[name]
-        if (ours.command, ours.report) == (theirs.command, theirs.report):
+        ours = known[name] or catalog.run(name)
+        if ours and (ours.command, ours.report) == (theirs.command, theirs.report):
             return None
         serial += 1
         name = f"{line['run']}-{serial}"
