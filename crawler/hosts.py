@@ -31,9 +31,13 @@ from crawler.errors import (
     UnresolvedHostError,
 )
 from crawler.manners import queue_of
+from crawler.registry import Portal
 
 Target = tuple[str, int]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 LOOKUP_TIMEOUT = 30.0
+# Networks without IPv4 reach it under these addresses (RFC 6052).
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Names:
@@ -97,12 +101,25 @@ def refuse_private(host: str, addresses: Sequence[str]) -> None:
     crawler.errors.PrivateAddressError: a.gov.cn: expected a public address, found 10.0.0.8. ...
     """
     for address in addresses:
-        known = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(known, "ipv4_mapped", None) or known
-        if not mapped.is_global or mapped.is_multicast:
+        meant = _meant(ipaddress.ip_address(address.partition("%")[0]))
+        is_inner = meant.is_reserved or getattr(meant, "is_site_local", False)
+        if is_inner or meant.is_multicast or not meant.is_global:
             raise PrivateAddressError(
                 f"{host}: expected a public address, found {address}. Nothing was sent there."
             )
+
+
+def _meant(known: Address) -> Address:
+    """The IPv4 address that one of IPv6 stands for, else itself.
+
+    Mapped, by NAT64 and by 6to4. Other ways to write one (`::10.0.0.1`, `::ffff:0:10.0.0.1`,
+    64:ff9b:1::/48) are for inner networks, or nobody's any more: `ipaddress` has them reserved.
+    """
+    if isinstance(known, ipaddress.IPv4Address):
+        return known
+    if known in _NAT64:
+        return ipaddress.IPv4Address(known.packed[-4:])
+    return known.ipv4_mapped or known.sixtofour or known
 
 
 def parse_resolve(setting: str | Mapping[str, Target] | None) -> dict[str, Target]:
@@ -166,11 +183,21 @@ class HostPolicyMiddleware:
         if host not in spider.portal.hosts:
             raise _stranger(spider.name, host, spider.session.owner_of(host))
         await spider.session.names.target(host, port)
-        # One slow queue for all hosts of a platform, whose firewall counts visitors, not hosts.
-        request.meta["download_slot"] = queue_of(spider.portal, host)
+        request.meta["download_slot"] = _slot(spider.portal, host, request)
         if request.meta.get("kind") == Kind.ATTACHMENT.value:
             seconds = self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT")
             request.meta.setdefault("download_timeout", seconds)
+
+
+def _slot(portal: Portal, host: str, request: Request) -> str:
+    """One slow queue for all hosts of a platform, whose firewall counts visitors, not hosts.
+
+    A page in a browser keeps its place there while its scripts ask for more, so robots.txt of
+    what they ask for waits beside it; at the wire it takes its turn like all (crawler.wire).
+    """
+    queue = queue_of(portal, host)
+    is_awaited = portal.render and request.meta.get("kind") == Kind.ROBOTS.value
+    return f"robots.txt of {queue}" if is_awaited else queue
 
 
 def _stranger(portal: str, host: str, owner: str | None) -> CrawlError:

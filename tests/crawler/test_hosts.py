@@ -19,6 +19,9 @@ from crawler.settings import DOWNLOAD_HANDLERS
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
         "100.64.0.1", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "224.0.0.1", "fe80::1%eth0",
+        "64:ff9b::a00:1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "64:ff9b:1::808:808",
+        "2002:a00:1::", "2002:7f00:1::1", "::a00:1", "::127.0.0.1", "::ffff:0:a00:1", "fec0::1",
+        "240.0.0.1", "4000::1",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused(address: str) -> None:
@@ -33,6 +36,11 @@ def test_one_private_address_among_public_ones_is_enough() -> None:
 
 def test_public_addresses_pass() -> None:
     refuse_private("a.gov.cn", ["8.8.8.8", "2001:4860:4860::8888"])
+
+
+@pytest.mark.parametrize("address", ["64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::1"])
+def test_public_addresses_of_ipv4_pass_in_the_forms_of_ipv6(address: str) -> None:
+    refuse_private("a.gov.cn", [address])
 
 
 def test_a_name_that_leads_to_loopback_is_refused() -> None:
