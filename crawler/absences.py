@@ -6,7 +6,7 @@ Nothing listed is never a success.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from archive.exchanges.crawls import SHALLOW
 from archive.exchanges.frontier import Listed
@@ -70,6 +70,8 @@ def _judge_lists(
         for entry in portal.listings
         if entry in listed and listed[entry].pages and not listed[entry].links
     ]
+    if listed:
+        empty += [_no_list_of_its_own(portal.id, e) for e in portal.listings if e not in listed]
     yield from empty
     found = sum(one.links for one in listed.values())
     saw_all = listed and tally.lists != SHALLOW
@@ -94,6 +96,14 @@ def withheld(portal: str, url: str, what: str) -> ListWithheldError:
 
 
 def too_many_files(portal: str, url: str, found: int, most: int) -> ListingFailedError:
+def emptied(portal: str, url: str, before: int, when: datetime) -> EmptyListingError:
+    """A column that held reports holds none, nor anything that leads to some."""
+    return EmptyListingError(
+        f"{portal}: expected reports listed at {url}, as {before} were on {when:%Y-%m-%d}, found "
+        "none. Look whether the column moved, or its reports into another."
+    )
+
+
     """A page has more files than a page of reports has."""
     return ListingFailedError(
         f"{portal}: expected at most {most} files on the report page {url}, "
@@ -128,6 +138,13 @@ def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
 
 
 def _not_there_yet(portal: str, lack: Shortfall) -> CrawlError:
+def _no_list_of_its_own(portal: str, entry: str) -> EmptyListingError:
+    return EmptyListingError(
+        f"{portal}: expected a list of its own at {entry}, found the page that another entry of "
+        "the registry leads to. Take one of them out, or correct its address."
+    )
+
+
     kind = FewerThanLastYearError if lack.found else NothingByDeadlineError
     return kind(
         f"{portal}: expected reports for {lack.year} listed by {lack.deadline}, as {lack.due} "

@@ -135,6 +135,10 @@ class Page:
             if url and url.startswith(("http://", "https://")):
                 yield url.partition("#")[0]
 
+    def shown(self) -> list[str]:
+        """The texts that a reader sees, scripts left out."""
+        return _texts(self.root)
+
     def unusable(self) -> Iterator[ListedLink]:
         """Links whose address, as it is written, cannot be asked for."""
         for anchor in self.root.iter("a"):

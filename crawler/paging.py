@@ -100,12 +100,18 @@ def _reads_whole(
 
 def _stated(spider: "PortalSpider", before: Snapshot, page: Page) -> int | None:
     """How many pages the list said it had; None where its last capture cannot be read."""
+    known = read_before(spider, before, page)
+    return known.stated if known else None
+
+
+def read_before(spider: "PortalSpider", before: Snapshot, page: Page) -> ListingPage | None:
+    """What the last capture of the page led to; None where it cannot be read."""
     try:
         body = read_payload(spider.session.home, before)
         known = parse_page(body, page.url, before.charset)
         if known is None:
             return None
-        return spider.read_listing(replace(known, posted=page.posted)).stated
+        return spider.read_listing(replace(known, posted=page.posted))
     except (ArchiveError, CrawlError, ValueError, LookupError):
         return None
 

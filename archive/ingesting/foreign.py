@@ -25,13 +25,12 @@ from archive.exchanges.capture import (
     RecordPlace,
 )
 from archive.exchanges.payload import CODINGS, decode_content
-from archive.exchanges.warc_record import answer_members, header
-from archive.ingesting.homes import Copy, captures_in, take_copy
+from archive.exchanges.warc_record import CAPTURE_TYPES, answer_members, header
 from archive.ingesting.judging import Judge, Led, Page, read_page
 from archive.ingesting.samples import is_sample
-from archive.ingesting.taking import Taking
+from archive.ingesting.taking import NO_HOST, TO_COME, Taking, is_to_come
 from archive.ingesting.tally import ALREADY_THERE
-from archive.ingesting.web_archives import Raw
+from archive.ingesting.web_archives import Raw, records
 
 _WEB = ("http://", "https://")
 _WITHOUT_CODING = ("", "identity", "none")
@@ -101,13 +100,11 @@ def take_web_archive(taking: Taking, files: list[Path]) -> None:
 
 
 def _first_reading(taking: Taking, files: list[Path]) -> Iterator[Raw]:
-    """The responses of others; on the way, what is damaged is counted and ours is taken."""
+    """The responses; on the way, what is damaged and what is none is counted."""
     for file in files:
-        for found in captures_in(file):
+        for found in _captures_in(file):
             if isinstance(found, str):
                 taking.tally.damaged.append(found)
-            elif isinstance(found, Copy):
-                take_copy(taking, found)
             elif found.type == "response":
                 yield found
             elif found.type != "revisit":
@@ -116,14 +113,23 @@ def _first_reading(taking: Taking, files: list[Path]) -> Iterator[Raw]:
 
 def _others(files: list[Path]) -> Iterator[Raw]:
     for file in files:
-        yield from (found for found in captures_in(file) if isinstance(found, Raw))
+        yield from (found for found in _captures_in(file) if isinstance(found, Raw))
+
+
+def _captures_in(file: Path) -> Iterator[Raw | str]:
+    """Captures, and what is damaged. Metadata records count for nothing, not even in words of
+    ours: anybody may write that a page of a strange host is a portal's report.
+    """
+    for found in records(file):
+        if isinstance(found, str) or found.type in CAPTURE_TYPES:
+            yield found
 
 
 def _show_links(taking: Taking, judge: Judge, raw: Raw) -> None:
     """Why a response is not taken is counted here, once; its links are noted."""
     capture = _capture(taking, raw)
     if isinstance(capture, str):
-        if capture == _NO_HOST:
+        if capture == NO_HOST:
             taking.skip_host(raw.uri)
         else:
             taking.skip(capture)
@@ -131,9 +137,6 @@ def _show_links(taking: Taking, judge: Judge, raw: Raw) -> None:
     page = _page(capture) if capture.is_page else None
     if page:
         judge.look_at_links(capture.exchange.url, page)
-
-
-_NO_HOST = "host not registered"
 
 
 def _capture(taking: Taking, raw: Raw) -> Capture | str:
@@ -145,7 +148,7 @@ def _capture(taking: Taking, raw: Raw) -> Capture | str:
             if taking.is_other_kind(raw.uri):
                 return "of a sandbox" if taking.home.kind == "real" else "of a real portal"
             return _opened(portal, raw)
-    return _NO_HOST
+    return NO_HOST
 
 
 def _opened(portal: str, raw: Raw) -> Capture | str:
@@ -160,10 +163,10 @@ def _opened(portal: str, raw: Raw) -> Capture | str:
         return f"status {status}"
     if _is_folded(header(head, "Content-Encoding")):
         return "a coding that nobody here unfolds"
-    try:
-        exchange = _exchange(raw, head, body)
-    except ValueError:
-        return "no time of capture"
+    why = _is_at_no_time(raw)
+    if why:
+        return why
+    exchange = _exchange(raw, head, body)
     return Capture(raw, portal, exchange, exchange.described())
 
 
@@ -186,6 +189,14 @@ def _exchange(raw: Raw, head: StatusAndHeaders, body: bytes) -> Exchange:
         body=body,
         ip_address=raw.said("WARC-IP-Address"),
     )
+
+
+def _is_at_no_time(raw: Raw) -> str | None:
+    """Why the time of a capture is none; None for one that can be."""
+    try:
+        return TO_COME if is_to_come(_moment(raw)) else None
+    except (ValueError, OverflowError):
+        return "no time of capture"
 
 
 def _moment(raw: Raw) -> datetime:
@@ -268,8 +279,9 @@ def _take_revisit(taking: Taking, originals: _Originals, raw: Raw) -> None:
         taking.skip_host(raw.uri)
         return
     found = originals.of(raw)
-    if found is None:
-        taking.skip("a revisit of what was not taken")
+    why = _is_at_no_time(raw) if found else "a revisit of what was not taken"
+    if found is None or why:
+        taking.skip(str(why))
         return
     before, led = found
     exchange = _revisited(raw, before)

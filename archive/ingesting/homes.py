@@ -17,6 +17,7 @@ from typing import Any
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from archive.addresses import host_of
 from archive.catalog import Catalog
 from archive.errors import ArchiveError, WrongHomeKindError
 from archive.exchanges.capture import Archived, Context
@@ -38,7 +39,7 @@ from archive.exchanges.warc_record import (
 )
 from archive.home import MARKER, Home
 from archive.ingesting.options import NO_PORTAL
-from archive.ingesting.taking import Taking
+from archive.ingesting.taking import NO_HOST, TO_COME, Taking, is_to_come
 from archive.ingesting.tally import ALREADY_THERE
 from archive.ingesting.web_archives import Raw, records
 
@@ -97,15 +98,15 @@ def merge(taking: Taking, other: Home) -> None:
 def copies(taking: Taking, files: Iterable[Path]) -> Iterator[Copy]:
     """The captures of WARC files that a home of ours wrote; counts what is damaged."""
     for file in files:
-        for found in captures_in(file):
+        for found in _captures_in(file):
             if isinstance(found, str):
                 taking.tally.damaged.append(f"{file.name}: {found}")
-            elif isinstance(found, Copy):
+            else:
                 yield found
 
 
-def captures_in(file: Path) -> Iterator[Copy | Raw | str]:
-    """Captures of a WARC file: ours with their context, others as they stand; what is damaged."""
+def _captures_in(file: Path) -> Iterator[Copy | str]:
+    """Captures of a WARC file, those of others left out, and what is damaged."""
     known: tuple[str, Context] | None = None
     request: Raw | None = None
     for raw in records(file):
@@ -115,8 +116,8 @@ def captures_in(file: Path) -> Iterator[Copy | Raw | str]:
             request = raw
         elif raw.type == "metadata":
             known = _context(raw) or known
-        elif raw.type in CAPTURE_TYPES:
-            yield _ours(raw, known, request) or raw
+        elif raw.type in CAPTURE_TYPES and (ours := _ours(raw, known, request)):
+            yield ours
 
 
 def _context(raw: Raw) -> tuple[str, Context] | None:
@@ -150,7 +151,7 @@ def _record(raw: Raw, body: bytes, http: Any = None) -> ArcWarcRecord:
     return ArcWarcRecord("warc", raw.type, raw.headers, BytesIO(body), http, "", len(body))
 
 
-def take_copy(taking: Taking, copy: Copy, names: dict[str, str] | None = None) -> None:
+def take_copy(taking: Taking, copy: Copy, names: dict[str, str]) -> None:
     """Write a capture of another home of ours down here, unless it is here or must not be."""
     why = _reason_to_skip(taking, copy)
     if why:
@@ -166,7 +167,7 @@ def take_copy(taking: Taking, copy: Copy, names: dict[str, str] | None = None) -
     context = replace(
         context,
         recorded_at=taking.catalog.tick(),
-        run=(names or {}).get(context.run or "", context.run),
+        run=names.get(context.run or "", context.run),
         vantage=context.vantage or taking.told.vantage,
     )
     archived = replace(archived, context=context)
@@ -181,6 +182,11 @@ def _reason_to_skip(taking: Taking, copy: Copy) -> str | None:
     if portal != NO_PORTAL and portal not in taking.told.registered:
         taking.tally.hosts[portal] += 1
         return "portal not registered"
+    if not taking.is_registered(portal, archived.url):
+        taking.tally.hosts[host_of(archived.url or "")] += 1
+        return NO_HOST
+    if is_to_come(archived.captured_at):
+        return TO_COME
     return ALREADY_THERE if taking.has_record(archived.place.record_id) else None
 
 
@@ -196,7 +202,9 @@ def _member(raw: Raw) -> bytes:
 
 def _note_failure(taking: Taking, failure: Failure) -> None:
     happened_at = failure.happened_at or failure.recorded_at
-    if not taking.has_failure(failure, happened_at):
+    if is_to_come(happened_at):
+        taking.skip(TO_COME)
+    elif not taking.has_failure(failure, happened_at):
         again = replace(failure, recorded_at=taking.catalog.tick(), happened_at=happened_at)
         taking.catalog.add_failure(again)
         taking.tally.failed_requests += 1

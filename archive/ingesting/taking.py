@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive import clock
 from archive.addresses import canonical_address, host_of, is_on
@@ -12,12 +12,21 @@ from archive.exchanges.capture import Archived
 from archive.exchanges.history import Failure
 from archive.exchanges.recording import Recording
 from archive.home import Home
-from archive.ingesting.options import IngestOptions
+from archive.ingesting.options import NO_PORTAL, IngestOptions
 from archive.ingesting.tally import Taken
 from archive.snapshot import Snapshot
 from parsers.hosts import through_gate
 
 _RESERVED = ".test"
+# Clocks differ, and some tools write local time as if it were UTC.
+_CLOCKS_DIFFER = timedelta(days=1)
+NO_HOST = "host not registered"
+TO_COME = "a time of capture that is to come"
+
+
+def is_to_come(moment: datetime) -> bool:
+    """Whether nothing can have been captured then: it would stay the last visit for years."""
+    return moment > clock.now() + _CLOCKS_DIFFER
 
 
 @dataclass(slots=True)
@@ -50,6 +59,11 @@ class Taking:
         if url is None:
             return False
         return host_of(url).endswith(_RESERVED) != (self.home.kind == "sandbox")
+
+    def is_registered(self, portal: str, url: str | None) -> bool:
+        """Whether a page is on a host of its portal; what a person brought comes from anywhere."""
+        hosts = self.told.registered.get(portal, ())
+        return portal == NO_PORTAL or url is None or is_on(url, hosts)
 
     def has_record(self, record_id: str) -> bool:
         """Whether a capture is in this archive already."""
@@ -93,7 +107,7 @@ class Taking:
 
     def skip_host(self, url: str) -> None:
         """The same for one on a host that nobody registered."""
-        self.skip("host not registered")
+        self.skip(NO_HOST)
         with suppress(ValueError):
             self.tally.hosts[host_of(url)] += 1
 

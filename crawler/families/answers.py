@@ -51,6 +51,21 @@ def within(answer: Any, *path: str) -> Any | None:
     return answer
 
 
+def holds(answer: Any, *path: str) -> bool:
+    """Whether there is a value at a path of keys, be it null.
+
+    >>> holds({"data": {"results": None}}, "data", "results"), holds({"code": 500}, "data")
+    (True, False)
+    """
+    inside = within(answer, *path[:-1])
+    return isinstance(inside, Mapping) and path[-1] in inside
+
+
+def no_list(page: Page) -> str:
+    """In words, what an endpoint answered with in place of a list."""
+    return f"no list but {page.text[:80]!r}"
+
+
 def links_of(records: object, base: str) -> tuple[ListedLink, ...]:
     """The links of records that have a title and an address."""
     found = records if isinstance(records, Sequence) else ()

@@ -29,17 +29,16 @@ from archive.snapshot import Kind
 from crawler import absences, blocks, expected
 from crawler.article import Article
 from crawler.errors import (
-    BadAddressError,
     BlockedError,
     CrawlEndedError,
     CrawlError,
     HostOfOtherPortalError,
     SpiderBugError,
 )
+from crawler.families import silence
 from crawler.judgements import note_led_nowhere
 from crawler.known import Known
 from crawler.listing import (
-    MOST_PAGES,
     Call,
     ListedLink,
     ListingPage,
@@ -207,7 +206,7 @@ class PortalSpider(Spider):
         """Requests for all that a page of a list leads to; what cannot be followed is noted."""
         leaves = (one for one in listing.columns if self.known.is_report(one.url))
         self.note_listed(response, (*listing.reports, *leaves))
-        self.note_what_is_left_out(response, page, listing)
+        silence.note_silence(self, response, page, listing)
         yield from lead_on(self, response, page, listing)
 
     def parse_article(self, response: Response) -> Iterator[Request]:
@@ -301,16 +300,9 @@ class PortalSpider(Spider):
             if re.search(rule, one.title)
         }
 
-    def note_what_is_left_out(self, response: Response, page: Page, listing: ListingPage) -> None:
-        """Count reports at impossible addresses, and a list that is longer than we follow."""
-        for link in page.unusable():
-            if link.is_report:
-                error = BadAddressError(f"{self.name}: {link.url} is no address.")
-                self.note_problem({"kind": Kind.REPORT.value}, link.url, error)
-        if listing.withheld:
-            self.tally.note_error(absences.withheld(self.name, response.url, listing.withheld))
-        if listing.stated > MOST_PAGES:
-            self.tally.note_error(absences.too_long(self.name, response.url, listing.stated))
+    def note_unpaged(self, url: str, said: int) -> None:
+        """Of a list that says it has so many pages, no way to the second was found."""
+        silence.note_unread(self, absences.withheld(self.name, url, f"page 1 of {said}"))
 
     def closed(self, reason: str) -> None:
         """The last word of Scrapy; a spider with a session of its own ends that run too."""

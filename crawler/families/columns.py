@@ -83,7 +83,12 @@ class ColumnSpider(PortalSpider):
 
     def follow_list(self, response: Response, page: Page) -> Iterator[Request]:
         """As for every list; a leaf column that is the report itself is asked for as such."""
-        listing = self.read_listing(page)
+        yield from self.follow_read(response, page, self.read_listing(page))
+
+    def follow_read(
+        self, response: Response, page: Page, listing: ListingPage
+    ) -> Iterator[Request]:
+        """The same for a list that was read."""
         self.expect_no_stub_inside(response, listing)
         title = response.meta.get("link_text") or ""
         if self.is_leaf_report(page, listing, title):

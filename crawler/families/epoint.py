@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from archive.addresses import canonical_address
-from crawler.families.answers import count, json_in, links_of, within
+from crawler.families.answers import count, json_in, links_of, no_list, within
 from crawler.families.pieces import PieceSpider
 from crawler.families.recognise import is_article_address
 from crawler.listing import MOST_PAGES, Call, ListingPage, Page, report_links
@@ -38,7 +38,10 @@ class EpointSpider(PieceSpider):
         if answer is not None:
             return read_answer(page, answer)
         if urlsplit(page.url).path == _CONFIGURATION:
-            return ListingPage((), pages=first_calls(page))
+            calls = first_calls(page)
+            return ListingPage((), pages=calls, withheld="" if calls else no_list(page))
+        if page.posted:
+            return ListingPage((), withheld=no_list(page))
         return ListingPage(
             report_links(page, self.list_containers), pages=(self.configuration(page),)
         )
@@ -76,9 +79,7 @@ def first_calls(page: Page) -> tuple[Call, ...]:
 
 def read_answer(page: Page, answer: Any) -> ListingPage:
     """Reports of one page of the list; page 0 names all others."""
-    custom = within(answer, "custom")
-    # Some installations send the inner object as text.
-    custom = json.loads(custom) if isinstance(custom, str) and custom else custom
+    custom = _inner(answer)
     links = links_of(within(custom, "data"), page.url)
     asked = _asked(page)
     last = _last_page(asked, count(within(custom, "total")), len(links))
@@ -88,7 +89,25 @@ def read_answer(page: Page, answer: Any) -> ListingPage:
         pages=tuple(_call(page.url, asked | {"pageIndex": number}) for number in numbers),
         stated=last,
         records=tuple(link.url for link in links),
+        withheld="" if links else _missing(page, custom),
     )
+
+
+def _inner(answer: Any) -> Any:
+    """The inner object, which some installations send as text."""
+    custom = within(answer, "custom")
+    try:
+        return json.loads(custom) if isinstance(custom, str) else custom
+    except json.JSONDecodeError:
+        return None
+
+
+def _missing(page: Page, custom: Any) -> str:
+    """In words, what is wrong with an answer without records; the page too many has none."""
+    if not isinstance(within(custom, "data"), list):
+        return no_list(page)
+    last = -(-(count(within(custom, "total")) or 0) // PAGE_SIZE)
+    return "an empty page" if int(_asked(page).get("pageIndex", 0)) < last else ""
 
 
 def _asked(page: Page) -> dict[str, Any]:

@@ -27,13 +27,11 @@ from crawler.families.base import POSITION, PortalSpider
 from crawler.families.columns import ColumnSpider
 from crawler.families.pieces import PieceSpider
 from crawler.families.recognise import GENERIC, family_of_address, recognise
+from crawler.families.silence import GUESS
 from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
 from crawler.paging import STOPPED
 from parsers import bodies
 
-# What a guessed page of a list was guessed by, in its request's meta: way, number of the page,
-# path of the list's own links, address of the list.
-GUESS = "guess"
 # Guesses are made when all that is listed was had: a host that is asked for pages that it has
 # not may refuse everything for a while.
 LAST = -10
@@ -59,6 +57,11 @@ class GenericSpider(PieceSpider, ColumnSpider):
         """The families that the pages of each entry might belong to."""
         return defaultdict(dict)
 
+    @cached_property
+    def unpaged(self) -> dict[str, int]:
+        """By list how many pages it says it has, as long as no guess found the second."""
+        return {}
+
     def reader(self, family: str) -> PortalSpider:
         """Another family's spider, for what it reads; it asks for nothing itself."""
         made: type[PortalSpider] = load_object(FAMILIES[family].replace(":", "."))
@@ -78,11 +81,14 @@ class GenericSpider(PieceSpider, ColumnSpider):
     def read_listing(self, page: Page) -> ListingPage:
         """By the first reader that finds anything, and with what the page shows beside it."""
         families = [one for one in recognise(page) if one in FAMILIES and one != GENERIC]
+        withheld = ""
         for family in families:
             listing = self.reader(family).read_listing(page)
             if _leads(listing):
                 return self.completed(page, listing)
-        return self.completed(page, super().read_listing(page))
+            withheld = withheld or listing.withheld
+        found = self.completed(page, super().read_listing(page))
+        return found if _leads(found) else replace(found, withheld=withheld)
 
     def completed(self, page: Page, listing: ListingPage) -> ListingPage:
         """A listing with scripted links and pager; of one without reports also what is inside."""
@@ -107,9 +113,9 @@ class GenericSpider(PieceSpider, ColumnSpider):
         """As the columns do; then guesses, and the home page where there is nothing at all."""
         entry = response.meta.get("entry", "")
         self.looks_like[entry].update(dict.fromkeys(recognise(page)))
-        found = list(super().follow_list(response, page))
-        yield from found
         listing = self.read_listing(page)
+        found = list(self.follow_read(response, page, listing))
+        yield from found
         if not found and response.url == entry and not sniffing.is_home(entry):
             yield self.request(
                 Kind.LISTING, ListedLink(response.urljoin("/"), "首页"), _meta(response)
@@ -135,6 +141,8 @@ class GenericSpider(PieceSpider, ColumnSpider):
         old = not self.known.reads_whole and bool(wanted) and all(map(self.known.was_asked, wanted))
         if old:
             response.meta[STOPPED] = True
+            # Guesses are not made again for what was found by them.
+            self.unpaged.pop(response.url, None)
         return old
 
     def guess_request(self, guess: dict[str, Any], meta: dict[str, Any]) -> Request:
@@ -155,6 +163,7 @@ class GenericSpider(PieceSpider, ColumnSpider):
         if not new:
             return
         shown |= new
+        self.unpaged.pop(guess["list"], None)
         found = (*report_links(page, ()), *(link for link in page.scripted() if link.is_report))
         own = tuple(link for link in found if canonical_address(link.url) in new)
         listing = ListingPage(own)
@@ -183,11 +192,18 @@ class GenericSpider(PieceSpider, ColumnSpider):
         """Whether a page prints a report: any container may hold one here."""
         return super().has_body(page) or sniffing.holds_sections(page)
 
+    def note_unpaged(self, url: str, said: int) -> None:
+        """For the judgement at the end: guesses may find what the page does not link to."""
+        if not self.portal.render:
+            self.unpaged[url] = said
+
     def judge(self, listed: Mapping[str, Any], *others: Any) -> None:
         """Name an entry where nothing was found, with what it looked like and what was tried."""
         for entry in self.portal.listings:
             if entry in listed and listed[entry].pages and not listed[entry].links:
                 self.tally.note_error(_nothing(self.name, entry, [*self.looks_like[entry]]))
+        for url, said in self.unpaged.items():
+            super().note_unpaged(url, said)
         super().judge(listed, *others)
 
 

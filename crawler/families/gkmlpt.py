@@ -52,7 +52,8 @@ def read_tree(page: Page) -> ListingPage:
     """The categories of annual reports, as first pages; of all documents where there is none.
 
     A category that leads elsewhere (`jump_url`) is empty here; on the same host it leads to the
-    column of NFCMS that holds its documents.
+    column of NFCMS that holds its documents. One on a host that the portal does not register is
+    refused there, by name.
     """
     sid, tree = _SID.search(page.text), _TREE.search(page.text)
     if not sid or not tree:
@@ -63,13 +64,12 @@ def read_tree(page: Page) -> ListingPage:
         for one in nodes
         if one.get("jump_url")
     ]
-    columns = tuple(one for one in jumps if _host(one.url) == _host(page.url))
     categories = [str(one["id"]) for one in nodes if not one.get("jump_url")]
-    if not categories and not columns:
+    if not categories and not any(_host(one.url) == _host(page.url) for one in jumps):
         categories = [EVERYTHING]
     base, query = page.url.partition("/gkmlpt/")[0], urlencode({"page": 1, "sid": sid[1]})
     pages = tuple(f"{base}/gkmlpt/api/all/{category}?{query}" for category in categories)
-    return ListingPage(reports=(), columns=columns, pages=pages)
+    return ListingPage(reports=(), columns=tuple(jumps), pages=pages)
 
 
 def _nodes_of_reports(nodes: Any, within: bool = False) -> Iterator[Mapping[str, Any]]:
@@ -93,13 +93,15 @@ def read_category(page: Page) -> ListingPage:
     answer = _value_at(page, 0)
     if not isinstance(answer, Mapping) or not isinstance(answer.get("articles"), list):
         raise _unread(page.url, "JSON with articles", page.text)
-    links = (_link(page.url, article) for article in answer["articles"])
+    links = tuple(_link(page.url, article) for article in answer["articles"])
     count = (answer.get("classify") or {}).get("post_count") or 0
     total = max(1, -(-int(count) // PER_PAGE))
     return ListingPage(
         reports=tuple(link for link in links if link.is_report),
         pages=tuple(_pages_behind(page.url, total)),
         stated=total,
+        # An empty category has one page; others are asked for where it says that it has more.
+        withheld="" if links or (not count and _number(page.url) == 1) else "an empty page",
     )
 
 
@@ -109,6 +111,10 @@ def _link(base: str, article: Mapping[str, Any]) -> ListedLink:
     title = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(article.get("title", "")))
     date = str(article.get("created_at") or "")[:10]
     return ListedLink(urljoin(base, str(address)), title, date or None)
+
+
+def _number(url: str) -> int:
+    return int(parse_qs(urlsplit(url).query).get("page", ["1"])[0])
 
 
 def _pages_behind(url: str, total: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families.answers import number_of, numbered
+from crawler.families.answers import no_list, number_of, numbered
 from crawler.families.pieces import PieceSpider, article_addresses
 from crawler.listing import MOST_PAGES, ListingPage, Page, report_links
 
@@ -42,7 +42,13 @@ class HebeiSpider(PieceSpider):
             pages=(numbered(page, "page", number),) if records else (),
             stated=number if number > MOST_PAGES else 1,
             records=records,
+            # Past the last one there is markup without lines, not a page or an error as JSON.
+            withheld=no_list(page) if not records and _is_no_block(page) else "",
         )
+
+
+def _is_no_block(page: Page) -> bool:
+    return "<html" in page.text.lower() or page.text.lstrip().startswith("{")
 
 
 def blocks_of(page: Page) -> list[str]:

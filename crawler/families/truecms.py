@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-from crawler.families.answers import fragment, json_in, within
+from crawler.families.answers import fragment, json_in, no_list, within
 from crawler.families.pieces import PieceSpider
 from crawler.listing import MOST_PAGES, ListedLink, ListingPage, Page, report_links
 
 WINDOW = 10
+_ENDPOINT = "/messageController/getMessage.do"
 _PROXY = re.compile(
     r"""proxyUrl\s*:\s*["'](?P<value>[^"']*/messageController/getMessage\.do)["']"""
 )
@@ -36,17 +37,33 @@ class TruecmsSpider(PieceSpider):
     def read_listing(self, page: Page) -> ListingPage:
         """A column, or one window of its records."""
         answer = json_in(page)
+        if answer is None and _is_window(page):
+            return ListingPage((), withheld=no_list(page))
         if answer is None:
             links = _reports(page, page.text) or report_links(page, self.list_containers)
             windows = tuple(_windows_of(page))
             return ListingPage(links, pages=windows, stated=len(windows) or 1)
         markup = str(within(answer, "result") or "")
         inner = fragment(page, markup)
+        records = tuple(link.url for link in inner.links()) if inner else ()
         return ListingPage(
             _reports(page, markup),
             pages=tuple(_windows_after(page, markup)),
-            records=tuple(link.url for link in inner.links()) if inner else (),
+            records=records,
+            withheld="" if records else _missing(page, markup),
         )
+
+
+def _is_window(page: Page) -> bool:
+    return urlsplit(page.url).path.endswith(_ENDPOINT)
+
+
+def _missing(page: Page, markup: str) -> str:
+    """In words, what is wrong with a window without records; the one past the end has none."""
+    if "<datastore" not in markup.lower():
+        return no_list(page)
+    start = parse_qs(urlsplit(page.url).query).get("startrecord", ["1"])[0]
+    return "an empty page" if int(start) <= total_of(markup) else ""
 
 
 def total_of(text: str) -> int:

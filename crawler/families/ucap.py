@@ -18,8 +18,10 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from crawler.article import Article
 from crawler.families.answers import (
     count,
+    holds,
     json_in,
     links_of,
+    no_list,
     number_of,
     numbered,
     pages_after,
@@ -87,8 +89,7 @@ class UcapSpider(PieceSpider):
             return read_answer(page, answer)
         links = report_links(page, self.list_containers)
         if _is_endpoint(page):
-            records = tuple(link.url for link in page.links())
-            return ListingPage(links, pages=_next_fragment(page), records=records)
+            return _read_fragment(page, links)
         pages: tuple[str | Call, ...] = static_pages(page)
         return ListingPage(links, pages=pages or tuple(self.first_calls(page, bool(links))))
 
@@ -138,14 +139,29 @@ def read_answer(page: Page, answer: Any) -> ListingPage:
         pages=tuple(pages_after(page, name, last)),
         stated=last,
         records=tuple(link.url for link in links),
+        withheld="" if links else _missing(page, answer),
     )
+
+
+def _missing(page: Page, answer: Any) -> str:
+    """In words, what is wrong with an answer without records; a list may also be at its end."""
+    if not any(holds(answer, *path) for path in _RECORDS):
+        return no_list(page)
+    total = _total(answer)
+    is_first = max(number_of(page, name, 1) for name in _NUMBERS) == 1
+    # Without a total there is always a page more than there are records.
+    return "an empty page" if total or (total is not None and not is_first) else ""
+
+
+def _total(answer: Any) -> int | None:
+    totals = (count(within(answer, *path)) for path in _TOTALS)
+    return next((one for one in totals if one is not None), None)
 
 
 def _last_page(page: Page, answer: Any, found: int) -> int:
     """By the total; where none is said, a full page has one after it."""
     size = max(number_of(page, name, 0) for name in _SIZES) or PAGE_SIZE
-    totals = (count(within(answer, *path)) for path in _TOTALS)
-    total = next((one for one in totals if one is not None), None)
+    total = _total(answer)
     current = max(number_of(page, name, 1) for name in _NUMBERS)
     if total is None:
         return current + (found >= size)
@@ -195,6 +211,13 @@ def _looked_up(page: Page, answer: Any) -> Iterator[str | Call]:
 
 def _is_endpoint(page: Page) -> bool:
     return bool(page.posted) or "_isAgg=" in page.url
+
+
+def _read_fragment(page: Page, reports: tuple[ListedLink, ...]) -> ListingPage:
+    """Markup that an endpoint gave; a whole page without links is no end of a list."""
+    records = tuple(link.url for link in page.links())
+    withheld = no_list(page) if not records and "<html" in page.text.lower() else ""
+    return ListingPage(reports, pages=_next_fragment(page), records=records, withheld=withheld)
 
 
 def _next_fragment(page: Page) -> tuple[str | Call, ...]:

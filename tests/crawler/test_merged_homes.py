@@ -209,7 +209,7 @@ def test_invented_and_real_never_meet(homes: dict[str, Home], tmp_path: Path) ->
     (file, *_) = homes["one"].warc_dir.rglob("*.warc.gz")
     done = merge(real.path, file)
     assert (done.exit_code, captures(real)) == (0, [])
-    assert "skipped, of a sandbox: " in done.stdout
+    assert "skipped, host not registered: " in done.stdout
 
 
 def test_a_damaged_record_costs_itself_and_is_named(homes: dict[str, Home], tmp_path: Path) -> None:

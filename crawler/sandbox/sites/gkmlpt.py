@@ -107,8 +107,11 @@ class GkmlptSite(Site):
         own = [c for c in self.columns if c.key not in ("0", NFCMS_COLUMN)]
         below = [_node(column.key, column.name) for column in own]
         nodes = [_node("4600", "政府信息公开指南"), _node("4601", "政策文件")]
-        there = NFCMS_COLUMN if self._column(NFCMS_COLUMN) else "http://elsewhere-sample.test/nb/"
-        nodes.append(_node("4602", "政府信息公开年报", jump_url=there))
+        if self._column(NFCMS_COLUMN):
+            nodes.append(_node("4602", "政府信息公开年报", jump_url=NFCMS_COLUMN))
+        if "jump_elsewhere" in self.place.traps:
+            there = "http://elsewhere-sample.test/nb/"
+            nodes.append(_node("4603", "政府信息公开年报", jump_url=there))
         return [*nodes, *([_node("4687", "政府信息公开年度报告", below)] if below else [])]
 
     def _documents(self, category: str, query: Query) -> Reply | None:
