@@ -1,7 +1,7 @@
 """What the archive knows of a portal's pages, and what a crawl therefore need not ask for.
 
-A known report is asked for again when its turn is (`archive.exchanges.visits`), whether a list
-still shows it or not. How far lists are read is `crawler.paging`'s affair.
+A known report or file is asked for again when its turn is (`archive.exchanges.visits`), whether a
+list or page still shows it or not. How far lists are read is `crawler.paging`'s affair.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,8 +27,9 @@ class Known:
     """The reports and files of one portal that were asked for in earlier crawls.
 
     `reads_whole`: lists are read to their ends this time. So they are after a crawl that missed
-    a page of one, after 30 days, with `--recheck`, and where `--since` may ask for less or more
-    than before.
+    a page of one, after 30 days, with `--recheck`, where `--since` may ask for less or more than
+    before, and where a report was asked for that never came: a list says whether it is still
+    there, what it is called and where its link leads.
     """
 
     def __init__(self, session: Session, portal: str, identity: Callable[[str], str]):
@@ -44,14 +45,32 @@ class Known:
         last = last_crawl(session.catalog, portal)
         is_fresh = last.deep_at is not None and self._now - last.deep_at < WHOLE_EVERY
         self.reads_whole = (
-            self._asks_all or self._is_part or last.lists == INCOMPLETE or not is_fresh
+            self._asks_all
+            or self._is_part
+            or last.lists == INCOMPLETE
+            or not is_fresh
+            or any(self._missing(Kind.REPORT))
         )
 
-    def due(self) -> Iterator[tuple[ListedLink, dict[str, Any]]]:
-        """Known reports whose turn it is, listed or not, with the meta of a request for them."""
-        for (kind, _), visits in self._visits.items():
-            if kind is Kind.REPORT and visits.is_known and self._is_due(visits):
-                yield ListedLink(visits.url, visits.link_text or ""), {"via": visits.via}
+    def due(self) -> Iterator[tuple[Kind, ListedLink, dict[str, Any]]]:
+        """Known reports and files whose turn it is, and files that never came, with the meta of
+        a request for each.
+
+        Pages that are known need not be asked for, so nothing else leads to their files again.
+        """
+        known = (
+            (kind, visits)
+            for (kind, _), visits in self._visits.items()
+            if visits.is_known and self._is_due(visits)
+        )
+        missing = ((Kind.ATTACHMENT, visits) for visits in self._missing(Kind.ATTACHMENT))
+        for kind, visits in (*known, *missing):
+            yield kind, ListedLink(visits.url, visits.link_text or ""), {"via": visits.via}
+
+    def was_tried(self, url: str) -> bool:
+        """Whether an earlier crawl asked for a report or file, with whatever result."""
+        page = self._identity(url)
+        return any((kind, page) in self._visits for kind in (Kind.REPORT, Kind.ATTACHMENT))
 
     def was_asked(self, url: str) -> bool:
         """Whether a report was asked for before, with whatever result."""
@@ -77,6 +96,12 @@ class Known:
         if not finished:
             return INCOMPLETE
         return SHALLOW if stopped or self._is_part else DEEP
+
+    def _missing(self, wanted: Kind) -> Iterator[Visits]:
+        """What was asked for, never came and may still be there."""
+        for (kind, _), visits in self._visits.items():
+            if kind is wanted and visits.is_missing(self._now):
+                yield visits
 
     def _is_due(self, visits: Visits) -> bool:
         due = visits.due_at

@@ -95,6 +95,21 @@ class Visits:
         again = self.first_good + FIRST_AGAIN
         return again if self.last_good < again else self.last_good + THEN_AGAIN
 
+    def is_missing(self, now: datetime) -> bool:
+        """Whether it was never had, may still be there, and is to be looked for again by now.
+
+        On the first three days on which it failed, that is as often as its portal is crawled.
+        """
+        if self.is_known or not self.failed or self.gone_since:
+            return False
+        return len(_days(self.failed)) < FAILED_DAYS or self.failed[-1] + self._patience() <= now
+
+    def is_to_be_asked_again(self, now: datetime) -> bool:
+        """Whether it failed and, for that alone, its portal is to be crawled by now."""
+        if not self.failed or (self.gone_since and not self.is_known):
+            return False
+        return self.failed[-1] + self._patience() <= now
+
     def _patience(self) -> timedelta:
         if len(_days(self.failed)) < FAILED_DAYS:
             return NEXT_DAY
@@ -166,15 +181,14 @@ def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def portals_to_ask_again(catalog: Catalog, now: datetime) -> set[str]:
-    """Portals at which a known page failed lately and is to be looked for again by now."""
+    """Portals at which a report or file failed lately and is to be looked for again by now.
+
+    One that was never had too, unless it is gone: it may be what the lists show for years.
+    """
     statement = _EVENTS.format(condition=_FAILED_LATELY)
     lately = clock.stamp(now - (FAILED_DAYS + 1) * NEXT_DAY)
     found = visits_of(catalog.connection.execute(statement, (lately,)))
-    return {
-        one.portal
-        for one in found
-        if one.is_known and one.failed and one.due_at is not None and one.due_at <= now
-    }
+    return {one.portal for one in found if one.is_to_be_asked_again(now)}
 
 
 def last_good(catalog: Catalog, url: str, kind: Kind) -> Snapshot | None:

@@ -131,12 +131,15 @@ class PortalSpider(Spider):
         settings.set("NIANBAO_COOKIES", cls.portal.cookies, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
-        """The registry's lists, and known reports whose turn it is; with `--recheck` all."""
+        """The registry's lists, known reports and files whose turn it is; with `--recheck` all."""
         for entry in self.portal.listings:
             for request in self.listing_requests(entry):
                 yield request
-        for link, meta in self.known.due():
-            yield self.request(Kind.REPORT, link, meta)
+        for kind, link, meta in self.known.due():
+            request = self.request(kind, link, meta)
+            if meta["via"]:  # without it VSB sends a page in place of a file, jpaas 403
+                request.headers["Referer"] = meta["via"]
+            yield request
 
     def listing_requests(self, entry: str) -> Iterator[Request]:
         """The first requests for an entry of the registry."""
@@ -278,11 +281,12 @@ class PortalSpider(Spider):
     def judge(self, listed: Mapping[str, Listed], seen: Mapping[str, expected.Seen]) -> None:
         """At the end: note what the portal should have shown and did not."""
         self.tally.listed = expected.by_year(seen.values())
-        # Known reports that no list shows any more may go: that is no failure of what is listed.
+        # What no list shows any more may go, and what failed before was told of then: neither is
+        # a failure of what is listed.
         self.tally.lost = [
             (why, url)
             for why, url in self.tally.lost
-            if self.identity(url) in seen or not self.known.is_report(url)
+            if self.identity(url) in seen or not self.known.was_tried(url)
         ]
         before = best_listed(self.session.catalog.connection, self.name)
         memory = absences.Memory(before, self.session.today)
