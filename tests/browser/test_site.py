@@ -185,8 +185,21 @@ def test_pages_fit_their_window(
     ((report_id,),) = ask(f"select report_id from reports where {IN_FORCE} order by id limit 1")
     watched.goto(address)
     hrefs = [link.get_attribute("href") or "" for link in watched.locator("nav a").all()]
-    for path in ("/", f"/report/{report_id}", "/nianbao/codebook", *hrefs):
+    for path in ("/", f"/report/{report_id}", "/nianbao/codebook", "/about/health", *hrefs):
         watched.goto(address + path)
         overflow = watched.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, path
         assert re.search(r"[\u4e00-\u9fff]", watched.title())
+
+
+def test_a_phone_shows_every_site_as_a_card(watched: Page, address: str) -> None:
+    watched.set_viewport_size({"width": 390, "height": 900})
+    watched.goto(f"{address}/about/health")
+    heights = watched.eval_on_selector_all(
+        "main tbody tr", "rows => rows.map(row => row.getBoundingClientRect().height)"
+    )
+    assert heights and max(heights) < 260, heights
+    names = watched.eval_on_selector_all(
+        "main tbody th a", "all => all.map(name => name.getClientRects().length)"
+    )
+    assert max(names) <= 2  # lines of a name: once it was one character a line
