@@ -72,7 +72,7 @@ def crawl(
 @click.option(
     "--vantage",
     type=Country(),
-    help="The country from which a web archive was made, where it does not say so; as CN.",
+    help="The country from which captures were made, as CN; a home may say so itself.",
 )
 @click.option("--json", "as_json", is_flag=True, help="What became of each path, as JSON.")
 @home_option

@@ -19,8 +19,8 @@ class IngestOptions:
 
     `hosts` are those of the registered portal: an address on none of them is refused.
     `registered` are the hosts of every portal that the home knows, by its id: of a web archive
-    only their pages are taken. `vantage` is the country from which a web archive was made,
-    where it does not say so itself.
+    only their pages are taken. `vantage` is the country from which captures were made;
+    what a home says itself of one goes before.
     """
 
     url: str | None = None
