@@ -40,7 +40,11 @@ class TransportMiddleware:
         ways, scheme = self._ways(request), _scheme(request.url)
         if ways.preferred in (None, scheme) or scheme in ways.good:
             return None
-        return _over(request, ways.preferred or scheme)
+        if _came_from(request, ways.preferred):
+            # Sites that got https lead all of http there, and a handshake fails now and then.
+            ways.preferred = None
+            return None
+        return _over(request, ways.preferred)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note that the host answers that way; a mere redirect may lead to the other one."""
@@ -82,11 +86,16 @@ def _scheme(url: str) -> str:
 
 def _over(request: Request, scheme: str) -> Request:
     """The same request over another scheme; a port that was written belongs to the first one."""
-    parts = urlsplit(request.url)
-    return request.replace(url=parts._replace(scheme=scheme, netloc=parts.hostname or "").geturl())
+    return request.replace(url=_with(request.url, scheme))
+
+
+def _with(url: str, scheme: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(scheme=scheme, netloc=parts.hostname or "").geturl()
 
 
 def _came_from(request: Request, scheme: str) -> bool:
     """Whether the same address over that scheme only led here."""
     before: list[str] = request.meta.get("redirect_urls", [])
-    return any(_scheme(url) == scheme and host_of(url) == host_of(request.url) for url in before)
+    over_it = [_with(url, scheme) for url in before if _scheme(url) == scheme]
+    return _with(request.url, scheme) in over_it

@@ -9,12 +9,15 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from one_door import Door, door
 from rich.console import Console
+from scrapy import Request
 
 from archive import clock
 from archive.catalog import Catalog
 from archive.home import Home
 from archive.verify import rebuild_catalog
+from crawler import transport
 from crawler.registry import Portal
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.connections import MODERN, OLD, closed_port, secured
@@ -136,3 +139,62 @@ def test_a_portal_that_answers_keeps_its_scheme_through_a_hiccup(
     finally:
         sandbox.faults.off()
     assert (portal.outcome, portal.transport) == ("done", {})
+
+
+class TestSitesThatLeadHttpToHttps:
+    """As most do: to leave https for http because of one hiccup would be a circle for ever."""
+
+    # The normal handshake and the old one.
+    HICCUP = 2
+
+    @pytest.fixture
+    def both(self, sandbox: SandboxServer) -> Iterator[Door]:
+        with secured(sandbox, MODERN) as secure, door(secure, sandbox.port) as standing:
+            yield standing
+
+    def test_a_handshake_that_failed_once_costs_nothing(
+        self, home: Home, sandbox: SandboxServer, both: Door
+    ) -> None:
+        both.shuts = self.HICCUP
+        first = visit(home, registered(sandbox, "https"), both.port)
+        assert (both.shuts, both.led_on) == (0, 1)
+        assert (first.outcome, first.new_addresses, first.transport) == ("done", REPORTS, {})
+        again = visit(home, registered(sandbox, "https"), both.port)
+        assert (again.outcome, both.led_on) == ("done", 1)
+
+    def test_a_way_that_was_remembered_is_forgotten(
+        self, home: Home, sandbox: SandboxServer, both: Door
+    ) -> None:
+        both.shuts, both.leads_on = 1_000, False
+        before = visit(home, registered(sandbox, "https"), both.port)
+        assert (before.outcome, before.transport) == ("done", {PLACE.host: ["http"]})
+        both.shuts, both.leads_on = 0, True
+        assert visit(home, registered(sandbox, "https"), both.port).outcome == "done"
+        after = visit(home, registered(sandbox, "https"), both.port)
+        assert (after.outcome, after.transport, both.led_on) == ("done", {}, 1)
+
+    def test_where_https_is_dead_that_is_what_is_said(
+        self, home: Home, sandbox: SandboxServer, both: Door
+    ) -> None:
+        both.shuts = 1_000
+        portal = visit(home, registered(sandbox, "https"), both.port)
+        assert (portal.outcome, list(portal.errors)) == ("blocked", ["robots_unreachable"])
+        assert "redirect_loop" not in portal.errors["robots_unreachable"]
+        assert portal.transport == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "led"),
+    [
+        ([], False),
+        (["https://a.test/2"], True),
+        (["https://a.test:443/2"], True),
+        # A page of https that leads to another address of http: that one may do over https.
+        (["https://a.test/1"], False),
+        (["https://b.test/2"], False),
+        (["http://a.test/2"], False),
+    ],
+)
+def test_only_the_same_address_leads_in_a_circle(before: list[str], led: bool) -> None:
+    request = Request("http://a.test/2", meta={"redirect_urls": before})
+    assert transport._came_from(request, "https") is led
