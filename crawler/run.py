@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AsyncExitStack
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from archive.errors import ArchiveError
 from archive.home import Home
 from crawler import reactor
+from crawler.errors import SpiderBugError
 from crawler.families.base import PortalSpider
 from crawler.logs import log_file
 from crawler.manners import queue_of
@@ -25,7 +26,7 @@ from crawler.progress import watch
 from crawler.registry import Portal
 from crawler.session import CrawlOptions, Session
 from crawler.spiderloader import spider_class
-from crawler.tally import RunReport
+from crawler.tally import RunReport, Tally
 
 __all__ = ["CrawlOptions", "RunReport", "crawl"]
 
@@ -58,21 +59,17 @@ def crawl(
     command = " ".join(["crawl", *(portal.id for portal in portals)])
     with home.lock(), log_file(home):
         session = Session(home, options, command)
-        runner = AsyncCrawlerRunner(settings)
-        work = reactor.submit(_crawl_all(runner, portals, session, spiders))
+        crawls = _Crawls(AsyncCrawlerRunner(settings), session, spiders)
+        work = reactor.submit(crawls.all_of(portals))
         try:
             show(session, work)
         except BaseException:
             # Ctrl-C above all: what is in flight is archived before we go.
-            reactor.submit(_stop(runner)).result()
+            reactor.submit(crawls.stop()).result()
+            wait([work])
             session.finish("interrupted")
             raise
         return session.finish()
-
-
-async def _stop(runner: AsyncCrawlerRunner) -> None:
-    await runner.stop()
-    await runner.join()
 
 
 def make_settings(options: CrawlOptions) -> Settings:
@@ -91,32 +88,52 @@ def make_settings(options: CrawlOptions) -> Settings:
     return settings
 
 
-async def _crawl_all(
-    runner: AsyncCrawlerRunner,
-    portals: Sequence[Portal],
-    session: Session,
-    spiders: SpiderMaker,
-) -> None:
-    reactor.resolve_with(session.names)
-    places = asyncio.Semaphore(SIDE_BY_SIDE)
-    queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+class _Crawls:
+    """The crawls of a run, side by side where their queues allow it. Use it beside the reactor."""
 
-    async def crawl_one(portal: Portal) -> None:
-        tally = session.tally(portal.id)
+    def __init__(self, runner: AsyncCrawlerRunner, session: Session, spiders: SpiderMaker):
+        self._runner = runner
+        self._session = session
+        self._spiders = spiders
+        self._is_over = False
+        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def all_of(self, portals: Sequence[Portal]) -> None:
+        """Crawl them; what goes wrong at one is told in its tally."""
+        reactor.resolve_with(self._session.names)
+        await asyncio.gather(*map(self._when_its_turn_is, portals))
+
+    async def stop(self) -> None:
+        """End in order what runs; what waits for its turn does not begin."""
+        self._is_over = True
+        await self._runner.stop()
+        await self._runner.join()
+
+    async def _when_its_turn_is(self, portal: Portal) -> None:
+        tally = self._session.tally(portal.id)
+        tally.is_waiting = True
         async with AsyncExitStack() as held:
             # Portals of one platform, or with a host in common, take turns: one slow queue.
             # Always in the same order, so that no two wait for each other.
             for name in sorted(_queues(portal)):
-                await held.enter_async_context(queues[name])
-            await held.enter_async_context(places)
-            try:
-                await runner.crawl(spiders(portal, session))
-            except ArchiveError as error:
-                # Damage in one portal's files is no reason to leave the others alone.
-                logger.error("%s: %s", portal.id, error)
-                tally.give_up(error)
+                await held.enter_async_context(self._queues[name])
+            await held.enter_async_context(self._places)
+            if not self._is_over:
+                tally.is_waiting = False
+                await self._crawl(portal, tally)
 
-    await asyncio.gather(*map(crawl_one, portals))
+    async def _crawl(self, portal: Portal, tally: Tally) -> None:
+        """Crawl one portal. Damage at one of them is no reason to leave the others alone."""
+        try:
+            await self._runner.crawl(self._spiders(portal, self._session))
+        except ArchiveError as error:
+            logger.error("%s: %s", portal.id, error)
+            tally.give_up(error)
+        except Exception as error:
+            text = f"{portal.id}: expected to crawl it, found {error!r}. See run/crawl.log."
+            logger.exception("%s", text)
+            tally.give_up(SpiderBugError(text))
 
 
 def _queues(portal: Portal) -> set[str]:

@@ -119,8 +119,11 @@ class Session:
         return self._tallies.setdefault(portal, Tally(portal))
 
     def finish(self, outcome: str | None = None) -> RunReport:
-        """Write the run's report into catalog and runs.jsonl, and close everything."""
-        portals = tuple(PortalReport.of(tally) for tally in self.tallies)
+        """Write the run's report into catalog and runs.jsonl, and close everything.
+
+        Of portals that still waited for their turn nothing is written: their turn is due.
+        """
+        portals = tuple(PortalReport.of(one) for one in self.tallies if not one.is_waiting)
         found = "findings" if needing_a_person(portals, self._quiet) else "done"
         report = RunReport(
             run=self.run,

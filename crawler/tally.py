@@ -13,6 +13,7 @@ from rich.table import Table
 from archive import clock
 from archive.acks import Quiet
 from archive.catalog import Catalog
+from archive.exchanges.crawls import INCOMPLETE
 from archive.exchanges.history import Run
 from archive.exchanges.runlog import append_run, line_of, portal_runs_of
 from archive.home import Home
@@ -28,6 +29,7 @@ class Tally:
     `failures` are (reason, url) of what did not come, `lost` those among them of reports.
     `listed` counts what the lists showed, by report year and kind of publisher; `lists` is how
     far they were read (`archive.exchanges.crawls`), `lists_failed` that a page of one did not come.
+    `is_waiting`: other portals come first; nothing was done at this one.
     """
 
     portal: str
@@ -49,6 +51,7 @@ class Tally:
     listed: dict[str, dict[str, int]] = field(default_factory=dict)
     lists: str | None = None
     lists_failed: bool = False
+    is_waiting: bool = False
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
@@ -74,8 +77,9 @@ class Tally:
             self.outcome = "blocked"
 
     def give_up(self, error: BaseException) -> None:
-        """End a portal whose crawl could not begin, or not go on."""
+        """End a portal whose crawl could not begin, or not go on; its turn is soon again."""
         self.note_error(error)
+        self.lists = INCOMPLETE
         self.close("findings")
         self.outcome = "findings"
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from archive import clock
 from archive.catalog import Catalog
+from archive.exchanges.run_rows import CAME_TO_AN_END
 
 DEEP, SHALLOW, INCOMPLETE = "deep", "shallow", "incomplete"
 
@@ -37,7 +38,7 @@ def last_crawl(catalog: Catalog, portal: str) -> LastCrawls:
 def _read(catalog: Catalog, condition: str, *values: str) -> dict[str, LastCrawls]:
     rows = catalog.connection.execute(
         "SELECT portal, ended_at, lists FROM portal_runs "
-        f"WHERE outcome != 'interrupted' {condition} ORDER BY ended_at, run",
+        f"WHERE {CAME_TO_AN_END} {condition} ORDER BY ended_at, run",
         values,
     )
     found: dict[str, LastCrawls] = {}

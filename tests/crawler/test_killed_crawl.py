@@ -5,20 +5,26 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tiny_portal import YEARS, TinySite, creator, eportal
+from tiny_portal import CREATOR, YEARS, TinySite, creator, eportal
 
 from archive import clock
 from archive.catalog import Catalog
+from archive.exchanges.crawls import INCOMPLETE
 from archive.exchanges.frontier import Frontier
 from archive.home import Home
 from archive.verify import rebuild_catalog, verify
 from archive.warc import read_payload
 from crawler.run import CrawlOptions, crawl
+from crawler.schedule import due
+from crawler.session import Session
 
 SEED = 2026
 SAMPLE = 6
@@ -178,3 +184,50 @@ def test_ctrl_c_ends_in_order_and_goes_on_later(tmp_path: Path, site: TinySite) 
         assert [run.outcome for run in catalog.runs()] == ["interrupted", "done"]
         assert len(list(catalog.report_snapshots())) == 2 * len(YEARS)
     assert verify(home).ok
+
+
+def test_ctrl_c_says_nothing_of_portals_that_still_waited(home: Home, site: TinySite) -> None:
+    """They stay due, and what was wrong with them before still is."""
+    one_queue = [eportal(platform="tiny.test"), creator(platform="tiny.test")]
+    options = CrawlOptions(resolve=site.resolve)
+    site.answers[f"{CREATOR}/robots.txt"] = (403, "text/html", b"")
+    crawl(home, one_queue, options)
+    site.slow = 0.02
+    asked = Counter(site.hosts)[CREATOR]
+    works: list[Future[None]] = []
+
+    def interrupt(session: Session, work: Future[None]) -> None:
+        works.append(work)
+        while sum(tally.pages for tally in session.tallies) < 3:
+            time.sleep(0.002)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        crawl(home, one_queue, replace(options, recheck=True), show=interrupt)
+    assert works[0].done()
+    assert Counter(site.hosts)[CREATOR] == asked
+    with closing(Catalog(home)) as catalog:
+        last = catalog.connection.execute(
+            "SELECT portal, outcome FROM portal_runs WHERE run = (SELECT max(id) FROM runs)"
+        )
+        assert [tuple(row) for row in last] == [("tiny-eportal", "interrupted")]
+        known = {one.portal: one.last_run for one in catalog.portal_status()}
+    assert known["tiny-eportal"].outcome == "done"
+    assert [code for code, _ in known["tiny-creator"].errors] == ["robots_unreachable"]
+    assert known["tiny-creator"].lists == INCOMPLETE
+
+
+def test_ctrl_c_in_the_first_crawl_leaves_all_due(home: Home, site: TinySite) -> None:
+    one_queue = [eportal(platform="tiny.test"), creator(platform="tiny.test")]
+
+    def interrupt(session: Session, _work: Future[None]) -> None:
+        while sum(tally.pages for tally in session.tallies) < 3:
+            time.sleep(0.002)
+        raise KeyboardInterrupt
+
+    site.slow = 0.02
+    with pytest.raises(KeyboardInterrupt):
+        crawl(home, one_queue, CrawlOptions(resolve=site.resolve), show=interrupt)
+    assert due(home, one_queue) == one_queue
+    with closing(Catalog(home)) as catalog:
+        assert [one.last_run.outcome for one in catalog.portal_status()] == ["interrupted"]
