@@ -2,11 +2,11 @@
 
 In place of Scrapy's retry, which asks again at once. A host that refuses us or is overloaded is
 given a pause (60 to 300 seconds, longer where Retry-After says so) before anything else goes to
-its platform; after five failures in a row it is left alone for this run.
+its platform; after five failures in a row it is left alone for this run. A page that fails by
+itself counts once, and for little where its host gives others: then it says little of the host.
 """
 
 import logging
-import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -17,7 +17,7 @@ from scrapy.http import Response
 from archive import clock
 from archive.addresses import host_of
 from archive.snapshot import Kind
-from crawler.blocks import CHALLENGE_STATUSES
+from crawler.blocks import CHALLENGE_STATUSES, says_too_often
 from crawler.errors import (
     AccessRefusedError,
     ChallengePageError,
@@ -28,7 +28,15 @@ from crawler.errors import (
 )
 from crawler.families.base import PortalSpider
 from crawler.frontier import spider_of
-from crawler.manners import LONGEST_PAUSE, has_lists, most_common, pause_after, queue_of
+from crawler.judgements import note_answer
+from crawler.manners import (
+    LONGEST_PAUSE,
+    MOST_FAILURES,
+    has_lists,
+    most_common,
+    pause_after,
+    queue_of,
+)
 from crawler.outcome import reason_of
 
 logger = logging.getLogger(__name__)
@@ -48,9 +56,10 @@ _NETWORK = (
     "timeout", "connection_refused", "connection_failed", "tls_failed", "name_not_found",
     "cut_short",
 )  # fmt: skip
-# 访问过于频繁, with status 200 and in either encoding, on a page too short for anything else.
-_OFTEN = re.compile(b"|".join(re.escape("频繁".encode(one)) for one in ("utf-8", "gb18030")))
-_SHORT = 8 * 1024
+# May be the page's own affair. Known pages between such pages are not asked for, so that a few
+# of them may come in a row at a healthy host; twenty are too many.
+_OF_A_PAGE = ("http_500", "http_403")
+_LITTLE = MOST_FAILURES / 20
 
 
 class BackOffMiddleware(RetryMiddleware):
@@ -68,6 +77,8 @@ class BackOffMiddleware(RetryMiddleware):
         if reason is None:
             self._answered(request)
             return response
+        if reason == TooManyRequestsError.code:  # archived under status 200, like a page
+            note_answer(spider_of(self.crawler), request.meta, request.url, reason)
         self._failed(request, reason, _retry_after(response))
         again = self._ask_again(request, reason)
         if again is None:
@@ -92,7 +103,7 @@ class BackOffMiddleware(RetryMiddleware):
         """Count it, pause, and raise where the host is given up. robots.txt has its own name."""
         spider, host = spider_of(self.crawler), host_of(request.url)
         manners = spider.session.manners
-        health = manners.failed(host, reason)
+        health = manners.failed(host, reason, self._weight(request, reason))
         pause = pause_after(len(health.failures), asked_for) if reason in _AGAIN else 0.0
         health.given_up = health.given_up or pause > LONGEST_PAUSE
         if health.given_up and not _is_robots(request):
@@ -102,6 +113,15 @@ class BackOffMiddleware(RetryMiddleware):
             manners.pause(platform, pause * self.crawler.settings.getfloat("NIANBAO_PATIENCE"))
             spider.tally.waited += pause
             logger.info("%s %s: %s asks for nothing for %.0f s", spider.name, reason, host, pause)
+
+    def _weight(self, request: Request, reason: str) -> float:
+        """What a failed attempt says of its host: 1 where it is the host that failed."""
+        if reason not in _OF_A_PAGE:
+            return 1
+        if request.meta.get("retry_times"):
+            return 0
+        good = spider_of(self.crawler).session.manners.health(host_of(request.url)).good
+        return _LITTLE if good else 1
 
     def _ask_again(self, request: Request, reason: str) -> Request | None:
         times = request.meta.get("retry_times", 0)
@@ -126,9 +146,7 @@ def _complaint(response: Response) -> str | None:
     reason = f"http_{response.status}"
     if reason in _AGAIN or reason in _REFUSED:
         return reason
-    if len(response.body) < _SHORT and _OFTEN.search(response.body):
-        return "too_many_requests"
-    return None
+    return TooManyRequestsError.code if says_too_often(response.body) else None
 
 
 def _retry_after(response: Response) -> float | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from archive.addresses import canonical_address
 from crawler.errors import (
     ChallengePageError,
     HomePageRedirectError,
@@ -26,12 +27,16 @@ _CHALLENGE_SCRIPTS = {
 # A real page that mentions such words is much longer than a challenge.
 _CHALLENGE_SIZE = 30_000
 STUB_SIZE = 1_024
+# A page that is short enough to say one thing only.
+_SHORT = 8 * STUB_SIZE
 _ERROR_WORDS = re.compile(
     "页面不存在|找不到(?:该|您)?.{0,8}页面|访问的页面.{0,6}(?:不存在|已删除)|404 Not Found|系统错误"
 )
 _OF_A_REPORT = re.compile("信息公开|年度报告|年报|[资資]訊公開|報告")
 _TOO_OFTEN = re.compile("频繁访问|访问(?:过于|太)?频繁")
-
+_TOO_OFTEN_RAW = re.compile(
+    b"|".join(_TOO_OFTEN.pattern.encode(charset) for charset in ("utf-8", "gb18030"))
+)
 
 # How files of the kinds that hold reports begin: PDF, ZIP and with it DOCX, OLE, RTF, RAR,
 # 7z, pictures. Some portals send them as text/html.
@@ -55,6 +60,17 @@ class Answer:
 def begins_as_file(body: bytes) -> bool:
     """Whether a body is a file and no page, whatever its media type says."""
     return body.startswith(_FILE_BEGINNINGS)
+
+
+def says_too_often(body: bytes) -> bool:
+    """Whether a body that is too short for anything else says that we come too often.
+
+    Words of reports, such as 人员变动比较频繁, say nothing of the kind.
+
+    >>> says_too_often("访问过于频繁".encode("gb18030")), says_too_often("变动频繁".encode())
+    (True, False)
+    """
+    return len(body) < _SHORT and bool(_TOO_OFTEN_RAW.search(body))
 
 
 def expect_no_challenge(portal: str, answer: Answer) -> None:
@@ -111,13 +127,15 @@ def _challenge_in(body: bytes) -> str | None:
 
 
 def _is_home_page(answer: Answer) -> bool:
-    moved = answer.url != answer.asked
-    return moved and urlsplit(answer.url).path in ("", "/", "/index.html")
+    """Whether a page led home. Articles may stand at /?a=…, and move to https."""
+    moved = canonical_address(answer.url) != canonical_address(answer.asked)
+    parts = urlsplit(answer.url)
+    return moved and not parts.query and parts.path in ("", "/", "/index.html")
 
 
 def _short_text(answer: Answer) -> str:
     """The text of a page that is short enough to say one thing only."""
-    return answer.text if len(answer.body) < STUB_SIZE * 8 else ""
+    return answer.text if len(answer.body) < _SHORT else ""
 
 
 def _soft_error(answer: Answer) -> str | None:

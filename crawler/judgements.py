@@ -21,19 +21,24 @@ def note_no_page(
 ) -> None:
     """What came is not the page: neither at its own address nor at the one asked for."""
     for address in dict.fromkeys((url, *_asked(meta))):
-        _note(spider, meta, address, error)
+        _note(spider, meta, address, reason_of(error))
+
+
+def note_answer(spider: "PortalSpider", meta: Mapping[str, Any], url: str, reason: str) -> None:
+    """One answer of several that a request got is not the page, whatever its status says."""
+    _note(spider, meta, url, reason)
 
 
 def note_led_nowhere(spider: "PortalSpider", meta: Mapping[str, Any], error: BaseException) -> None:
     """The address asked for led on to one that did not bring the page; that one is logged."""
     for address in _asked(meta):
-        _note(spider, meta, address, error)
+        _note(spider, meta, address, reason_of(error))
 
 
 def _asked(meta: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple((meta.get("redirect_urls") or ())[:1])
 
 
-def _note(spider: "PortalSpider", meta: Mapping[str, Any], url: str, error: BaseException) -> None:
+def _note(spider: "PortalSpider", meta: Mapping[str, Any], url: str, reason: str) -> None:
     link = Link(Kind(meta.get("kind", Kind.OTHER)), meta.get("via"), meta.get("link_text"))
-    spider.session.recording.judgement(spider.name, url, reason_of(error), link)
+    spider.session.recording.judgement(spider.name, url, reason, link)

@@ -37,10 +37,14 @@ class Queue:
 
 @dataclass(slots=True)
 class Health:
-    """How a host answered lately: pages that came, and why the last ones in a row did not."""
+    """How a host answered lately: pages that came, and why the last ones in a row did not.
+
+    `weight`: what those failures say of the host; a page that fails by itself says little.
+    """
 
     good: int = 0
     failures: list[str] = field(default_factory=list)
+    weight: float = 0.0
     given_up: bool = False
 
 
@@ -60,12 +64,14 @@ class Manners:
         health = self._hosts[host]
         health.good += 1
         health.failures.clear()
+        health.weight = 0.0
 
-    def failed(self, host: str, reason: str) -> Health:
+    def failed(self, host: str, reason: str, weight: float = 1.0) -> Health:
         """Nothing of use came from the host; after MOST_FAILURES in a row it is given up."""
         health = self._hosts[host]
         health.failures.append(reason)
-        health.given_up = health.given_up or len(health.failures) >= MOST_FAILURES
+        health.weight += weight
+        health.given_up = health.given_up or health.weight >= MOST_FAILURES
         return health
 
     def pause(self, platform: str, seconds: float) -> None:

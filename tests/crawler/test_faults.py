@@ -80,12 +80,12 @@ FAILURES = [
     ("captcha", LISTS, "blocked", "challenge", "challenge"),
     ("captcha", REPORTS, "blocked", "challenge", "challenge"),
     ("geo_403", PAGES, "blocked", "access_refused", "http_403"),
-    ("geo_403", REPORTS, "blocked", "access_refused", "http_403"),
+    ("geo_403", REPORTS, "findings", "reports_failed", "http_403"),
     ("too_many_429", LISTS, "blocked", "too_many_requests", "http_429"),
     ("come_back_tomorrow_429", REPORTS, "blocked", "too_many_requests", "http_429"),
     ("too_often_200", LISTS, "blocked", "too_many_requests", "too_many_requests"),
     ("error_500", LISTS, "findings", "listing_failed", "http_500"),
-    ("error_500", REPORTS, "blocked", "host_given_up", "http_500"),
+    ("error_500", REPORTS, "findings", "reports_failed", "http_500"),
     ("gateway_502", LISTS, "findings", "listing_failed", "http_502"),
     ("busy_503", LISTS, "findings", "listing_failed", "http_503"),
     ("busy_503", REPORTS, "blocked", "host_given_up", "http_503"),
@@ -226,7 +226,7 @@ def test_a_cookie_that_does_not_help_is_brought_back_three_times(
 
 
 def test_a_host_that_fails_is_left_alone(home: Home, sandbox: SandboxServer) -> None:
-    sandbox.faults.on(FAILING.host, "error_500", REPORTS)
+    sandbox.faults.on(FAILING.host, "busy_503", REPORTS)
     run(home, sandbox, delay=0.001, since=2015)
     on_its_way = 1
     assert 5 <= sandbox.faults.met <= 5 + on_its_way

@@ -1,17 +1,30 @@
 """Portals that answer strangely: each failure has its own name, and none passes for a success."""
 
 import gzip
+import sqlite3
+from contextlib import closing, nullcontext
+from datetime import timedelta
 
 import pytest
 from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
 
+from archive.catalog import Catalog
 from archive.errors import BrokenWarcError, HomeUnwritableError, WrongHomeKindError
+from archive.exchanges.crawls import last_crawls
 from archive.exchanges.recording import Recording
+from archive.exchanges.visits import last_good, portal_visits
 from archive.home import Home
+from archive.snapshot import Kind
 from archive.warc import WarcWriter
+from crawler.blocks import Answer, expect_page
+from crawler.errors import HomePageRedirectError
 from crawler.families import base
+from crawler.families.base import PortalSpider
 from crawler.registry import Portal
 from crawler.run import CrawlOptions, crawl
+from crawler.schedule import is_due
+from crawler.session import Session
+from crawler.spiderloader import spider_class
 from crawler.tally import PortalReport
 
 FIRST = f"{EPORTAL}/tiny/7/index.html"
@@ -98,6 +111,65 @@ class TestFiles:
         assert run(home, site).failures == ()
 
 
+class TestTooOften:
+    """A page that says, with status 200, that we come too often."""
+
+    WORDS = "<html><body>您的访问过于频繁，请稍后再试</body></html>"
+
+    @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+    def test_it_is_no_capture_of_the_report(self, home: Home, site: TinySite, charset: str) -> None:
+        site.answers[report_of(2020)] = (200, "text/html", self.WORDS.encode(charset))
+        assert list(run(home, site).errors) == ["too_many_requests"]
+        asked = site.asked[report_of(2020)]
+        with closing(Catalog(home)) as catalog:
+            assert last_good(catalog, f"http://{report_of(2020)}", Kind.REPORT) is None
+            visits = portal_visits(catalog, "tiny-eportal", Kind.REPORT)
+            assert [one.is_known for one in visits if "articleKey=2020" in one.url] == [False]
+        del site.answers[report_of(2020)]
+        again = run(home, site)
+        assert (again.outcome, site.asked[report_of(2020)]) == ("done", asked + 1)
+
+    def test_it_takes_the_place_of_no_good_one(self, home: Home, site: TinySite) -> None:
+        run(home, site)
+        page = f"http://{report_of(2020)}"
+        with closing(Catalog(home)) as catalog:
+            before = last_good(catalog, page, Kind.REPORT)
+        site.answers[report_of(2020)] = (200, "text/html", self.WORDS.encode())
+        crawl(home, [eportal()], CrawlOptions(resolve=site.resolve, recheck=True))
+        with closing(Catalog(home)) as catalog:
+            assert last_good(catalog, page, Kind.REPORT) == before
+
+    @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+    def test_a_short_report_may_say_that_something_is_frequent(
+        self, home: Home, site: TinySite, charset: str
+    ) -> None:
+        text = "示例数据。" * 200 + "工作人员变动比较频繁。"
+        page = f'<meta charset="{charset}"><div id="zoom"><p>{text}</p></div>'
+        body = page.encode(charset)
+        assert len(body) < 8_192
+        site.answers[report_of(2020)] = (200, "text/html", body)
+        portal = run(home, site)
+        assert (portal.outcome, portal.failures, portal.waited) == ("done", (), 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "came", "is_home"),
+    [
+        ("http://a.test/1.html", "http://a.test/", True),
+        ("http://a.test/1.html", "https://www.a.test/index.html", True),
+        ("http://a.test/?a=dir&p=7", "http://a.test/", True),
+        # Zhengzhou's lists stand there; it moved them all to https.
+        ("http://a.test/?a=dir&p=7", "https://a.test/?a=dir&p=7", False),
+        ("http://a.test/?a=dir&p=7", "https://a.test/?a=dir&p=8", False),
+        ("http://a.test/", "https://www.a.test/", False),
+    ],
+)
+def test_the_home_page_in_place_of_another(asked: str, came: str, is_home: bool) -> None:
+    answer = Answer(came, asked, 200, b"<p>page</p>", "page")
+    with pytest.raises(HomePageRedirectError) if is_home else nullcontext():
+        expect_page("tiny", answer)
+
+
 class TestAddresses:
     @pytest.mark.parametrize("href", ["http://host:abc/1.html", "http://[::1/1.html"])
     def test_one_bad_link_is_one_failure(self, home: Home, site: TinySite, href: str) -> None:
@@ -173,6 +245,25 @@ def test_damage_at_one_portal_leaves_the_others_alone(
     assert outcomes == {"tiny-eportal": "findings", "tiny-creator": "done"}
     assert "broken_warc" in report.portals[0].errors
     assert report.needs_a_person
+
+
+def test_a_failure_that_nobody_foresaw_leaves_the_others_alone(home: Home, site: TinySite) -> None:
+    def spiders(portal: Portal, session: Session | None) -> type[PortalSpider]:
+        if portal.id == "tiny-creator":
+            raise sqlite3.OperationalError("database or disk is full")
+        return spider_class(portal, session)
+
+    both = [eportal(), creator()]
+    report = crawl(home, both, CrawlOptions(resolve=site.resolve), spiders)
+    well, ill = report.portals
+    assert (well.outcome, well.new_addresses) == ("done", len(YEARS))
+    assert (ill.outcome, list(ill.errors)) == ("findings", ["spider_bug"])
+    assert "disk is full" in ill.errors["spider_bug"]
+    # Nothing was read there: a month is too long to wait.
+    tomorrow = report.ended_at + timedelta(days=1)
+    with closing(Catalog(home)) as catalog:
+        crawls = last_crawls(catalog)
+    assert is_due(crawls["tiny-creator"], tomorrow)
 
 
 def test_a_full_disk_ends_the_crawl_and_costs_no_page(

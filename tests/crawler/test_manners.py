@@ -96,6 +96,26 @@ class TestBreaker:
         assert manners.failed("a.gov.cn", "timeout").given_up
         assert not manners.health("b.gov.cn").given_up
 
+    def test_a_page_that_fails_by_itself_says_little_of_its_host(self) -> None:
+        manners = Manners()
+        for _ in range(19):
+            assert not manners.failed("a.gov.cn", "http_500", backoff._LITTLE).given_up
+            assert not manners.failed("a.gov.cn", "http_500", 0).given_up
+        assert manners.failed("a.gov.cn", "http_500", backoff._LITTLE).given_up
+
+    @pytest.mark.parametrize("status", [500, 403])
+    def test_a_few_broken_pages_block_no_healthy_host(
+        self, home: Home, site: TinySite, status: int
+    ) -> None:
+        """In a later crawl nothing that is well lies between them: it is known."""
+        broken = list(YEARS)[-4:]
+        site.answers |= {report_of(year): (status, "text/html", b"<html>") for year in broken}
+        assert run(home, site).new_addresses == len(YEARS) - len(broken)
+        again = run(home, site, recheck=False)
+        assert {site.asked[report_of(year)] for year in broken} == {4}
+        assert list(again.errors) == ["reports_failed"]
+        assert {reason for reason, _ in again.failures} == {f"http_{status}"}
+
     def test_one_failing_host_of_files_costs_the_files_alone(
         self, home: Home, site: TinySite
     ) -> None:
@@ -108,6 +128,9 @@ class TestBreaker:
         portal = run(home, site, eportal(hosts=(EPORTAL, CREATOR)))
         assert portal.new_addresses == len(YEARS)
         assert "other_host_given_up" in portal.errors
+        # A file counts once, though it was asked for twice.
+        asked = [year for year in years if site.asked[f"{CREATOR}/files/{year}.pdf"]]
+        assert MOST_FAILURES <= len(asked) < len(years)
         assert CREATOR in portal.errors["other_host_given_up"]
         assert portal.outcome == "findings"
 
