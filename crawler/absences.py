@@ -54,7 +54,7 @@ def judge(
     # among them is not most of them.
     if len(tally.lost) > MOST_LOST * max(tally.good + len(tally.lost), tally.reports):
         yield _reports_failed(tally)
-    if memory.today and not tally.errors and not found:
+    if memory.today and not tally.lists_failed and EmptyListingError not in map(type, found):
         lack = shortfall(tally.listed, memory.before, portal.level, memory.today)
         if lack:
             yield _not_there_yet(portal.id, lack)
@@ -75,7 +75,8 @@ def _judge_lists(
     yield from empty
     found = sum(one.links for one in listed.values())
     saw_all = listed and tally.lists != SHALLOW
-    if saw_all and found < portal.expected_min and not (tally.errors or empty):
+    # Lists that failed explain it; other errors, of files above all, would hide it for ever.
+    if saw_all and found < portal.expected_min and not (tally.lists_failed or empty):
         yield _too_few(portal, found)
 
 
@@ -95,7 +96,6 @@ def withheld(portal: str, url: str, what: str) -> ListWithheldError:
     )
 
 
-def too_many_files(portal: str, url: str, found: int, most: int) -> ListingFailedError:
 def emptied(portal: str, url: str, before: int, when: datetime) -> EmptyListingError:
     """A column that held reports holds none, nor anything that leads to some."""
     return EmptyListingError(
@@ -104,6 +104,7 @@ def emptied(portal: str, url: str, before: int, when: datetime) -> EmptyListingE
     )
 
 
+def too_many_files(portal: str, url: str, found: int, most: int) -> ListingFailedError:
     """A page has more files than a page of reports has."""
     return ListingFailedError(
         f"{portal}: expected at most {most} files on the report page {url}, "
@@ -137,7 +138,6 @@ def _empty(portal: str, entry: str, pages: int) -> EmptyListingError:
     )
 
 
-def _not_there_yet(portal: str, lack: Shortfall) -> CrawlError:
 def _no_list_of_its_own(portal: str, entry: str) -> EmptyListingError:
     return EmptyListingError(
         f"{portal}: expected a list of its own at {entry}, found the page that another entry of "
@@ -145,6 +145,7 @@ def _no_list_of_its_own(portal: str, entry: str) -> EmptyListingError:
     )
 
 
+def _not_there_yet(portal: str, lack: Shortfall) -> CrawlError:
     kind = FewerThanLastYearError if lack.found else NothingByDeadlineError
     return kind(
         f"{portal}: expected reports for {lack.year} listed by {lack.deadline}, as {lack.due} "

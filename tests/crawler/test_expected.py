@@ -5,11 +5,12 @@ Deadlines from the regulations (2019, article 49): departments 31 January, gover
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from test_crawl import only, run
-from tiny_portal import EPORTAL, YEARS, TinySite, creator, eportal
+from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
 
 from archive import clock
 from archive.catalog import Catalog
@@ -18,6 +19,7 @@ from archive.home import Home
 from archive.verify import rebuild_catalog
 from crawler.expected import Shortfall, by_year, seen, shortfall
 from crawler.listing import ListedLink
+from crawler.registry import Portal
 
 LAST = {"2023": {"department": 10, "government": 2}}
 
@@ -148,6 +150,26 @@ def test_a_list_that_failed_is_not_judged_by_the_calendar(home: Home, site: Tiny
     clock.set_for_tests(clock.parse("2026-05-01T12:00:00+08:00"))
     site.answers[f"{EPORTAL}/tiny/7/index.html"] = (500, "text/plain", b"")
     assert list(only(run(home, site)).errors) == ["listing_failed"]
+
+
+@pytest.fixture
+def no_files(site: TinySite) -> Portal:
+    """A portal whose files lie on a host that is shut, which somebody may have acknowledged."""
+    page = f'<div id="zoom"><a href="http://{CREATOR}/1.pdf">年度报告.pdf</a></div>'
+    site.answers[f"{EPORTAL}/eportal/ui?pageId=8&articleKey=2020&columnId=9"] = (
+        200,
+        "text/html",
+        page.encode(),
+    )
+    site.answers[f"{CREATOR}/robots.txt"] = (521, "text/html", b"")
+    return eportal(hosts=(EPORTAL, CREATOR))
+
+
+def test_an_error_elsewhere_hides_no_absence(home: Home, site: TinySite, no_files: Portal) -> None:
+    clock.set_for_tests(clock.parse("2026-04-01T12:00:00+08:00"))
+    few = replace(no_files, expected_min=len(YEARS) + 1)
+    errors = only(run(home, site, few)).errors
+    assert set(errors) == {"other_host_given_up", "too_few_listed", "nothing_by_deadline"}
 
 
 def _list_of(titles: list[str]) -> bytes:
