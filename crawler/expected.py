@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from archive.building.deadlines import deadline
 from archive.exchanges.run_rows import Listed, most_of
 from crawler.listing import ListedLink
-from parsers.titles import parse_title
+from parsers.titles import parse_link_title
 
 # (report year, kind of publisher) of a listed link; the year is None where nothing names it.
 Seen = tuple[int | None, str]
@@ -66,7 +66,7 @@ def seen(link: ListedLink) -> Seen:
     >>> seen(ListedLink("http://a.gov.cn/2.html", "政府信息公开工作年度报告", "2024-01-20"))
     (2023, 'government')
     """
-    title = parse_title(link.title)
+    title = parse_link_title(link.title)
     body = title.body if title else ""
     kind = GOVERNMENT if not body or body.endswith(_GOVERNMENTS) else DEPARTMENT
     return (title.year if title else None) or _year_near(link), kind

@@ -14,9 +14,9 @@ from lxml import html as lxml_html
 
 from parsers.attached import is_file, is_image, may_name_a_file
 from parsers.errors import UnreadableDocumentError
-from parsers.hosts import through_gate
+from parsers.hosts import through_gate, without_login
 from parsers.text import decode
-from parsers.titles import parse_title
+from parsers.titles import parse_link_title
 
 _DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _YEAR_COLUMN = re.compile(
@@ -48,12 +48,12 @@ class ListedLink:
     @property
     def is_report(self) -> bool:
         """Whether the title is that of an annual report."""
-        return parse_title(self.title) is not None
+        return parse_link_title(self.title) is not None
 
     @property
     def year(self) -> int | None:
         """The report year that the title names; None where it names none."""
-        title = parse_title(self.title)
+        title = parse_link_title(self.title)
         return title.year if title else None
 
 
@@ -140,11 +140,11 @@ class Page:
         return _texts(self.root)
 
     def unusable(self) -> Iterator[ListedLink]:
-        """Links whose address, as it is written, cannot be asked for."""
+        """Links whose address, as it is written, cannot be asked for; passwords are left out."""
         for anchor in self.root.iter("a"):
             href = _href(anchor)
             if href and _absolute(self.url, href) is None:
-                yield ListedLink(href, _title(anchor))
+                yield ListedLink(without_login(href), _title(anchor))
 
     def _link(self, anchor: lxml_html.HtmlElement) -> ListedLink | None:
         href = _href(anchor)
@@ -163,13 +163,13 @@ def _href(anchor: lxml_html.HtmlElement) -> str:
 
 
 def _absolute(base: str, href: str) -> str | None:
-    """The whole address; None for `http://[…`, `http://host:abc/` and the like."""
+    """The whole address; None for `http://[…`, `http://host:abc/`, `http://user:pw@…`."""
     try:
         url = urljoin(base, href)
         urlsplit(url).port  # noqa: B018 - raises where it is no number
     except ValueError:
         return None
-    return url
+    return url if url == without_login(url) else None
 
 
 def _title(anchor: lxml_html.HtmlElement) -> str:

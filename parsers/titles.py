@@ -6,6 +6,7 @@ reading takes body and year from `parse_title`; so nothing here knows a Document
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SIMPLIFIED = str.maketrans("開報務與總況縣區鄉鎮門級關於", "开报务与总况县区乡镇门级关于")
@@ -37,6 +38,15 @@ NOT_REPORTS = (
 _NO_BODY = re.compile(
     r"^(?:本|该|此|现将|根据|按照|依据|上一?年度|我[省市县区局委]|编制|发布|公布|查看|下载|历年|往年|以上|今年)"
 )
+# What a list sets for the rest of a title, with the date that may stand behind it.
+_CUT = re.compile(
+    r"(?P<shown>.+?)(?:\.{2,}|⋯+)(?:[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?)?"
+)
+_ENDS = ("工作年度报告", "工作报告", "工作年报", "年度工作报告", "年度报告", "年报", "情况报告")
+_SAYS_REPORT = re.compile(r"年度报|年报")
+# Cut so far, 政务公开 has plans and main points each year; the others are of notices.
+_NOT_YET = re.compile(r"政务公开工?作?$|印发|转发|做好|报送|编制|征求|开展")
+_CUT_MARKS = ("…", "..", "⋯")
 # The column's own name, on every portal; never a report of its own.
 COLUMN_NAMES = frozenset({"政府信息公开年报", "信息公开年报", "政务公开年报"})
 # A `<title>` may set the site's and the column's names before the report's.
@@ -80,6 +90,36 @@ def parse_title(printed: str) -> ReportTitle | None:
     if body is None or not _is_annual(found, body, year):
         return None
     return ReportTitle(named, body, year or _year_in(found["middle"] + found["tail"]))
+
+
+def parse_link_title(printed: str) -> ReportTitle | None:
+    """As `parse_title`, for the text of a link, which a list may have cut with an ellipsis.
+
+    A cut title counts where it ends within 工作年度报告 or a shorter way to say it, and names
+    its year or shows 年度报 or 年报 before the cut: 工作 without a year may go on as 工作制度.
+    What the page is, its own title tells.
+
+    >>> parse_link_title("示例市民政局2023年政府信息公开工…").body
+    '示例市民政局'
+    >>> parse_link_title("2023年政府信息公开目…"), parse_link_title("政府信息公开工...")
+    (None, None)
+    """
+    found = parse_title(printed)
+    is_cut = len(printed) <= LONGEST_PRINTED and any(mark in printed for mark in _CUT_MARKS)
+    cut = _CUT.fullmatch(_squeeze(printed)) if is_cut and not found else None
+    return next(_completed(cut["shown"]), None) if cut else found
+
+
+def _completed(shown: str) -> Iterator[ReportTitle]:
+    """What a cut title may have been before."""
+    if _NOT_YET.search(shown):
+        return
+    for whole in _ENDS:
+        for length in range(len(whole) - 1, 0, -1):
+            if shown.endswith(whole[:length]):
+                found = parse_title(shown + whole[length:])
+                if found and (found.year or _SAYS_REPORT.search(shown)):
+                    yield found
 
 
 def is_report_title(text: str) -> bool:

@@ -257,3 +257,12 @@ def test_an_entry_that_stands_for_another_is_named(home: Home, site: TinySite) -
     report = visit(home, site, creator(listings=(first, f"{first}index.html")))
     assert report.outcome == "findings"
     assert f"{first}index.html" in report.errors["empty_listing"]
+
+
+def test_a_report_whose_title_the_list_cut_is_asked_for(home: Home, site: TinySite) -> None:
+    """No title attribute, and the text ends in an ellipsis."""
+    link = '<a href="/eportal/ui?pageId=8&amp;articleKey=2023&amp;columnId=9">'
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = one_page(f"<li>{link}{TITLE[:15]}…</a></li>")
+    report = visit(home, site, eportal())
+    assert (report.outcome, report.new_addresses) == ("done", 1)
+    assert report.listed == {"2023": {"department": 1}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.titles import is_report_title, parse_title
+from parsers.titles import is_report_title, parse_link_title, parse_title
 
 TITLES = [
     # printed, body, year
@@ -79,3 +79,45 @@ def test_the_title_is_kept_without_what_the_page_adds() -> None:
     title = parse_title("示例市 2017年政府信息公开工作年度报告-示例市人民政府")
     assert title is not None
     assert title.text == "示例市2017年政府信息公开工作年度报告"
+
+
+CUT = [
+    ("示例市民政局2023年政府信息公开工…", "示例市民政局", 2023),
+    ("示例市民政局2023年政府信息公开工作年度...", "示例市民政局", 2023),
+    ("示例市民政局2023年政府信息公开年… 2024-01-20", "示例市民政局", 2023),
+    ("示例市民政局关于2023年政府信息公开工作情……", "示例市民政局", 2023),
+    ("示例市民政局政府信息公开年度报…", "示例市民政局", None),
+    ("示例市民政局2023年政务公开工作年度⋯", "示例市民政局", 2023),
+    ("示例市民政局2023年政府信息公开工作年度报告", "示例市民政局", 2023),
+]
+CUT_OTHERS = [
+    "2023年政府信息公开…",  # 目录, 指南
+    "2023年政府信息公开目…",
+    "2023年政府信息公开工作要…",
+    "2023年政务公开工…",
+    "示例市政府信息公开工…",  # 工作制度
+    "政府信息公开年…",  # the column
+    "关于做好2023年政府信息公开工作年度报…",
+    "关于印发2023年政府信息公开工…",
+    "解读：示例市2023年政府信息公开年度报…",
+    "……",
+    "示例市民政局2023年政府信息公开工",
+]
+
+
+@pytest.mark.parametrize(("printed", "body", "year"), CUT)
+def test_a_link_that_a_list_cut_is_read_as_far_as_it_goes(
+    printed: str, body: str, year: int | None
+) -> None:
+    title = parse_link_title(printed)
+    assert title is not None
+    assert (title.body, title.year) == (body, year)
+
+
+@pytest.mark.parametrize("printed", [*CUT_OTHERS, *OTHERS])
+def test_a_cut_link_that_may_be_something_else_is_none(printed: str) -> None:
+    assert parse_link_title(printed) is None
+
+
+def test_a_cut_title_is_no_title_of_a_page() -> None:
+    assert parse_title("示例市民政局2023年政府信息公开工作年度…") is None
