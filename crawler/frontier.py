@@ -22,6 +22,7 @@ from crawler.families.base import ARCHIVED, POSITION, SEEN, PortalSpider
 from crawler.judgements import note_no_page
 from crawler.known import KNOWN
 from crawler.paging import BEHIND, PAGING, STOPPED, key_of
+from parsers.hosts import without_login
 
 # What of a request's meta outlives the process: where it came from, how often it was tried.
 _LASTING = (
@@ -177,10 +178,13 @@ def wanted(request: Request, spider: PortalSpider) -> Wanted:
 
 def _wanted_or_noted(request: Request, spider: PortalSpider) -> list[Wanted]:
     """The row, or none where the address is odd: one failing link is one failure."""
+    url = without_login(request.url)
     try:
+        if url != request.url:
+            raise ValueError("it holds a name or a password")
         return [wanted(request, spider)]
     except ValueError as error:
-        spider.note_problem(request.meta, request.url, BadAddressError(f"{request.url}: {error}"))
+        spider.note_problem(request.meta, url, BadAddressError(f"{url}: {error}"))
         return []
 
 

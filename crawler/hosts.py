@@ -32,6 +32,7 @@ from crawler.errors import (
 )
 from crawler.manners import queue_of
 from crawler.registry import Portal
+from parsers.hosts import without_login
 
 Target = tuple[str, int]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -176,17 +177,50 @@ class HostPolicyMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass or raise what is wrong with its host."""
+        """Let the request pass or raise what is wrong with its host, and which page led there."""
         spider: Any = self._crawler.spider
-        host, port = _host_and_port(spider.name, request.url)
-        _refuse_private_literal(spider.name, host)
-        if host not in spider.portal.hosts:
-            raise _stranger(spider.name, host, spider.session.owner_of(host))
-        await spider.session.names.target(host, port)
+        try:
+            host, port = self._expect_registered(spider, request.url)
+            await spider.session.names.target(host, port)
+        except CrawlError as error:
+            before = request.meta.get("redirect_urls")
+            if not before:
+                raise
+            raise type(error)(f"{error} A redirect of {before[-1]} leads there.") from error
         request.meta["download_slot"] = _slot(spider.portal, host, request)
         if request.meta.get("kind") == Kind.ATTACHMENT.value:
             seconds = self._crawler.settings.getfloat("NIANBAO_FILE_TIMEOUT")
             request.meta.setdefault("download_timeout", seconds)
+
+    def _expect_registered(self, spider: Any, url: str) -> Target:
+        """The host and port of an address that the portal's own crawl may ask for."""
+        host, port = _host_and_port(spider.name, url)
+        _refuse_private_literal(spider.name, host)
+        if host not in spider.portal.hosts:
+            raise _stranger(spider.name, host, spider.session.owner_of(host))
+        if port not in ports_of(spider.portal):
+            raise HostNotRegisteredError(
+                f"{spider.name}: expected a web server of the portal, found port {port} of {host}. "
+                "Nothing was sent there. If pages stand there, name one of them in the entry, "
+                "under listings or evidence."
+            )
+        return host, port
+
+
+def ports_of(portal: Portal) -> frozenset[int]:
+    """The ports at which a portal's hosts are asked: 0 (none is said), 80, 443, those it names.
+
+    A link to port 22 or 6379 would make the crawler knock at doors that nobody opened to readers.
+    """
+    named = (_port_in(address) for address in (*portal.listings, portal.evidence))
+    return frozenset((0, 80, 443, *named))
+
+
+def _port_in(address: str) -> int:
+    try:
+        return urlsplit(address).port or 0
+    except ValueError:
+        return 0
 
 
 def _slot(portal: Portal, host: str, request: Request) -> str:
@@ -218,19 +252,25 @@ def _refuse_private_literal(portal: str, host: str) -> None:
         ipaddress.ip_address(host)
     except ValueError:
         return
-    refuse_private(f"{portal}: {host}", [host])
+    refuse_private(portal, [host])
 
 
 def _host_and_port(portal: str, url: str) -> Target:
-    """Where an address leads. Raises BadAddressError; `ftp:` or `file:` is none for us."""
+    """Where an address leads; port 0 where it says none.
+
+    Raises BadAddressError; `ftp:` or `file:` is none for us, nor is one with a password.
+    """
+    bare = without_login(url)
     try:
         parts = urlsplit(url)
+        if bare != url:
+            raise ValueError("it holds a name or a password")
         if parts.scheme not in ("http", "https"):
             raise ValueError(f"neither http nor https but {parts.scheme}")
         return (parts.hostname or "").lower(), parts.port or 0
     except ValueError as error:
         raise BadAddressError(
-            f"{portal}: expected an address that can be asked for, found {url}: {error}. "
+            f"{portal}: expected an address that can be asked for, found {bare}: {error}. "
             "Nothing was sent."
         ) from error
 

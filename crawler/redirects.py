@@ -8,6 +8,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
 from crawler.errors import BadAddressError, CookieWantedError
+from parsers.hosts import without_login
 
 # 司法部 sets a cookie and leads to the same address; more often than this it wants another one.
 MOST_TO_ITSELF = 3
@@ -26,11 +27,13 @@ class NamedRedirectMiddleware(RedirectMiddleware):
         try:
             result = super().process_response(request, response)
         except ValueError as error:
-            target = (response.headers.get("Location") or b"").decode("latin-1")
+            target = without_login((response.headers.get("Location") or b"").decode("latin-1"))
             raise BadAddressError(
                 f"{request.url}: expected to be led to an address, found {target}: {error}. "
                 "Nothing was sent there."
             ) from error
+        if isinstance(result, Request):
+            _expect_no_login(request.url, result.url)
         if isinstance(result, Request) and result.url == request.url:
             self._expect_cookies(request, response)
         return result
@@ -45,3 +48,12 @@ class NamedRedirectMiddleware(RedirectMiddleware):
                 f"{request.url}: expected a page, found a redirect to the same address, {found}. "
                 "Give the portal cookies = true, or look what it wants."
             )
+
+
+def _expect_no_login(url: str, target: str) -> None:
+    """Raise before the target stands anywhere: in no log, no catalog."""
+    if target != without_login(target):
+        raise BadAddressError(
+            f"{url}: expected to be led to an address, found one with a name or a password, "
+            f"{without_login(target)}. Nothing was sent there."
+        )

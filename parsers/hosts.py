@@ -17,6 +17,8 @@ from parsers import divisions
 # Traditional-character views of official sites: /gate/big5/<host>/<path> is that page of <host>.
 _GATE = re.compile(r"^/gate/big5/(?P<host>[^/]+)(?P<path>/.*)?$")
 _INSIDE = re.compile(r"(?<![\w.-])(?P<host>(?:[a-z0-9-]+\.)+gov\.cn)(?![\w.-])")
+# What stands before the host and is not for us: `user:password@`.
+_LOGIN = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2})[^/\\?#]*@")
 # Names that nobody can have (RFC 2606): made pages are no copies.
 _RESERVED = ("test", "example", "invalid", "localhost")
 # A library's proxy writes each letter as the one before it and the dot as z.
@@ -39,6 +41,17 @@ def parts_of(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def without_login(url: str) -> str:
+    """The address without the name and the password before its host; most addresses as they are.
+
+    Nobody's password goes into an archive. Browsers take a backslash for a slash, so does this.
+
+    >>> without_login("http://user:pw@a.gov.cn/b@c.html"), without_login("//pw@a.gov.cn")
+    ('http://a.gov.cn/b@c.html', '//a.gov.cn')
+    """
+    return _LOGIN.sub(r"\1", url, count=1)
 
 
 def is_governmental(host: str) -> bool:

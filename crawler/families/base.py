@@ -29,6 +29,7 @@ from archive.snapshot import Kind
 from crawler import absences, blocks, expected
 from crawler.article import Article
 from crawler.errors import (
+    BadAddressError,
     BlockedError,
     CrawlEndedError,
     CrawlError,
@@ -265,6 +266,8 @@ class PortalSpider(Spider):
         """Count a page that was not had; errors of lists and of the portal need a person."""
         reason = reason_of(error)
         self.tally.failures.append((reason, url))
+        if isinstance(error, BadAddressError):  # nothing was asked, so nobody told of it
+            logger.info("%s %s %r: %s", self.name, reason, url, error)
         if meta.get("kind") in _OF_REPORTS and not isinstance(error, HostOfOtherPortalError):
             self.tally.lost.append((reason, url))
         of_list = meta.get("kind") == Kind.LISTING.value
