@@ -88,6 +88,12 @@ CREATE TABLE IF NOT EXISTS frontier (
     UNIQUE (portal, key)
 );
 CREATE INDEX IF NOT EXISTS frontier_next ON frontier (portal, state, priority DESC, position);
+CREATE TABLE IF NOT EXISTS frontier_scopes (
+    portal TEXT PRIMARY KEY,
+    begun_at TEXT NOT NULL, -- when the crawl began whose pages are in the frontier
+    since INTEGER,         -- only reports for that year and later
+    recheck INTEGER NOT NULL -- 1 where every known report is asked for
+);
 CREATE TABLE IF NOT EXISTS report_ids (
     key TEXT PRIMARY KEY,  -- canonical address, or content digest where there is none
     report_id TEXT NOT NULL UNIQUE

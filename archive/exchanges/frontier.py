@@ -9,8 +9,24 @@ for twice: where the answer was archived before the kill, it is read from there.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from archive import clock
 from archive.catalog import Catalog
+
+# What lists showed is not gone on with for longer: new reports would be missed.
+_LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a crawl was told to ask for: reports since a year, known ones not yet due."""
+
+    since: int | None = None
+    recheck: bool = False
+
+
+_ALL = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +71,55 @@ class Frontier:
         # Counted here, since asking the table before every request would cost more with each row.
         self.pending = self._count("state = 'pending'")
 
-    def reopen(self, *, goes_on: bool = False) -> bool:
+    def reopen(self, scope: Scope = _ALL, *, goes_on: bool = False) -> bool:
         """Take up a crawl that was cut short; False where a new one begins.
 
-        Where the run `goes_on` with a killed one, a portal that was done with stays so.
+        One that was to ask for other things, or is long past, is not taken up. Where the run
+        `goes_on` with a killed one, a portal that was done with stays so.
         """
         with self._catalog.transaction():
             self._execute(
                 "UPDATE frontier SET state = 'pending' WHERE portal = :portal "
                 "AND state = 'in_flight'"
             )
+            is_same = self._is_of(scope)
+            if not is_same:
+                self._keep_what_nothing_else_leads_to()
             self.pending = self._count("state = 'pending'")
-            if self.pending or (goes_on and self._count("state = 'done'")):
+            if is_same and (self.pending or (goes_on and self._count("state = 'done'"))):
                 return True
-            self.clear()
+            if is_same:
+                self.clear()
+            self._begin(scope)
             return False
+
+    def _is_of(self, scope: Scope) -> bool:
+        """Whether the crawl in the frontier was told the same, and lately."""
+        row = self._catalog.connection.execute(
+            "SELECT begun_at, since, recheck FROM frontier_scopes WHERE portal = ?", (self._portal,)
+        ).fetchone()
+        if row is None:  # earlier versions did not write it down
+            return scope == _ALL
+        is_new = clock.now() - clock.parse(row["begun_at"]) < _LASTS
+        return is_new and scope == Scope(row["since"], bool(row["recheck"]))
+
+    def _begin(self, scope: Scope) -> None:
+        self._execute(
+            "INSERT OR REPLACE INTO frontier_scopes (portal, begun_at, since, recheck) "
+            "VALUES (:portal, :begun_at, :since, :recheck)",
+            begun_at=clock.stamp(clock.now()),
+            since=scope.since,
+            recheck=scope.recheck,
+        )
+
+    def _keep_what_nothing_else_leads_to(self) -> None:
+        """Of a crawl that is not gone on with: files whose pages are known by now, and pages that
+        were had and not read. All else the lists lead to again.
+        """
+        self._execute(
+            "DELETE FROM frontier WHERE portal = :portal AND NOT (state = 'pending' "
+            "AND (kind = 'attachment' OR (kind = 'report' AND snapshot IS NOT NULL)))"
+        )
 
     def count(self, kind: str) -> int:
         """How many pages of a kind this crawl knows, fetched or not."""
