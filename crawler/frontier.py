@@ -15,7 +15,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.request import request_from_dict
 
-from archive.exchanges.frontier import Wanted
+from archive.exchanges.frontier import Scope, Wanted
 from archive.snapshot import Kind
 from crawler.errors import BadAddressError, BlockedError, CrawlError, EmptyListingError
 from crawler.families.base import ARCHIVED, POSITION, SEEN, PortalSpider
@@ -46,8 +46,9 @@ class FrontierScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Go on with a crawl that was cut short, if there is one."""
         self._spider.session.recording.prepare(self._spider.name)
-        goes_on = self._spider.session.goes_on
-        self._spider.tally.resumed = self._frontier.reopen(goes_on=goes_on)
+        session = self._spider.session
+        scope = Scope(session.options.since, session.options.recheck)
+        self._spider.tally.resumed = self._frontier.reopen(scope, goes_on=session.goes_on)
 
     def close(self, reason: str) -> None:
         """Judge what was listed; what a blocked portal was to be asked for is forgotten."""
