@@ -65,6 +65,36 @@ def test_an_id_keeps_its_meaning(home: Home, tmp_path: Path) -> None:
     assert own(home) == {"first", "second"}
 
 
+def test_an_edition_may_drop_an_entry_and_change_another(home: Home, tmp_path: Path) -> None:
+    remember(home, registry(tmp_path / "a", "first", "second"))
+    remember(home, registry(tmp_path / "a", "first", delay=5))
+    assert own(home) == {"first"}
+    assert portals_of(home)["first"].delay == 5
+
+
+def test_a_dropped_entry_stays_known_where_there_are_captures_of_it(
+    home: Home, tmp_path: Path
+) -> None:
+    """Else their source class would turn from official to mirror in the next build."""
+    (home.warc_dir / "second").mkdir(parents=True)
+    remember(home, registry(tmp_path / "a", "first", "second", "third"))
+    for delay in (5, 6):
+        remember(home, registry(tmp_path / "a", "first", delay=delay))
+        assert own(home) == {"first", "second"}
+        assert portals_of(home)["first"].delay == delay
+        assert portals_of(home)["second"].delay == 1
+        assert len(list(home.path.glob("portals-*"))) == 2
+    remember(home, registry(tmp_path / "a", "first", "second", delay=7))
+    assert [one.delay for one in portals_of(home).values() if one.id in own(home)] == [7, 7]
+
+
+def test_a_file_of_another_name_takes_nothing_away(home: Home, tmp_path: Path) -> None:
+    remember(home, registry(tmp_path / "a", "first", "second"))
+    other = registry(tmp_path / "b", "first", delay=5).rename(tmp_path / "other.toml")
+    with pytest.raises(RegistryError, match="earlier edition of your file"):
+        remember(home, other)
+
+
 def test_copies_that_contradict_each_other_are_named(home: Home, tmp_path: Path) -> None:
     for folder, host in (("a", "www.a.test"), ("b", "www.b.test")):
         file = registry(tmp_path / folder, "first", host=host)
