@@ -2,30 +2,30 @@
 
 scrapy-playwright brings the browser; what is ours keeps it in. It may ask the portal's hosts
 alone, at the addresses that were looked up and judged before it started, and what robots.txt
-allows; it loads no pictures, fonts and media. Every answer that it got goes into the archive as
-it came, and beside it, as a conversion record, the page that it made of them.
+allows (crawler.gate); it loads no pictures, fonts and media. Every answer that it got goes into
+the archive as it came, and beside it, as a conversion record, the page that it made of them. A
+page that has moved is not followed: its redirect goes to Scrapy like any other.
 """
 
 import asyncio
-import logging
 import os
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Locator, Page
-from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import Response as BrowserResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from archive import clock
@@ -34,11 +34,10 @@ from archive.snapshot import Kind
 from crawler.chromium import installed
 from crawler.errors import BrowserMissingError, HostNotRegisteredError
 from crawler.families.base import RECEIVED
+from crawler.gate import OF_THE_BODY, REDIRECTS, Gate, Visit, close_in, is_own
 from crawler.hosts import Names
 from crawler.robots import RobotsMiddleware
 from crawler.wire import TakesTurns
-
-logger = logging.getLogger(__name__)
 
 # What a browser is asked for, by the value of `render` in the registry.
 RENDERED = {
@@ -54,13 +53,17 @@ MOST_TURNS = 60
 # Megabytes that the page's scripts may use.
 SCRIPT_MEMORY = 256
 
-_NEVER_LOADED = frozenset(("image", "media", "font", "websocket", "eventsource"))
 _NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下一頁|next)\s*[>»›]*\s*$", re.IGNORECASE)
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
-    # A proxy from the environment would go round the rules for names.
-    "--no-proxy-server",
+    # A proxy from the environment would go round the rules for names. WebSockets alone get one,
+    # that is nowhere: no gate hears of them.
+    "--proxy-server=http=direct://;https=direct://;socks=nowhere.invalid:1",
+    "--proxy-bypass-list=<-loopback>",
+    # WebRTC would speak to any address; the switch has had two names.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -77,13 +80,23 @@ class RenderingHandler(TakesTurns, ScrapyPlaywrightDownloadHandler):  # type: ig
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._own_crawler = crawler
-        self.abort_request = self._is_refused
         self.config.max_pages_per_context = 1
         self.config.navigation_timeout_ms = crawler.settings.getfloat("DOWNLOAD_TIMEOUT") * 1000
 
     @property
     def _spider(self) -> Any:
         return self._own_crawler.spider
+
+    @property
+    def _robots(self) -> RobotsMiddleware | None:
+        found: RobotsMiddleware | None = self._own_crawler.get_downloader_middleware(
+            RobotsMiddleware
+        )
+        return found
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(self._spider, self._robots)
 
     async def download_request(self, request: Request) -> Response:
         """The page after its scripts have run; robots.txt and files come as they are.
@@ -92,20 +105,34 @@ class RenderingHandler(TakesTurns, ScrapyPlaywrightDownloadHandler):  # type: ig
         """
         kinds = RENDERED.get(self._spider.portal.render, frozenset())
         if request.meta.get("kind") in kinds and request.method == "GET":
-            request.meta.update(self._instructions())
-        with_browser = bool(request.meta.get("playwright"))
+            return await self._rendered(request)
+        response: Response = await super().download_request(request)
+        return response
+
+    async def _rendered(self, request: Request) -> Response:
+        """The page that a browser made, or the redirect that came in its place."""
+        await self._learn_rules(urlsplit(request.url).scheme)
+        watch = _Watch(self._gate)
+        request.meta.update(self._instructions(watch))
         try:
             response: Response = await super().download_request(request)
         except PlaywrightTimeoutError as error:
             raise DownloadTimeoutError(str(error)) from error
         except PlaywrightError as error:
             raise DownloadFailedError(_first_line(error)) from error
-        if with_browser:
-            self._expect_sane(response)
+        if watch.visit.moved:
+            status, headers = watch.visit.moved
+            return Response(request.url, status, headers, request=request)
+        self._expect_sane(response)
         return response
 
-    def _instructions(self) -> dict[str, Any]:
-        watch = _Watch()
+    async def _learn_rules(self, scheme: str) -> None:
+        """Ask all hosts of the portal for robots.txt first: no page has the time to wait for it."""
+        if self._robots:
+            for host in self._spider.portal.hosts:
+                await self._robots.learn(f"{scheme}://{host}")
+
+    def _instructions(self, watch: "_Watch") -> dict[str, Any]:
         delay = self._own_crawler.settings.getfloat("DOWNLOAD_DELAY")
         return {
             "playwright": True,
@@ -126,9 +153,16 @@ class RenderingHandler(TakesTurns, ScrapyPlaywrightDownloadHandler):  # type: ig
             raise DownloadCancelledError(f"{response.url}: the rendered page is too large")
 
     async def _maybe_launch_browser(self) -> None:
-        if not hasattr(self, "browser"):
-            self.config.launch_options = await self._launch_options()
+        if hasattr(self, "browser"):
+            return
+        self.config.launch_options = await self._launch_options()
         await super()._maybe_launch_browser()
+        await self._gate.stand_before(self.browser)
+
+    async def _create_browser_context(self, *args: Any, **kwargs: Any) -> BrowserContextWrapper:
+        wrapper: BrowserContextWrapper = await super()._create_browser_context(*args, **kwargs)
+        await close_in(wrapper.context)
+        return wrapper
 
     async def _launch_options(self) -> dict[str, Any]:
         """How the browser starts: with no names but the portal's, at the addresses we judged.
@@ -151,31 +185,19 @@ class RenderingHandler(TakesTurns, ScrapyPlaywrightDownloadHandler):  # type: ig
             "args": [*_ARGUMENTS, f"--host-resolver-rules={rules}"],
         }
 
-    async def _is_refused(self, request: BrowserRequest) -> bool:
-        if request.resource_type in _NEVER_LOADED or request.method not in ("GET", "POST"):
-            return True
-        if request.url.startswith(("data:", "blob:", "about:")):
-            return False
-        host = (urlsplit(request.url).hostname or "").lower()
-        if host not in self._spider.portal.hosts:
-            logger.info("%s refused %s, asked for by a script", self._spider.name, request.url)
-            return True
-        return not await self._robots_allow(request.url)
-
-    async def _robots_allow(self, url: str) -> bool:
-        robots = self._own_crawler.get_downloader_middleware(RobotsMiddleware)
-        return robots is None or await robots.allows(url)
-
 
 class _Watch:
     """What happens in one page: the answers that it gets, and when it is done."""
 
-    def __init__(self) -> None:
+    def __init__(self, gate: Gate) -> None:
         self.exchanges: list[Exchange] = []
+        self.visit = Visit()
+        self._gate = gate
         self._coming: list[asyncio.Task[Exchange | None]] = []
 
     async def begin(self, page: Page, request: Request) -> None:
         """Note every answer from now on."""
+        self.visit = self._gate.begin(page)
         page.on("response", self._note)
 
     def _note(self, response: BrowserResponse) -> None:
@@ -183,6 +205,8 @@ class _Watch:
 
     async def settle(self, page: Page, delay: float) -> None:
         """Wait until the scripts are done, then turn every page of a list that has no links."""
+        if self.visit.moved:
+            return
         await _quiet(page)
         earlier = [body async for body in _turned(page, delay)]
         await _show(page, earlier)
@@ -236,12 +260,17 @@ async def _show(page: Page, bodies: Iterable[str]) -> None:
 
 
 async def _exchange(response: BrowserResponse) -> Exchange | None:
-    """An answer as the browser got it, content coding taken off; None where it has no body."""
-    request = response.request
+    """An answer as the browser got it, content coding taken off; None where it has no body.
+
+    Of a redirect the browser throws the body away.
+    """
+    request, is_redirect = response.request, response.status in REDIRECTS
     try:
-        body = await response.body()
+        body = b"" if is_redirect else await response.body()
         sent, came = await request.all_headers(), await response.all_headers()
-    except PlaywrightError:  # a redirect, or a page that was left meanwhile
+    except PlaywrightError:  # a page that was left meanwhile
+        return None
+    if is_redirect and is_own(came):
         return None
     return Exchange(
         url=response.url,
@@ -250,9 +279,7 @@ async def _exchange(response: BrowserResponse) -> Exchange | None:
         request_headers=_plain(sent),
         status=response.status,
         reason=response.status_text,
-        response_headers=_plain(
-            came, without=("content-encoding", "transfer-encoding", "content-length")
-        ),
+        response_headers=_plain(came, without=OF_THE_BODY),
         body=body,
         request_body=request.post_data_buffer or b"",
     )

@@ -23,6 +23,7 @@ from archive.snapshot import Kind
 from crawler.errors import (
     BlockedError,
     CrawlEndedError,
+    CrawlError,
     OtherHostGivenUpError,
     RobotsDisallowedError,
     RobotsUnreachableError,
@@ -88,6 +89,18 @@ class RobotsMiddleware:
         rules = await self._rules_for(Request(url))
         return bool(rules.can_fetch(url, self._agent))
 
+    async def learn(self, site: str) -> None:
+        """Have the rules of a site (`http://a.test`) before they are needed, or know of none.
+
+        Raises CrawlEndedError.
+        """
+        try:
+            await self._rules_of(site)
+        except CrawlEndedError:
+            raise
+        except CrawlError as error:
+            logger.info("%s: nothing will be asked of %s: %s", self._name, site, error)
+
     @property
     def _name(self) -> str:
         spider: Any = self._crawler.spider
@@ -95,7 +108,14 @@ class RobotsMiddleware:
 
     async def _rules_for(self, request: Request) -> Protego:
         parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        try:
+            return await self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        except OtherHostGivenUpError as error:
+            spider: Any = self._crawler.spider
+            spider.tally.note_error(error)
+            raise
+
+    async def _rules_of(self, site: str) -> Protego:
         if site not in self._rules:
             self._rules[site] = asyncio.ensure_future(self._ask(site))
         return await asyncio.shield(self._rules[site])
@@ -110,7 +130,6 @@ class RobotsMiddleware:
                 raise
             told = OtherHostGivenUpError(f"{error} Its lists stand on another host and were read.")
             told.reason = error.code
-            spider.tally.note_error(told)
             raise told from error
 
     async def _fetch(self, site: str) -> Protego:
