@@ -28,7 +28,7 @@ from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
 from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
-from archive.exchanges.visits import gone_addresses
+from archive.exchanges.visits import gone_addresses, reports_not_had
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
 from parsers.read import PARSER_VERSION
@@ -109,7 +109,7 @@ class _Work:
             with self._timed("indexes"):
                 database.index()
             with self._timed("summaries"):
-                load_summaries(database)
+                load_summaries(database, tuple(reports_not_had(catalog)))
             failing_checks, failing_reports, issues = _to_look_at(database)
             gone, moved = _gone_and_moved(database)
             started = time.monotonic()

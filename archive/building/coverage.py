@@ -1,16 +1,20 @@
 """Coverage: for every agency and year whether its report is held, and if not, what is known.
 
 Not found is not missing: it says that the lists of the portal came after the deadline and that
-we hold no such report. Where the lists did not come, nobody can say even that.
+we hold no such report. Where the lists did not come, nobody can say even that; nor where they
+show a report that did not come.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive import clock
 from archive.building.deadlines import deadline
 from archive.database import Row
+from archive.exchanges.visits import Visits
+from parsers.titles import ReportTitle, parse_link_title
 
 UNREAD_ISSUES = (
     "needs_ocr",
@@ -34,12 +38,44 @@ class _Visits:
     code: str | None = None
 
 
-def found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:
+class _NotHad:
+    """Reports that lists show and that were never had: which years they may be."""
+
+    def __init__(self, connection: sqlite3.Connection, not_had: Sequence[Visits]) -> None:
+        names = "SELECT DISTINCT portal, agency FROM reports WHERE current = 1"
+        self._names = set(connection.execute(names).fetchall())
+        more_listed = "SELECT portal, year FROM portal_years WHERE listed > reports"
+        self._more_listed = set(connection.execute(more_listed).fetchall())
+        self._by_portal: dict[str, list[tuple[Visits, ReportTitle | None]]] = {}
+        for one in not_had:
+            found = (one, parse_link_title(one.link_text or ""))
+            self._by_portal.setdefault(one.portal, []).append(found)
+
+    def found(self, portal: str, agency: str, year: int) -> Visits | None:
+        """The visits to what may be an agency's report for a year, one that is not gone first."""
+        found = [
+            visits
+            for visits, title in self._by_portal.get(portal, ())
+            if self._may_be(portal, title, agency, year)
+        ]
+        return min(found, key=lambda one: one.gone_since is not None, default=None)
+
+    def _may_be(self, portal: str, title: ReportTitle | None, agency: str, year: int) -> bool:
+        """By its title; one without a year is of any that has more listed than held."""
+        if title and title.body != agency and (portal, title.body) in self._names:
+            return False
+        if title and title.year:
+            return title.year == year
+        return (portal, year) in self._more_listed
+
+
+def found_and_gaps(connection: sqlite3.Connection, not_had: Sequence[Visits] = ()) -> Iterator[Row]:
     """One row per agency and year between its first report and the newest year of all.
 
     Official and sandbox reports are found or late, or unread where no figure was had. A year
     without one is `not_found` where its portal's lists came after the deadline, `blocked` or
-    `robots_disallowed` where they were kept from us, else `not_assessed`.
+    `robots_disallowed` where they were kept from us, else `not_assessed`. So it is where a list
+    shows a report that never came, or `gone` where it is not there any more; the note says which.
     """
     agencies = connection.execute(
         "SELECT agency_id, agency, province, prefecture, county, division_code, level, scope,"
@@ -51,7 +87,7 @@ def found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:
         "  WINDOW newest AS (PARTITION BY agency_id ORDER BY year DESC, id DESC))"
         " WHERE place = 1 ORDER BY agency_id"
     ).fetchall()
-    visits = _visits(connection)
+    visits, missed = _visits(connection), _NotHad(connection, not_had)
     for *agency, first, last in agencies:
         found = _found(connection, agency[0])
         level, scope, portal = agency[6:9]
@@ -60,7 +96,8 @@ def found_and_gaps(connection: sqlite3.Connection) -> Iterator[Row]:
                 yield (None, *agency, year, *found[year], None)
             else:
                 gap = _gap(visits.get(portal, _Visits()), year, scope, level)
-                yield (None, *agency, year, *gap)
+                listed = missed.found(portal, agency[1], year) if gap[0] == "not_found" else None
+                yield (None, *agency, year, *(_not_had(listed) if listed else gap))
 
 
 def _gap(visits: _Visits, year: int, scope: str | None, level: str | None) -> Row:
@@ -72,6 +109,12 @@ def _gap(visits: _Visits, year: int, scope: str | None, level: str | None) -> Ro
     if visits.status and (visits.last_run or "") > after:
         return (visits.status, None, visits.last_run, 0, visits.code)
     return ("not_assessed", None, None, 0, None)
+
+
+def _not_had(visits: Visits) -> Row:
+    status = "gone" if visits.gone_since else "not_assessed"
+    last = clock.stamp(visits.last) if visits.last else None
+    return (status, None, last, len(visits.failed), visits.url)
 
 
 def _visits(connection: sqlite3.Connection) -> dict[str, _Visits]:

@@ -5,23 +5,28 @@ same rows.
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from archive.building.agencies import reviewed_ids
 from archive.building.coverage import found_and_gaps
 from archive.database import NewDatabase, Row
+from archive.exchanges.visits import Visits
 from archive.schema import table
 
 _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
 
 
-def load_summaries(database: NewDatabase) -> None:
-    """Fill the tables that depend on several reports; all reports are loaded."""
+def load_summaries(database: NewDatabase, not_had: Sequence[Visits] = ()) -> None:
+    """Fill the tables that depend on several reports; all reports are loaded.
+
+    `not_had` are the visits to reports that lists show and that never came.
+    """
     connection = database.connection
     database.load("agencies", _agencies(connection))
     _keep_one_aggregate(connection)
     database.load("division_years", _division_gaps(connection))
-    database.load("coverage", found_and_gaps(connection))
+    database.load("coverage", found_and_gaps(connection, not_had))
     for facet in _REPORT_FACETS:
         connection.execute(_report_facet(facet))
     connection.execute(_report_dispositions())

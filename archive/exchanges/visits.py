@@ -41,6 +41,10 @@ _MAY_BE_GONE = (
     "fetches.address IN (SELECT address FROM fetches WHERE "
     f"status IN {GONE_STATUSES} OR reason IN {GONE_REASONS})"
 )
+_OF_REPORTS_NOT_HAD = (
+    "fetches.address IN (SELECT address FROM fetches WHERE kind = 'report' "
+    "AND (reason IS NOT NULL OR status >= 400))"
+)
 _FAILED_LATELY = (
     "fetches.address IN (SELECT address FROM fetches WHERE recorded_at >= ? "
     "AND kind IN ('report', 'attachment') AND (reason IS NOT NULL OR status >= 400 "
@@ -178,6 +182,13 @@ def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for visits in visits_of(catalog.connection.execute(statement)):
         if visits.gone_since:
             yield visits.address, clock.stamp(visits.gone_since)
+
+
+def reports_not_had(catalog: Catalog) -> Iterator[Visits]:
+    """The visits to each report that was listed, asked for and never had, gone ones included."""
+    statement = _EVENTS.format(condition=_OF_REPORTS_NOT_HAD)
+    found = visits_of(catalog.connection.execute(statement))
+    return (one for one in found if not one.is_known and one.failed)
 
 
 def portals_to_ask_again(catalog: Catalog, now: datetime) -> set[str]:

@@ -133,7 +133,7 @@ def read(data, hints):
     slowly("reading")
     return made_archive.read_made(data, hints)
 
-def load(database):
+def load(*_):
     slowly("loading")
 
 archive.building.reading.read_document = read if {step!r} == "reading" else made_archive.read_made
