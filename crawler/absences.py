@@ -21,8 +21,9 @@ from crawler.errors import (
     NothingByDeadlineError,
     ReportsFailedError,
     TooFewReportsError,
+    TooManyListedError,
 )
-from crawler.expected import Shortfall, shortfall
+from crawler.expected import Excess, Shortfall, excess, shortfall
 from crawler.listing import MOST_PAGES
 from crawler.registry import Portal
 from crawler.tally import Tally
@@ -46,15 +47,17 @@ def judge(
     portal: Portal, listed: Mapping[str, Listed], tally: Tally, memory: Memory
 ) -> Iterator[CrawlError]:
     """The errors of a crawl that came to its end: an entry without reports, too few of them,
-    most of them listed and not had, none or few for the year that the calendar asks for.
+    most of them listed and not had, more of them than can be, none or few for the year that the
+    calendar asks for.
     """
-    found = list(_judge_lists(portal, listed, tally))
-    yield from found
+    yield from _judge_lists(portal, listed, tally)
     # A later crawl asks for few of the reports that are listed; one dead link or one clone
     # among them is not most of them.
     if len(tally.lost) > MOST_LOST * max(tally.good + len(tally.lost), tally.reports):
         yield _reports_failed(tally)
-    if memory.today and not tally.lists_failed and EmptyListingError not in map(type, found):
+    if too_much := excess(tally.listed, memory.before, portal.level):
+        yield _too_many(portal, too_much)
+    if memory.today and not tally.lists_failed and _links(listed):
         lack = shortfall(tally.listed, memory.before, portal.level, memory.today)
         if lack:
             yield _not_there_yet(portal.id, lack)
@@ -73,11 +76,15 @@ def _judge_lists(
     if listed:
         empty += [_no_list_of_its_own(portal.id, e) for e in portal.listings if e not in listed]
     yield from empty
-    found = sum(one.links for one in listed.values())
-    saw_all = listed and tally.lists != SHALLOW
+    found, saw_all = _links(listed), tally.lists != SHALLOW
     # Lists that failed explain it; other errors, of files above all, would hide it for ever.
-    if saw_all and found < portal.expected_min and not (tally.lists_failed or empty):
+    if saw_all and 0 < found < portal.expected_min and not tally.lists_failed:
         yield _too_few(portal, found)
+
+
+def _links(listed: Mapping[str, Listed]) -> int:
+    """Report links that the lists showed; where they showed none at all, that is said already."""
+    return sum(one.links for one in listed.values())
 
 
 def too_long(portal: str, url: str, pages: int) -> ListingFailedError:
@@ -159,6 +166,14 @@ def _no_listing(portal: Portal) -> NoListingError:
     return NoListingError(
         f"{portal.id}: expected the address of a list in the registry, found none: {why}. "
         "Find its column; nianbao portals probe URL prints the entry."
+    )
+
+
+def _too_many(portal: Portal, found: Excess) -> TooManyListedError:
+    return TooManyListedError(
+        f"{portal.id}: expected at most {found.most} reports for {found.year} on the lists of one "
+        f"{portal.level} portal, found {found.found}. Open the list: if they are no reports, give "
+        "the entry a title_rule; if they are, acknowledge it."
     )
 
 

@@ -17,7 +17,7 @@ from archive.catalog import Catalog
 from archive.exchanges.run_rows import best_listed
 from archive.home import Home
 from archive.verify import rebuild_catalog
-from crawler.expected import Shortfall, by_year, seen, shortfall
+from crawler.expected import Excess, Shortfall, by_year, excess, seen, shortfall
 from crawler.listing import ListedLink
 from crawler.registry import Portal
 
@@ -79,6 +79,45 @@ def test_a_column_of_old_reports_is_no_alarm() -> None:
     assert shortfall(old, {}, "county", date(2025, 8, 1)) is None
     # Nothing for two years running still is one.
     assert shortfall({"2022": {"government": 9}}, {}, "county", date(2025, 8, 1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("level", "listed", "expected"),
+    [
+        ("county", {"2023": 300, "2022": 300}, None),
+        # The newest of the years that are too full.
+        ("county", {"2023": 588, "2022": 588}, (2023, 300, 588)),
+        ("prefecture", {"2023": 588, "2022": 588}, None),
+        ("prefecture", {"2023": 588, "2022": 20}, (2023, 300, 588)),
+        ("prefecture", {"2023": 588}, None),
+        ("province", {"2023": 588, "2022": 120}, None),
+    ],
+)
+def test_more_than_can_be_is_named(
+    level: str, listed: dict[str, int], expected: tuple[int, int, int] | None
+) -> None:
+    kinds = {year: {"department": count} for year, count in listed.items()}
+    assert excess(kinds, {}, level) == (Excess(*expected) if expected else None)
+    # What was said once is said again: what it was is no measure of what can be.
+    assert excess(kinds, kinds, level) == (Excess(*expected) if expected else None)
+
+
+def test_a_list_of_far_too_many_is_no_success(home: Home, site: TinySite) -> None:
+    titles = [f"示例第{n}局2023年政府信息公开工作年度报告" for n in range(301)]
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", _list_of(titles))
+    crawled = only(run(home, site, eportal(first_year=2024)))
+    assert "too_many_listed" in crawled.errors
+    assert "at most 300 reports for 2023" in crawled.errors["too_many_listed"]
+
+
+def test_a_clone_is_no_report_that_the_portal_lists(home: Home, site: TinySite) -> None:
+    """Beside what is held it would look like a report that we lost."""
+    page = _list_of(["示例水利局2023年政府信息公开工作年度报告"] * 2).decode()
+    page = page.replace("/tiny/7/1.html", "http://www.tiny-eportal-copy.test/1.html")
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", page.encode())
+    crawled = only(run(home, site, eportal()))
+    assert [reason for reason, _ in crawled.failures].count("host_not_registered") == 1
+    assert crawled.listed == {"2023": {"department": 1}}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +209,25 @@ def test_an_error_elsewhere_hides_no_absence(home: Home, site: TinySite, no_file
     few = replace(no_files, expected_min=len(YEARS) + 1)
     errors = only(run(home, site, few)).errors
     assert set(errors) == {"other_host_given_up", "too_few_listed", "nothing_by_deadline"}
+
+
+EMPTY = f"{EPORTAL}/tiny/8/index.html"
+
+
+def test_an_emptied_column_hides_no_absence_in_another(home: Home, site: TinySite) -> None:
+    clock.set_for_tests(clock.parse("2026-04-01T12:00:00+08:00"))
+    site.answers[EMPTY] = (200, "text/html", _list_of([]))
+    two = eportal(listings=(*eportal().listings, f"http://{EMPTY}"), expected_min=len(YEARS) + 1)
+    errors = only(run(home, site, two)).errors
+    assert set(errors) == {"empty_listing", "too_few_listed", "nothing_by_deadline"}
+
+
+def test_a_portal_that_lists_nothing_says_so_once(home: Home, site: TinySite) -> None:
+    clock.set_for_tests(clock.parse("2025-04-01T12:00:00+08:00"))
+    run(home, site)
+    clock.set_for_tests(clock.parse("2026-04-01T12:00:00+08:00"))
+    site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", _list_of([]))
+    assert list(only(run(home, site, eportal(expected_min=9))).errors) == ["empty_listing"]
 
 
 def _list_of(titles: list[str]) -> bytes:

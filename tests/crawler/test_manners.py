@@ -125,12 +125,13 @@ class TestBreaker:
             page = f'<div id="zoom"><p>见附件</p><a href="{file}">年度报告.pdf</a></div>'
             site.answers[report_of(year)] = (200, "text/html", page.encode())
             site.answers[f"{CREATOR}/files/{year}.pdf"] = (500, "text/plain", b"")
-        portal = run(home, site, eportal(hosts=(EPORTAL, CREATOR)))
+        portal = run(home, site, eportal(hosts=(EPORTAL, CREATOR)), delay=0.001)
         assert portal.new_addresses == len(YEARS)
         assert "other_host_given_up" in portal.errors
         # A file counts once, though it was asked for twice.
         asked = [year for year in years if site.asked[f"{CREATOR}/files/{year}.pdf"]]
-        assert MOST_FAILURES <= len(asked) < len(years)
+        on_its_way = 1
+        assert MOST_FAILURES <= len(asked) <= MOST_FAILURES + on_its_way
         assert CREATOR in portal.errors["other_host_given_up"]
         assert portal.outcome == "findings"
 
