@@ -48,9 +48,10 @@ class Run(RunHead):
 class PortalRun:
     """What one run did at one portal; `errors` are (code, text), `failures` reason -> count.
 
-    `listed` is what its lists showed: report year as text -> kind of publisher -> links; `lists`
-    how far they were read (`archive.exchanges.crawls`), None in runs of earlier versions.
-    `transport` is how hosts were reached where it is not as registered (`crawler.ways`).
+    `listed` is what its lists showed: report year as text -> kind of publisher -> links, empty
+    where that was no more than earlier runs saw; `lists` how far they were read
+    (`archive.exchanges.crawls`), None in runs of earlier versions. `transport` is how hosts were
+    reached where it is not as registered (`crawler.ways`).
     """
 
     run: str
