@@ -8,7 +8,7 @@ import click
 from archive import ingest as ingesting
 from archive.commands.asking import asking_options, registry_option
 from archive.commands.common import FINDINGS, epilog, home_option, home_path, print_json
-from archive.commands.registry import adopt, portals_of, refuse_unknown
+from archive.commands.registry import adopt, portals_for, portals_of, refuse_unknown, remember
 from archive.commands.types import Country
 from archive.home import Home
 
@@ -36,10 +36,9 @@ def crawl(
     **options: object,
 ) -> None:
     """Crawl registered portals into the archive, politely, and say what became of each."""
-    from crawler import registry as portals  # noqa: PLC0415
     from crawler import run, schedule  # noqa: PLC0415
 
-    known = portals.load_portals(registry)
+    known = portals_for(home_path(home), registry)
     due = options.pop("due")
     chosen = sorted(known) if everything or (due and not names) else list(names)
     refuse_unknown(chosen, known)
@@ -69,6 +68,7 @@ def crawl(
     help="When it was captured, UTC; the time of this command unless told.",
 )
 @click.option("--portal", help="The registered portal that it comes from.")
+@registry_option
 @click.option(
     "--vantage",
     type=Country(),
@@ -76,7 +76,13 @@ def crawl(
 )
 @click.option("--json", "as_json", is_flag=True, help="What became of each path, as JSON.")
 @home_option
-def ingest(paths: tuple[Path, ...], home: Path | None, as_json: bool, **told: object) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    registry: Path | None,
+    home: Path | None,
+    as_json: bool,
+    **told: object,
+) -> None:
     """Take documents, web archives (WARC, WACZ) and other homes into the archive.
 
     Local pages, linearised text, PDF and Office files are taken as they are; of a web archive the
@@ -85,6 +91,8 @@ def ingest(paths: tuple[Path, ...], home: Path | None, as_json: bool, **told: ob
     """
     others = [Home.open(path) for path in paths if ingesting.is_home(path)]
     place = Home.open(home_path(home), kind=others[0].kind if others else None, create=True)
+    if registry:
+        remember(place, registry)
     options = ingesting.IngestOptions(**told)  # type: ignore[arg-type]
     if (
         others

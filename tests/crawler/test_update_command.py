@@ -111,3 +111,38 @@ def test_a_broken_file_of_acks_costs_no_crawl(home: Home, site: TinySite, regist
     assert refused.exit_code == 1
     assert "acks.toml" in str(refused.exception)
     assert not site.asked
+
+
+def test_a_home_knows_its_own_portals_when_it_is_crawled(
+    home: Home, site: TinySite, registry: Path
+) -> None:
+    """As update, status and ack do: `--portals` is said once."""
+    sent = f"--resolve={EPORTAL}=127.0.0.1:{site.port}"
+    unknown = call(home, "crawl", "tiny-eportal", sent)
+    assert unknown.exit_code == 2
+    assert "No portal is called tiny-eportal" in unknown.output
+    first = call(home, "crawl", "tiny-eportal", sent, "--portals", str(registry))
+    assert first.exit_code == 0, first.output
+    registry.unlink()
+    again = call(home, "crawl", "tiny-eportal", sent)
+    assert again.exit_code == 0, again.output
+
+
+def test_a_crawl_of_nobody_makes_no_home(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    words = ["crawl", "nosuch", "--home", str(folder)]
+    assert CliRunner().invoke(nianbao, words).exit_code == 2
+    assert not folder.exists()
+
+
+def test_a_new_home_takes_in_a_page_of_ones_own_portal(tmp_path: Path, registry: Path) -> None:
+    host = "www.moushi.gov.cn"
+    registry.write_text(REGISTRY.replace(EPORTAL, host), encoding="utf-8")
+    page = tmp_path / "r.html"
+    page.write_text("<p>政府信息公开工作年度报告</p>", encoding="utf-8")
+    folder = tmp_path / "new"
+    words = ["ingest", str(page), "--url", f"http://{host}/r.html", "--portal", "tiny-eportal"]
+    taken = CliRunner().invoke(nianbao, [*words, "--portals", str(registry), "--home", str(folder)])
+    assert taken.exit_code == 0, taken.output
+    assert portals_of(Home.open(folder))["tiny-eportal"].hosts == (host,)
+    assert (folder / "warc" / "tiny-eportal").is_dir()
