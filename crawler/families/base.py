@@ -115,10 +115,10 @@ class PortalSpider(Spider):
         """Name the contact, keep the portal's own delay, drop all delay on loopback."""
         super().update_settings(settings)
         if cls.portal.render:
-            handler = "crawler.rendering.RenderingHandler"
-            settings.set(
-                "DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="spider"
-            )
+            browser = dict.fromkeys(("http", "https"), "crawler.rendering.RenderingHandler")
+            # Added to what is there: data:, file: and ftp: stay without any.
+            handlers = {**settings.getdict("DOWNLOAD_HANDLERS"), **browser}
+            settings.set("DOWNLOAD_HANDLERS", handlers, priority="spider")
         if contact := settings.get("NIANBAO_CONTACT"):
             agent = f"{settings['USER_AGENT']} {contact}"
             settings.set("USER_AGENT", agent, priority="spider")

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import chromium
 import pytest
+from scrapy.settings import Settings
 from tiny_portal import CREATOR, EPORTAL, TinySite, eportal, tiny_site
 from warcio.archiveiterator import ArchiveIterator
 
@@ -20,6 +21,7 @@ from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.server import SandboxServer
 from crawler.sandbox.sites.scripted import ELSEWHERE, LIST, UNWANTED, ScriptedSite
 from crawler.sandbox.world import World, places
+from crawler.spiderloader import spider_class
 
 PLACE = next(place for place in places() if place.family == "scripted")
 
@@ -178,6 +180,15 @@ def test_the_browser_knows_no_name_but_the_portals() -> None:
     names = Names({"a.test": ("127.0.0.1", 8001)})
     rules = asyncio.run(resolver_rules(["a.test"], names))
     assert rules == "MAP a.test 127.0.0.1:8001, MAP * ~NOTFOUND"
+
+
+def test_a_portal_with_a_browser_opens_no_file_either() -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    spider_class(eportal(render="lists"), None).update_settings(settings)
+    handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+    assert handlers["https"] == handlers["http"] == "crawler.rendering.RenderingHandler"
+    assert [handlers[one] for one in ("data", "file", "ftp", "s3")] == [None] * 4
 
 
 def test_a_private_address_starts_no_browser() -> None:
