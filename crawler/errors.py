@@ -182,6 +182,12 @@ class TooFewReportsError(CrawlError):
     code = "too_few_listed"
 
 
+class TooManyListedError(CrawlError):
+    """More reports are listed for one year than a portal of that level has."""
+
+    code = "too_many_listed"
+
+
 class FewerThanLastYearError(CrawlError):
     """Long after the deadline fewer reports for the year are listed than for the one before."""
 

@@ -42,6 +42,11 @@ _SHARE_AT_FIRST, _SHARE_AT_LAST = 0.5, 0.8
 _LAST_LATE = (6, 30)
 # A column without reports for so many years is a column of old ones.
 _MEMORY = 3
+# More reports for one year than any portal of that level lists: a prefecture's may list those of
+# ten counties, a province's those of all its own. Above `_MANY`, five times as many as for any
+# other year are too many as well.
+_MOST = {"national": 2_000, "province": 10_000, "prefecture": 2_000, "county": 300, "township": 50}
+_MANY, _JUMP = 300, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,18 @@ class Shortfall:
     deadline: date
 
 
-def seen(link: ListedLink) -> Seen:
-    """Year and kind of publisher of a listed report.
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """More reports are listed for `year` than can be: `found`, where `most` are thinkable."""
+
+    year: int
+    most: int
+    found: int
+
+
+def seen(link: ListedLink, *, is_clone: bool = False) -> Seen:
+    """Year and kind of publisher of a listed report; a clone's is none that the portal lists, so
+    it has no year: it would be taken for one that we lost.
 
     A column that is the report may be named by its year alone. Without a year in its title a
     report is for the year before the date printed beside it.
@@ -69,7 +84,8 @@ def seen(link: ListedLink) -> Seen:
     title = parse_link_title(link.title)
     body = title.body if title else ""
     kind = GOVERNMENT if not body or body.endswith(_GOVERNMENTS) else DEPARTMENT
-    return (title.year if title else None) or _year_near(link), kind
+    year = (title.year if title else None) or _year_near(link)
+    return None if is_clone else year, kind
 
 
 def _year_near(link: ListedLink) -> int | None:
@@ -106,6 +122,18 @@ def shortfall(listed: Listed, before: Listed, level: str, today: date) -> Shortf
     if not due or (found and today <= day + _GRACE) or found >= _share(today) * due:
         return None
     return Shortfall(year, last, due, found, day)
+
+
+def excess(listed: Listed, before: Listed, level: str) -> Excess | None:
+    """The newest year for which lists show more than can be; None where there is none."""
+    known = {int(year): sum(kinds.values()) for year, kinds in most_of(listed, before).items()}
+    for year in sorted(map(int, listed), reverse=True):
+        found = sum(listed[str(year)].values())
+        others = max((count for other, count in known.items() if other != year), default=0)
+        most = min(_MOST[level], max(_MANY, _JUMP * others) if others else _MOST[level])
+        if found > most:
+            return Excess(year, most, found)
+    return None
 
 
 def _due(kinds: Mapping[str, int], year: int, level: str, today: date) -> tuple[int, date]:

