@@ -2,11 +2,13 @@
 
 Nothing is kept for this but the log of fetches: a page counts as known from its first good
 capture, and as gone after failed visits on three different days. A visit that was blocked, timed
-out or met an error of the server says nothing about the page and never counts towards that.
+out or met an error of the server says nothing about the page and never counts towards that, nor
+does one on a day on which no list of its portal came either: then the portal is away, not the page.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -29,12 +31,13 @@ FIRST_AGAIN = timedelta(days=30)
 THEN_AGAIN = timedelta(days=182)
 NEXT_DAY = timedelta(days=1)
 
-_EVENTS = """
+_MOMENT = "coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at)"
+_EVENTS = f"""
 SELECT fetches.address, fetches.portal, fetches.url, fetches.status, fetches.reason,
     fetches.snapshot, snapshots.link_text, snapshots.via, snapshots.revisit,
-    coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment
+    {_MOMENT} AS moment
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
-WHERE fetches.address IS NOT NULL AND {condition}
+WHERE fetches.address IS NOT NULL AND {{condition}}
 ORDER BY fetches.address, moment, fetches.id
 """
 _MAY_BE_GONE = (
@@ -50,6 +53,14 @@ _FAILED_LATELY = (
     "AND kind IN ('report', 'attachment') AND (reason IS NOT NULL OR status >= 400 "
     f"OR (status = {NOT_MODIFIED} AND NOT (SELECT revisit FROM snapshots WHERE id = snapshot))))"
 )
+_NO_LIST_CAME = f"""
+SELECT fetches.portal, substr({_MOMENT}, 1, 10)
+FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
+WHERE fetches.kind = 'listing' AND {{condition}} GROUP BY 1, 2
+HAVING NOT coalesce(max(fetches.reason IS NULL AND fetches.status IN {GOOD_STATUSES} AND NOT EXISTS
+    (SELECT 1 FROM fetches AS judged WHERE judged.snapshot = fetches.snapshot
+    AND judged.reason IS NOT NULL)), 0)
+"""
 # What another archive took earlier may have been brought here later, so ids do not say which
 # capture is the newest.
 _LAST_GOOD = f"""
@@ -65,7 +76,8 @@ class Visits:
     """The visits to one address; `portal`, `url`, `link_text`, `via` are those of the last.
 
     `gone` are the times since the last good visit at which the page was not there, `failed` those
-    at which it did not come for whatever reason, these included.
+    at which it did not come for whatever reason, these included. `unsure` are times as in `gone`,
+    but of days on which no list of its portal came either.
     """
 
     address: str
@@ -78,6 +90,7 @@ class Visits:
     last: datetime | None = None
     failed: tuple[datetime, ...] = ()
     gone: tuple[datetime, ...] = ()
+    unsure: tuple[datetime, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -88,6 +101,11 @@ class Visits:
     def gone_since(self) -> datetime | None:
         """When the page was first found missing, once that held on three different days."""
         return self.gone[0] if len(_days(self.gone)) >= FAILED_DAYS else None
+
+    @property
+    def would_be_gone(self) -> bool:
+        """Whether it counted as gone, had lists of its portal come on those days."""
+        return not self.gone_since and len(_days((*self.gone, *self.unsure))) >= FAILED_DAYS
 
     @property
     def due_at(self) -> datetime | None:
@@ -126,6 +144,7 @@ class _Fold:
 
     before: Visits
     now: Visits
+    away: "Away"
     snapshot: int | None = field(default=None)
 
     def take(self, event: sqlite3.Row) -> None:
@@ -134,10 +153,10 @@ class _Fold:
         if not judged or event["snapshot"] != self.snapshot:
             self.before = self.now
         self.snapshot = event["snapshot"]
-        self.now = _after(self.before, event)
+        self.now = _after(self.before, event, self.away)
 
 
-def _after(visits: Visits, event: sqlite3.Row) -> Visits:
+def _after(visits: Visits, event: sqlite3.Row, away: "Away") -> Visits:
     moment = clock.parse(event["moment"])
     seen = replace(
         visits,
@@ -152,19 +171,33 @@ def _after(visits: Visits, event: sqlite3.Row) -> Visits:
     # What somebody brought has no status.
     if event["reason"] is None and event["status"] in (*GOOD_STATUSES, None) and not unasked:
         first = seen.first_good or moment
-        return replace(seen, first_good=first, last_good=moment, failed=(), gone=())
+        return replace(seen, first_good=first, last_good=moment, failed=(), gone=(), unsure=())
     if event["reason"] in GONE_REASONS or event["status"] in GONE_STATUSES:
-        return replace(seen, failed=(*seen.failed, moment), gone=(*seen.gone, moment))
+        failed = replace(seen, failed=(*seen.failed, moment))
+        if (event["portal"], event["moment"][:10]) in away:
+            return replace(failed, unsure=(*seen.unsure, moment))
+        return replace(failed, gone=(*seen.gone, moment))
     if event["reason"] is None and event["status"] < 400 and not unasked:
         return seen  # led on to another address, which has visits of its own
     return replace(seen, failed=(*seen.failed, moment))
 
 
-def visits_of(rows: Iterable[sqlite3.Row]) -> Iterator[Visits]:
+Away = Collection[tuple[str, str]]
+"""Portals and days (of UTC) on which lists of theirs were asked for and none came."""
+
+
+def _away(catalog: Catalog, portal: str | None = None) -> Away:
+    """The days on which a portal was away, or any portal was."""
+    condition, values = ("fetches.portal = ?", (portal,)) if portal else ("1", ())
+    rows = catalog.connection.execute(_NO_LIST_CAME.format(condition=condition), values)
+    return {(name, day) for name, day in rows}
+
+
+def visits_of(rows: Iterable[sqlite3.Row], away: Away) -> Iterator[Visits]:
     """The visits to each address, from its events in their order."""
     for address, events in groupby(rows, key=lambda row: row["address"]):
         none = Visits(address, "", "", None, None)
-        fold = _Fold(none, none)
+        fold = _Fold(none, none, away)
         for event in events:
             fold.take(event)
         yield fold.now
@@ -173,21 +206,32 @@ def visits_of(rows: Iterable[sqlite3.Row]) -> Iterator[Visits]:
 def portal_visits(catalog: Catalog, portal: str, kind: Kind) -> Iterator[Visits]:
     """The visits to every page that a portal was ever asked for as that kind."""
     statement = _EVENTS.format(condition="fetches.portal = ? AND fetches.kind = ?")
-    return visits_of(catalog.connection.execute(statement, (portal, kind.value)))
+    rows = catalog.connection.execute(statement, (portal, kind.value))
+    return visits_of(rows, _away(catalog, portal))
 
 
 def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Canonical address and time, for each page that is not there any more."""
     statement = _EVENTS.format(condition=_MAY_BE_GONE)
-    for visits in visits_of(catalog.connection.execute(statement)):
+    for visits in visits_of(catalog.connection.execute(statement), _away(catalog)):
         if visits.gone_since:
             yield visits.address, clock.stamp(visits.gone_since)
+
+
+def would_be_gone(catalog: Catalog) -> Counter[str]:
+    """How many reports of each portal counted as gone, had its lists come on those days."""
+    away = _away(catalog)
+    if not away:
+        return Counter()
+    statement = _EVENTS.format(condition=f"fetches.kind = 'report' AND {_MAY_BE_GONE}")
+    found = visits_of(catalog.connection.execute(statement), away)
+    return Counter(one.portal for one in found if one.is_known and one.would_be_gone)
 
 
 def reports_not_had(catalog: Catalog) -> Iterator[Visits]:
     """The visits to each report that was listed, asked for and never had, gone ones included."""
     statement = _EVENTS.format(condition=_OF_REPORTS_NOT_HAD)
-    found = visits_of(catalog.connection.execute(statement))
+    found = visits_of(catalog.connection.execute(statement), _away(catalog))
     return (one for one in found if not one.is_known and one.failed)
 
 
@@ -198,7 +242,7 @@ def portals_to_ask_again(catalog: Catalog, now: datetime) -> set[str]:
     """
     statement = _EVENTS.format(condition=_FAILED_LATELY)
     lately = clock.stamp(now - (FAILED_DAYS + 1) * NEXT_DAY)
-    found = visits_of(catalog.connection.execute(statement, (lately,)))
+    found = visits_of(catalog.connection.execute(statement, (lately,)), _away(catalog))
     return {one.portal for one in found if one.is_to_be_asked_again(now)}
 
 

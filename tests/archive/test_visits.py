@@ -16,6 +16,7 @@ from archive.exchanges.visits import (
     last_good,
     portal_visits,
     portals_to_ask_again,
+    would_be_gone,
 )
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
@@ -23,6 +24,7 @@ from archive.verify import rebuild_catalog
 
 BEGIN = datetime(2021, 3, 29, 3, tzinfo=UTC)
 URL, OTHER = "http://www.a.test/1.html", "http://a.test/"
+LIST = "http://www.a.test/nb/"
 REPORT = Link(Kind.REPORT, text="年度报告")
 HTML = (("Content-Type", "text/html"),)
 
@@ -56,11 +58,17 @@ def visit(home: Home, *events: tuple[float, int | str]) -> Visits:
         return visits
 
 
-def _answer(recording: Recording, status: int, known: Snapshot | None = None) -> None:
+def _answer(
+    recording: Recording,
+    status: int,
+    known: Snapshot | None = None,
+    url: str = URL,
+    link: Link = REPORT,
+) -> None:
     body = f"{status} {clock.now()}".encode()
     moment = clock.now()
-    exchange = Exchange(URL, moment, "GET", (), status, "", HTML, body)
-    recording.exchange("demo", exchange, REPORT, known)
+    exchange = Exchange(url, moment, "GET", (), status, "", HTML, body)
+    recording.exchange("demo", exchange, link, known)
 
 
 def on(day: float) -> datetime:
@@ -106,6 +114,40 @@ def test_blocked_or_broken_is_not_gone(home: Home, sign: int | str) -> None:
     assert (visits.gone_since, visits.is_known) == (None, True)
     with closing(Catalog(home)) as catalog:
         assert list(gone_addresses(catalog)) == []
+
+
+def _lists(home: Home, *days: int, status: int = 404) -> None:
+    """What the portal's list answered on days after the first."""
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        for day in days:
+            clock.set_for_tests(BEGIN + timedelta(days=day, hours=1))
+            _answer(recording, status, url=LIST, link=Link(Kind.LISTING))
+
+
+def test_what_goes_with_its_portals_lists_is_not_gone(home: Home) -> None:
+    """A portal that is away for some days takes no report back."""
+    _lists(home, 30, 31, 32)
+    visits = visit(home, (0, 200), *((day, 404) for day in (30, 31, 32)))
+    assert (visits.gone_since, visits.would_be_gone) == (None, True)
+    with closing(Catalog(home)) as catalog:
+        assert list(gone_addresses(catalog)) == []
+        assert would_be_gone(catalog) == {"demo": 1}
+    # When the lists are back, the days on which they were away do not count.
+    _lists(home, 33, 34, 35, status=200)
+    assert visit(home, (33, 404), (34, 404)).gone_since is None
+    assert visit(home, (35, 404)).gone_since == on(33)
+    with closing(Catalog(home)) as catalog:
+        assert would_be_gone(catalog) == {}
+
+
+def test_one_list_of_several_is_enough_to_see_the_portal(home: Home) -> None:
+    _lists(home, 30, 31, 32)
+    with closing(Catalog(home)) as catalog, closing(Recording(home, catalog)) as recording:
+        for day in (30, 31, 32):
+            clock.set_for_tests(BEGIN + timedelta(days=day, hours=2))
+            _answer(recording, 200, url=f"{LIST}other", link=Link(Kind.LISTING))
+    visits = visit(home, (0, 200), *((day, 404) for day in (30, 31, 32)))
+    assert (visits.gone_since, visits.would_be_gone) == (on(30), False)
 
 
 def test_blocked_days_between_neither_count_nor_take_back(home: Home) -> None:
