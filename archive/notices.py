@@ -22,7 +22,7 @@ _SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text for people and the same for programs; `facts` are plain values."""
+    """A text for people, without its subject, and the same for programs as plain values."""
 
     subject: str
     text: str
@@ -52,7 +52,8 @@ def ways(settings: UpdateSettings) -> dict[str, Way]:
 
 def _post(address: str, notice: Notice) -> str | None:
     # Slack, Mattermost, Feishu bridges and ntfy all show a `text`.
-    body = json.dumps({"text": notice.text, **notice.facts}, ensure_ascii=False)
+    text = f"{notice.subject}\n{notice.text}".rstrip()
+    body = json.dumps({"text": text, **notice.facts}, ensure_ascii=False)
     headers = {"Content-Type": "application/json; charset=utf-8"}
     return _call(Request(address, body.encode(), headers, method="POST"), "webhook")
 
@@ -66,7 +67,7 @@ def _call(request: Request, what: str) -> str | None:
 
 
 def _mail(command: tuple[str, ...], notice: Notice) -> str | None:
-    text = f"{notice.subject}\n\n{notice.text}\n"
+    text = f"{notice.subject}\n\n{notice.text}".rstrip() + "\n"
     try:
         subprocess.run(
             command, input=text.encode(), timeout=3 * _SECONDS, check=True, capture_output=True

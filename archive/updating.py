@@ -129,9 +129,9 @@ class _Beat:
     def fail(self, said: str) -> None:
         self.stop(said)
         if self._settings.tell != "never":
-            text = f"nianbao: the update failed at {self.now.step or 'its start'}: {said}"
+            subject = f"nianbao: the update failed at {self.now.step or 'its start'}"
             for send in ways(self._settings).values():
-                send(Notice("nianbao: the update failed", text, {"state": FAILED}))
+                send(Notice(subject, said, {"state": FAILED}))
 
     def stop(self, said: str) -> None:
         self._write(lambda now: now.end(FAILED, said))
@@ -208,14 +208,13 @@ def notice(report: UpdateReport) -> Notice:
         "open": [one.key for one in report.open],
         "mended": list(report.mended),
     }
-    return Notice(subject, "\n".join([subject, *_lines(report)]), facts)
+    return Notice(subject, "\n".join(_lines(report)), facts)
 
 
 def _lines(report: UpdateReport) -> Iterator[str]:
     if report.killed:
         yield f"The update before this one was killed at: {report.killed}."
-    for one in report.new:
-        yield f"{one.key}: {one.text}"
-        yield f"  {one.next_step}"
+    # What an error says ends with what to do next; `next_step` would say it twice.
+    yield from (f"{one.key}: {one.text}" for one in report.new)
     if report.mended:
         yield f"Mended: {', '.join(report.mended)}."

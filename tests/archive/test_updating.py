@@ -227,7 +227,10 @@ def test_a_mail_command_gets_the_text(made: MadeHome, tmp_path: Path) -> None:
     out = tmp_path / "mail.txt"
     script = f"import sys; open({str(out)!r}, 'wb').write(sys.stdin.buffer.read())"
     go(made.home, "challenge", mail=(sys.executable, "-c", script))
-    assert out.read_text(encoding="utf-8").startswith("nianbao: 1 new, 1 open, 0 mended\n")
+    # The subject once, and what happened once: the error says itself what to do next.
+    assert out.read_text(encoding="utf-8") == (
+        "nianbao: 1 new, 1 open, 0 mended\n\nmoushi:challenge: moushi: challenge happened.\n"
+    )
     broken = go(made.home, "empty_listing", run="r2", mail=("/no/such/mailer",))
     assert "mail" in broken.undelivered[0]
 
@@ -251,7 +254,7 @@ def test_a_step_that_fails_ends_it_and_is_told(made: MadeHome, listener: Listene
     with pytest.raises(OSError, match="No space left"):
         update(made.home, [("build", broken)], lambda: status(made.home), settings)
     assert [one[1] for one in listener.got] == ["/news"]
-    assert listener.texts() == ["nianbao: the update failed at build: No space left."]
+    assert listener.texts() == ["nianbao: the update failed at build\nNo space left."]
     beat = read_heartbeat(made.home)
     assert beat
     assert (beat.state, beat.step, beat.last_good) == ("failed", "build", None)
