@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.exchanges.crawls import SHALLOW
+from archive.exchanges.crawls import DEEP, SHALLOW
 from archive.exchanges.frontier import Listed
 from archive.exchanges.run_rows import Listed as ByYear
 from crawler.errors import (
@@ -30,6 +30,8 @@ from crawler.tally import Tally
 
 # The share of reports (pages and files) that may fail before a person has to look.
 MOST_LOST = 0.2
+# A year of which so many were listed once and less than this share is now has lost a column.
+_MANY, _LEAST_KEPT = 3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def judge(
     most of them listed and not had, more of them than can be, none or few for the year that the
     calendar asks for.
     """
-    yield from _judge_lists(portal, listed, tally)
+    yield from _judge_lists(portal, listed, tally, memory)
     # A later crawl asks for few of the reports that are listed; one dead link or one clone
     # among them is not most of them.
     if len(tally.lost) > MOST_LOST * max(tally.good + len(tally.lost), tally.reports):
@@ -64,7 +66,7 @@ def judge(
 
 
 def _judge_lists(
-    portal: Portal, listed: Mapping[str, Listed], tally: Tally
+    portal: Portal, listed: Mapping[str, Listed], tally: Tally, memory: Memory
 ) -> Iterator[CrawlError]:
     if not portal.listings:
         yield _no_listing(portal)
@@ -80,11 +82,26 @@ def _judge_lists(
     # Lists that failed explain it; other errors, of files above all, would hide it for ever.
     if saw_all and 0 < found < portal.expected_min and not tally.lists_failed:
         yield _too_few(portal, found)
+    elif tally.lists == DEEP and (year := _thinned(tally.listed, memory.before)):
+        yield _fewer_than_before(portal.id, year, tally.listed, memory.before)
 
 
 def _links(listed: Mapping[str, Listed]) -> int:
     """Report links that the lists showed; where they showed none at all, that is said already."""
     return sum(one.links for one in listed.values())
+
+
+def _thinned(listed: ByYear, before: ByYear) -> str | None:
+    """The newest year of which the lists, read to their ends, show much less than once."""
+    return next(
+        (
+            year
+            for year, kinds in sorted(before.items(), reverse=True)
+            if sum(kinds.values()) >= _MANY
+            and sum(listed.get(year, {}).values()) < _LEAST_KEPT * sum(kinds.values())
+        ),
+        None,
+    )
 
 
 def too_long(portal: str, url: str, pages: int) -> ListingFailedError:
@@ -174,6 +191,16 @@ def _too_many(portal: Portal, found: Excess) -> TooManyListedError:
         f"{portal.id}: expected at most {found.most} reports for {found.year} on the lists of one "
         f"{portal.level} portal, found {found.found}. Open the list: if they are no reports, give "
         "the entry a title_rule; if they are, acknowledge it."
+    )
+
+
+def _fewer_than_before(
+    portal: str, year: str, listed: ByYear, before: ByYear
+) -> TooFewReportsError:
+    return TooFewReportsError(
+        f"{portal}: expected {sum(before[year].values())} reports for {year} listed, as there were "
+        f"before, found {sum(listed.get(year, {}).values()) or 'none'}. Look whether a column "
+        "moved; if they were taken down, acknowledge it."
     )
 
 

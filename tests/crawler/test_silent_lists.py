@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from family_crawls import crawl_places, family_places
+from scrapy import Request
+from scrapy.http import HtmlResponse
 from test_listing import spider_of
 from tiny_portal import CREATOR, EPORTAL, TinySite, creator, eportal
 
@@ -15,7 +17,8 @@ from archive.catalog import Catalog
 from archive.exchanges.crawls import last_crawl
 from archive.home import Home
 from crawler.families.epoint import EpointSpider
-from crawler.listing import ListedLink, ListingPage, parse_page
+from crawler.families.generic import GenericSpider
+from crawler.listing import ListedLink, ListingPage, Page, parse_page
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.server import SandboxServer
 from crawler.sandbox.sites.base import Asked, Reply
@@ -266,3 +269,52 @@ def test_a_report_whose_title_the_list_cut_is_asked_for(home: Home, site: TinySi
     report = visit(home, site, eportal())
     assert (report.outcome, report.new_addresses) == ("done", 1)
     assert report.listed == {"2023": {"department": 1}}
+
+
+def test_a_column_that_vanishes_is_seen_by_the_years_that_it_held(
+    home: Home, site: TinySite
+) -> None:
+    """By the sum of the portal, which grows each year, nobody would see it."""
+
+    def column(year: int, count: int) -> tuple[int, str, bytes]:
+        names = [f"示例第{n}局{year}年政府信息公开工作年度报告" for n in range(count)]
+        items = (f'<li><a href="content_{n}.html">{one}</a></li>' for n, one in enumerate(names))
+        return one_page(f'<div class="lbcc-nr"><ul>{"".join(items)}</ul></div>')
+
+    def columns(*years: int) -> tuple[int, str, bytes]:
+        return one_page(*(f'<a href="{year}/index.htm">{year}年</a>' for year in years))
+
+    text = one_page(f"<p>示例数据，{TITLE}，虚构数字</p>" * 30)
+    for year, count in ((2019, 3), (2020, 3), (2021, 9)):
+        site.answers[f"{CREATOR}/xxgk/1/{year}/index.htm"] = column(year, count)
+        for number in range(9):
+            site.answers[f"{CREATOR}/xxgk/1/{year}/content_{number}.html"] = text
+    site.answers[f"{CREATOR}/xxgk/1/"] = columns(2019, 2020)
+    assert visit(home, site, creator()).outcome == "done"
+    site.answers[f"{CREATOR}/xxgk/1/"] = columns(2020, 2021)
+    for _ in range(2):
+        (report,) = crawl(
+            home, [creator()], CrawlOptions(resolve=site.resolve, recheck=True)
+        ).portals
+        said = report.errors["too_few_listed"]
+        assert "expected 3 reports for 2019 listed, as there were before, found none" in said
+
+
+def test_a_page_of_an_unknown_site_is_read_once() -> None:
+    read_pages = []
+
+    class Counting(GenericSpider):
+        def read_listing(self, page: Page) -> ListingPage:
+            read_pages.append(page.url)
+            return super().read_listing(page)
+
+    spider = Counting.__new__(Counting)
+    for name, value in vars(type(spider_of("generic", {}))).items():
+        if name in ("name", "portal"):
+            setattr(spider, name, value)
+    spider.follow_read = lambda *_: iter(())  # type: ignore[method-assign]
+    page = parse_page(f'<body><a href="1.html">{TITLE}</a></body>'.encode(), f"{HOST}/nb/")
+    assert page is not None
+    response = HtmlResponse(page.url, request=Request(page.url, meta={"entry": page.url}))
+    list(spider.follow_list(response, page))
+    assert read_pages == [page.url]
