@@ -15,7 +15,7 @@ from crawler.errors import (
     code_of,
 )
 from crawler.looking import Look, look_at_links
-from crawler.outcome import reason_of
+from crawler.outcome import reason_of, words_of
 from crawler.registry import Portal
 from crawler.run import CrawlOptions
 
@@ -91,4 +91,4 @@ def _failed(portal: Portal, error: BaseException) -> Verdict:
         result = MOVED
     else:
         result = FAILED
-    return Verdict(portal.id, result, code, 0, 0, str(error))
+    return Verdict(portal.id, result, code, 0, 0, words_of(error))

@@ -5,6 +5,7 @@ that is thrown away at its end. Reports are not fetched, and of a list only the 
 the few that its script asks for until one shows a report.
 """
 
+import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -31,6 +33,7 @@ from crawler.spiderloader import family_class
 _Bases = tuple[type[PortalSpider], ...]
 # A page that is a shell, the endpoint that fills it, and one more.
 MOST_PAGES = 3
+_HOME_PAGE = re.compile(r"/?(?:(?:index|default)\.(?:s?html?|jsp|aspx?|php))?")
 
 
 @dataclass(slots=True)
@@ -80,6 +83,13 @@ class Look:
         return is_list and is_shell and self.asked <= MOST_PAGES
 
 
+def _leads_home(request: Request) -> bool:
+    """Whether a link leads to the home page, as one of every menu does: no column to look at."""
+    parts = urlsplit(request.url)
+    is_home = not parts.query and _HOME_PAGE.fullmatch(parts.path) is not None
+    return is_home and bool(request.meta.get("link_text"))
+
+
 class PageSpider(PortalSpider):
     """Fetches the first list of a portal and keeps its page; follows nothing."""
 
@@ -109,7 +119,8 @@ class LinkSpider(PageSpider):
         """Keep the page, read it as the family does, and note where that leads."""
         yield from super().parse_listing(response)
         # Past PageSpider: the family's own.
-        wanted = list(super(PageSpider, self).parse_listing(response))
+        found = super(PageSpider, self).parse_listing(response)
+        wanted = [request for request in found if not _leads_home(request)]
         for request in wanted:
             self.look.note(request, self.portal.hosts)
         yield from filter(self.look.goes_on, wanted)

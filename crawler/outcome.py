@@ -36,6 +36,15 @@ def reason_of(error: BaseException) -> str:
     return next((word for kind, word in _REASONS if isinstance(error, kind)), "spider_bug")
 
 
+def words_of(error: BaseException) -> str:
+    """What an error says; Scrapy's say nothing where a body is too large, and then the reason.
+
+    >>> words_of(DownloadCancelledError())
+    'expected a page, found too_large'
+    """
+    return str(error) or f"expected a page, found {reason_of(error)}"
+
+
 def _ignored(error: IgnoreRequest) -> str:
     """Scrapy ends loops of redirects and bodies that unfold too far with the same error.
 

@@ -17,7 +17,7 @@ from crawler.families import FAMILIES
 from crawler.families.recognise import GENERIC, recognise
 from crawler.listing import ListedLink, Page
 from crawler.looking import Look, look_at_links, look_at_pages
-from crawler.outcome import reason_of
+from crawler.outcome import reason_of, words_of
 from crawler.registry import NATIONAL, Portal, hosts_of, load_portals
 from crawler.run import CrawlOptions
 from parsers import divisions
@@ -34,7 +34,7 @@ class Probe:
 
     `families`: likeliest first, by the page; `family`: the one whose spider looked. `foreign`:
     links to other hosts, which no crawl follows. `error`: its code and its words. `known_as`:
-    portals of the registry with the same host.
+    portals of the registry with the same host. `advice`: what to do where no report was seen.
     """
 
     url: str
@@ -48,6 +48,7 @@ class Probe:
     pages_read: int
     moved_to: str | None
     known_as: tuple[str, ...]
+    advice: str
     error: tuple[str, str] | None
     entry: str
 
@@ -171,8 +172,21 @@ def _told(portal: Portal, look: Look, page: Page | None, families: tuple[str, ..
         pages_read=len(look.pages),
         moved_to=look.moved_to,
         known_as=tuple(one.id for one in known if set(one.hosts) & set(portal.hosts)),
-        error=None if error is None else (_code(error), str(error)),
+        advice=_advice(look),
+        error=None if error is None else (_code(error), words_of(error)),
         entry="" if page is None else entry_of(portal, look),
+    )
+
+
+def _advice(look: Look) -> str:
+    """What to do where no report was seen; nobody verified such a list."""
+    if look.reports or look.error:
+        return ""
+    if look.columns:
+        return "only columns were seen, no report: probe one of them, or open the page"
+    return (
+        "no report and no column was seen: if a browser shows some, a script fills the list; "
+        'then give the entry render = "lists"'
     )
 
 
@@ -182,7 +196,6 @@ def _code(error: BaseException) -> str:
 
 def entry_of(portal: Portal, look: Look) -> str:
     """The TOML of a portal to paste: at most ten lines; what is to be filled in says so."""
-    seen = bool(look.reports or look.columns)
     lines = ["[[portal]]", f'id = "{portal.id}"', f"name = {_text(portal.name)}"]
     if portal.division_code:
         lines.append(f'division_code = "{portal.division_code}"')
@@ -193,7 +206,9 @@ def entry_of(portal: Portal, look: Look) -> str:
     lines += [f'family = "{portal.family}"', f"listings = [{_text(portal.listings[0])}]"]
     if look.reports:
         lines += [f"expected_min = {len(look.reports)}", f"evidence = {_text(look.reports[0].url)}"]
-    lines.append(f"verified = {clock.now().date().isoformat() if seen else 'false'}")
+        lines.append(f"verified = {clock.now().date().isoformat()}")
+    else:
+        lines.append("verified = false")
     return "\n".join(lines) + "\n"
 
 

@@ -104,16 +104,22 @@ def validate_portals(
         chosen = _chosen({name: known[name] for name in own}, filters)
         _look_at(chosen, _options(registry, resolve, contact), as_json)
         return
-    _say_what_is_doubtful(known)
+    doubtful = _say_what_is_doubtful(known)
     without = sum(not portal.listings for portal in known.values())
-    click.echo(f"{len(known)} portals, all entries valid; {without} without a known list.")
+    click.echo(
+        f"{len(known)} portals, all entries valid; {without} without a known list; "
+        f"doubtful: {doubtful or 'none'}."
+    )
 
 
-def _say_what_is_doubtful(known: Portals) -> None:
+def _say_what_is_doubtful(known: Portals) -> int:
+    """Name what may be right and looks wrong; their number. No error: the entries work."""
     from crawler.doubts import doubts  # noqa: PLC0415
 
-    for doubt in doubts(known.values()):
+    found = list(doubts(known.values()))
+    for doubt in found:
         click.echo(f"doubtful: {doubt}", err=True)
+    return len(found)
 
 
 def _look_at(chosen: "list[Portal]", options: "CrawlOptions", as_json: bool) -> None:
@@ -158,7 +164,7 @@ def probe_column(
         for line in probe_lines(found):
             click.echo(line, err=True)
         click.echo(found.entry, nl=False)
-    if found.error or not (found.reports or found.columns):
+    if found.error or not found.reports:
         raise click.exceptions.Exit(FINDINGS)
 
 
@@ -181,6 +187,7 @@ def _chosen(known: Portals, filters: Mapping[str, Any]) -> "list[Portal]":
     """The portals that every given filter lets through, national ones first, then by division."""
     _refuse_unknown_family(filters["family"])
     _refuse_unknown_level(filters["level"])
+    _refuse_unknown_province(filters["province"], known)
     wanted = [keep for name, keep in _FILTERS.items() if filters[name] is not None]
     values = [filters[name] for name in _FILTERS if filters[name] is not None]
     found = [
@@ -196,6 +203,14 @@ def _refuse_unknown_level(level: str | None) -> None:
 
     if level is not None and level not in LEVELS:
         raise click.UsageError(f"No level is called {level}. There are {', '.join(LEVELS)}.")
+
+
+def _refuse_unknown_province(name: str | None, known: Portals) -> None:
+    provinces = sorted({portal.province for portal in known.values() if portal.province})
+    if name is not None and not any(one.startswith(name) for one in provinces):
+        raise click.UsageError(
+            f"No portal is of a province called {name}. There are {', '.join(provinces)}."
+        )
 
 
 _FILTERS: dict[str, Callable[["Portal", Any], bool]] = {

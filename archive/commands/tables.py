@@ -84,6 +84,8 @@ def probe_lines(found: "Probe") -> Iterator[str]:
         yield from _links("elsewhere", found.foreign)
         yield "          on other hosts: not followed, unless you register them"
     yield f"further   pages of this list: {found.further}; read: {found.pages_read}"
+    if found.advice:
+        yield f"advice    {found.advice}"
     if found.known_as:
         yield f"known     the host is registered already: {', '.join(found.known_as)}"
     if found.error:

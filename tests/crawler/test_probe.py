@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from scrapy.exceptions import DownloadCancelledError
 from tiny_portal import CREATOR, EPORTAL, TinySite, creator, eportal
 
 from archive.cli import nianbao
@@ -15,8 +16,9 @@ from archive.home import Home
 from crawler.errors import BadAddressError
 from crawler.families import FAMILIES
 from crawler.listing import parse_page
-from crawler.live import validate_live
-from crawler.probe import _division_of, probe
+from crawler.live import judge, validate_live
+from crawler.looking import Look
+from crawler.probe import _division_of, _told, probe
 from crawler.registry import load_portals, parse_registry
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.server import SandboxServer
@@ -58,7 +60,7 @@ def test_the_family_of_a_column_is_recognised_and_its_links_shown(
     found = probe(portal.listings[0], CrawlOptions(resolve=sandbox.resolve))
     assert found.error is None
     assert found.family == portal.family
-    assert found.reports or found.columns
+    assert found.reports or found.columns or portal.render
     (entry,) = tomllib.loads(found.entry)["portal"]
     assert (entry["family"], entry["listings"]) == (portal.family, [portal.listings[0]])
     assert len(found.entry.splitlines()) <= 10
@@ -89,6 +91,38 @@ def test_a_probe_asks_little_and_keeps_nothing(site: TinySite) -> None:
     assert "reports   5" in printed.stderr
     assert "further   pages of this list: 3; read: 1" in printed.stderr
     assert tomllib.loads(printed.stdout)["portal"][0]["expected_min"] == 5
+
+
+def test_a_list_without_a_report_is_not_verified(site: TinySite) -> None:
+    """Columns below it may hold reports; nobody saw one (a tree of years)."""
+    printed = run("probe", f"http://{CREATOR}/xxgk/1/", site=site)
+    assert printed.exit_code == 3
+    assert "columns   16" in printed.stderr
+    assert "advice    only columns were seen, no report" in printed.stderr
+    (entry,) = tomllib.loads(printed.stdout.replace("# division_code", "division_code = 0 #"))[
+        "portal"
+    ]
+    assert entry["verified"] is False
+
+
+def test_a_list_that_a_script_fills_is_told_of(site: TinySite) -> None:
+    """The link to the home page, in every menu, is no column to follow."""
+    menu = f'<a href="/">首页</a><a href="/index.html">政府信息公开</a><ul></ul><p>{NOTE}</p>'
+    site.answers[LIST] = (200, "text/html; charset=utf-8", f"<body>{menu}</body>".encode())
+    printed = run("probe", f"http://{LIST}", "--family", "generic", site=site)
+    assert printed.exit_code == 3
+    assert "columns   0" in printed.stderr
+    assert 'render = "lists"' in printed.stderr
+    assert "verified = false" in printed.stdout
+    assert site.asked[f"{EPORTAL}/"] == 0
+
+
+def test_an_error_that_says_nothing_is_told_of_in_words() -> None:
+    """Scrapy's, where a body without a stated length grows too large."""
+    portal, look = eportal(), Look(error=DownloadCancelledError())
+    found = _told(portal, look, None, ())
+    assert found.error == ("too_large", "expected a page, found too_large")
+    assert judge(portal, look).why == "expected a page, found too_large"
 
 
 def test_a_probe_as_json_names_links_and_entry(site: TinySite) -> None:
@@ -268,6 +302,25 @@ def test_a_list_can_be_cut_down() -> None:
     assert "bingtuan" in listed("--no-listing", "--level", "province")
     assert listed("--verified") == {one.id for one in known.values() if one.verified}
     assert CliRunner().invoke(nianbao, ["portals", "list", "--level", "city"]).exit_code == 2
+    mars = CliRunner().invoke(nianbao, ["portals", "list", "--province", "火星"])
+    assert mars.exit_code == 2
+    assert "No portal is of a province called 火星. There are 上海市" in mars.output
+
+
+def test_what_is_doubtful_is_counted_beside_what_is_valid(tmp_path: Path) -> None:
+    """A doubtful entry works; it is no reason to fail, and no reason to say that all is well."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        OWN + f'\n[[portal]]\nid = "tiny-again"\nname = "示例"\ndivision_code = "131100"\n'
+        f'family = "eportal"\nlistings = ["http://{LIST}"]\n',
+        encoding="utf-8",
+    )
+    before = CliRunner().invoke(nianbao, ["portals", "validate"]).stdout
+    said = CliRunner().invoke(nianbao, ["portals", "validate", str(own)])
+    assert said.exit_code == 0
+    assert "tiny-again, tiny-eportal" in said.stderr or "tiny-eportal, tiny-again" in said.stderr
+    doubtful = [int(one.split("doubtful: ")[1].rstrip(".\n")) for one in (before, said.stdout)]
+    assert doubtful[1] == doubtful[0] + 1
 
 
 def test_a_list_fits_a_terminal_and_shows_every_name(monkeypatch: pytest.MonkeyPatch) -> None:
