@@ -5,7 +5,9 @@ is acks.toml in the home (`archive.decisions`), written by `nianbao ack` or by h
 """
 
 import json
-from collections.abc import Iterable
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +18,8 @@ from archive.home import Home
 
 # Known from the registry, and no news at any crawl.
 _NO_NEWS = frozenset(("unknown",))
+# The line that opens an entry.
+_ENTRY = re.compile(r"^(?=[ \t]*\[\[[ \t]*ack[ \t]*\]\])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,37 @@ def quiet(home: Home) -> Quiet:
     return Quiet(tuple(entry for entry in acks(home) if entry.until >= today))
 
 
-def acknowledge(home: Home, what: str, until: date, note: str) -> None:
-    """Add an entry to acks.toml; what stands there already is left as it is.
+def acknowledge(home: Home, what: str, until: date, note: str) -> Ack | None:
+    """Add an entry to acks.toml, in place of those for the same problem; the last of these.
 
-    Raises DecisionsError where the file cannot be read.
+    All else in the file is left as it is. Raises DecisionsError where it cannot be read.
     """
-    acks(home)
+    earlier = [entry for entry in acks(home) if entry.what == what]
     path = home.path / "acks.toml"
     entry = f"[[ack]]\nwhat = {_text(what)}\nuntil = {until.isoformat()}\nnote = {_text(note)}\n"
-    before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    before = "".join(_others(text, what)).rstrip("\n")
     draft = path.with_name(".acks.toml.new")
-    draft.write_text(before + entry, encoding="utf-8")
+    draft.write_text((before + "\n\n" if before else "") + entry, encoding="utf-8")
     draft.replace(path)
+    return earlier[-1] if earlier else None
+
+
+def _others(text: str, what: str) -> Iterator[str]:
+    """The file without the entries for a problem; what a person wrote beside them stays."""
+    for part in _ENTRY.split(text):
+        if [one.get("what") for one in _entries(part)] == [what]:
+            yield "".join(line for line in part.splitlines(True) if line.startswith("#"))
+        else:
+            yield part
+
+
+def _entries(part: str) -> list[dict[str, object]]:
+    try:
+        found: list[dict[str, object]] = tomllib.loads(part).get("ack", [])
+    except tomllib.TOMLDecodeError:
+        return []  # a piece of a text of several lines
+    return found
 
 
 def _text(value: str) -> str:

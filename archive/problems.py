@@ -37,6 +37,13 @@ def problems(portals: Iterable[PortalStatus], known: Quiet) -> Iterator[Problem]
     yield from sorted(found, key=lambda one: (not one.needs_a_person, one.portal))
 
 
+def is_open(portals: Iterable[PortalStatus], what: str) -> bool:
+    """Whether the last run of a portal ended with that error, or missed pages for that reason."""
+    portal, _, code = what.partition(":")
+    last = next((one.last_run for one in portals if one.portal == portal), None)
+    return last is not None and code in {*dict(last.errors), *last.failures}
+
+
 def _of(status: PortalStatus, known: Quiet) -> Iterator[Problem]:
     last = status.last_run
     codes = [code for code, _ in last.errors]

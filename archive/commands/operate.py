@@ -1,6 +1,7 @@
 """Verbs for a home that runs by itself: update, which a timer calls, and ack."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -126,8 +127,12 @@ def ack(what: str, until: datetime, note: str, home: Path | None) -> None:
             f"--until: expected a day from today to {_LONGEST} days ahead, found {until.date()}. "
             "What lasts longer should be looked at again."
         )
-    acks.acknowledge(place, what, until.date(), note)
-    click.echo(f"{what} is quiet until {until.date()}; take it out of acks.toml to hear it again.")
+    before = acks.acknowledge(place, what, until.date(), note)
+    instead = f" (before: until {before.until}, {before.note})" if before else ""
+    click.echo(
+        f"{what} is quiet until {until.date()}{instead}; take it out of acks.toml to hear it again."
+    )
+    _say_if_not_open(place, what)
 
 
 _LONGEST = 366
@@ -146,6 +151,18 @@ def _expect_problem(home: Home, what: str) -> None:
     known = [*error_codes(), *CODES]
     if code not in known:
         raise click.UsageError(f'No problem is called "{code}". Codes: {", ".join(known)}.')
+
+
+def _say_if_not_open(home: Home, what: str) -> None:
+    from archive.catalog import Catalog  # noqa: PLC0415
+    from archive.error_codes import error_codes  # noqa: PLC0415
+    from archive.problems import is_open  # noqa: PLC0415
+
+    if what.partition(":")[2] not in error_codes():
+        return  # a finding of `nianbao check`, which the last run knows nothing of
+    with closing(Catalog(home)) as catalog:
+        if not is_open(catalog.portal_status(), what):
+            click.echo(f"{what} is not open now: it will be quiet if it comes.")
 
 
 def _archived(home: Home) -> list[str]:

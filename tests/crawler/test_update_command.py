@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from tiny_portal import CREATOR, EPORTAL, TinySite
 
 from archive.cli import nianbao
+from archive.decisions import acks
 from archive.home import Home
 from crawler.own_registry import portals_of
 
@@ -65,6 +66,7 @@ def test_the_life_of_a_home(home: Home, site: TinySite, registry: Path, monkeypa
         home, "ack", "tiny-eportal:empty_listing", "--until", "2025-06-01", "--note", "neu “gebaut”"
     )
     assert known.exit_code == 0, known.output
+    assert "not open" not in known.output
     quiet = call(home, "status")
     assert quiet.exit_code == 0
     assert "acknowledged until 2025-06-01: neu “gebaut”" in quiet.output
@@ -103,6 +105,20 @@ def test_an_ack_that_would_silence_nothing_or_for_ever_is_refused(
     assert refused.exit_code == 2
     assert said in " ".join(refused.output.split())
     assert not (home.path / "acks.toml").exists()
+
+
+def test_a_second_ack_takes_the_place_of_the_first(home: Home) -> None:
+    written = '# ours\n[[ack]]\nwhat = "a:challenge"\nuntil = 2025-06-01\n# of May\n'
+    (home.path / "acks.toml").write_text(written, encoding="utf-8")
+    for until, note in (("2025-09-01", "they rebuild"), ("2025-06-01", "done in May")):
+        said = call(home, "ack", "hengshui:challenge", "--until", until, "--note", note)
+        assert said.exit_code == 0, said.output
+    assert "(before: until 2025-09-01, they rebuild)" in said.output
+    # A typo in a name that exists would go unseen until the alarm rings all the same.
+    assert "hengshui:challenge is not open now" in said.output
+    entries = [(one.what, str(one.until)) for one in acks(home)]
+    assert entries == [("a:challenge", "2025-06-01"), ("hengshui:challenge", "2025-06-01")]
+    assert (home.path / "acks.toml").read_text(encoding="utf-8").startswith(written)
 
 
 def test_a_broken_file_of_acks_costs_no_crawl(home: Home, site: TinySite, registry: Path) -> None:
