@@ -10,7 +10,15 @@ class HomeNotFoundError(ArchiveError):
 
 
 class HomeUnwritableError(ArchiveError):
-    """The home cannot be created or written by this user."""
+    """The home cannot be created or written by this user, or its disk is full."""
+
+    @classmethod
+    def full(cls, place: object, found: str | None) -> "HomeUnwritableError":
+        """The error of a disk that takes no more."""
+        return cls(
+            f"{place}: expected to write there, found: {found}. Make room (cache/, exports/ and "
+            "run/*.log* may be deleted, warc/ never) and type the command again: it goes on."
+        )
 
 
 class NotAHomeError(ArchiveError):

@@ -4,8 +4,10 @@ Replaces scheduler, duplicate filter and JOBDIR, which does not survive a kill. 
 shared by several machines would take this module's place and nothing else's.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -15,6 +17,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.request import request_from_dict
 
+from archive.errors import HomeUnwritableError
 from archive.exchanges.frontier import Scope, Wanted
 from archive.snapshot import Kind
 from crawler.errors import BadAddressError, BlockedError, CrawlError, EmptyListingError
@@ -37,6 +40,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, spider: PortalSpider):
         self._spider = spider
         self._frontier = spider.frontier
+        self._end: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,6 +71,17 @@ class FrontierScheduler(BaseScheduler):
         is_whole = reason == "finished" and not self._spider.tally.lists_failed
         return self._spider.known.lists_read(finished=is_whole, stopped=stopped)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A full disk ends the crawl of the portal; Scrapy would ask its scheduler for ever."""
+        try:
+            yield
+        except HomeUnwritableError as error:
+            self._spider.tally.note_error(error)
+            self._end = self._end or asyncio.create_task(
+                self._spider.crawler.engine.close_spider_async(reason="archive")
+            )
+
     def has_pending_requests(self) -> bool:
         """Whether a page waits."""
         self._spider.tally.pending = self._frontier.pending
@@ -75,14 +90,18 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Add a page; a redirect or a retry takes the place of the request it came from."""
         position = request.meta.get(POSITION)
-        if position is None:
-            return self._frontier.add([wanted(request, self._spider)]) > 0
-        self._frontier.put_back(position, request.priority, encode(request, self._spider))
-        return True
+        with self._writing():
+            if position is None:
+                return self._frontier.add([wanted(request, self._spider)]) > 0
+            self._frontier.put_back(position, request.priority, encode(request, self._spider))
+            return True
+        return False
 
     def next_request(self) -> Request | None:
         """The next page; it is in flight from now on."""
-        taken = self._frontier.take()
+        taken = None
+        with self._writing():
+            taken = self._frontier.take()
         if taken is None:
             return None
         request = decode(taken.meta, self._spider)
@@ -117,19 +136,29 @@ class FrontierMiddleware:
                     yield one
         except Exception as error:  # noqa: BLE001 - one bad page must not leave its row open
             problem = error
-            spider.note_problem(response.meta, response.url, error)
-            if isinstance(error, CrawlError):
-                note_no_page(spider, response.meta, response.url, error)
-        if response.meta.get(STOPPED):
-            spider.frontier.stop_paging(response.meta[POSITION])
-        spider.frontier.finish(
-            response.meta[POSITION],
-            found,
-            response.meta.get("listed"),
-            response.meta.get(SEEN),
-        )
+        try:
+            _close_page(spider, response, found, problem)
+        except HomeUnwritableError as error:
+            # What could not be written down is asked for again; until then nothing is.
+            spider.tally.note_error(error)
+            raise CloseSpider("archive") from error
         if isinstance(problem, BlockedError):
             raise CloseSpider("blocked") from problem
+
+
+def _close_page(
+    spider: PortalSpider, response: Response, found: list[Wanted], problem: Exception | None
+) -> None:
+    """Note what was wrong with a page, and that it is done with."""
+    if problem:
+        spider.note_problem(response.meta, response.url, problem)
+    if isinstance(problem, CrawlError):
+        note_no_page(spider, response.meta, response.url, problem)
+    if response.meta.get(STOPPED):
+        spider.frontier.stop_paging(response.meta[POSITION])
+    spider.frontier.finish(
+        response.meta[POSITION], found, response.meta.get("listed"), response.meta.get(SEEN)
+    )
 
 
 def encode(request: Request, spider: Spider) -> str:

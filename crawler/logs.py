@@ -7,9 +7,10 @@ and old ones go, so that a home left alone for years does not fill with logs.
 import json
 import logging
 import os
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 
@@ -54,10 +55,18 @@ def formatter() -> logging.Formatter:
     return JsonFormatter() if os.environ.get("NIANBAO_LOG") == "json" else LineFormatter()
 
 
+class _LogFile(RotatingFileHandler):
+    """The file; what a full disk does not take is lost, and no traceback a line on the terminal."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 @contextmanager
 def log_file(home: Home) -> Iterator[None]:
     """Write our events, and warnings and worse of Scrapy, into run/crawl.log meanwhile."""
-    handler = RotatingFileHandler(
+    handler = _LogFile(
         home.run_dir / "crawl.log",
         encoding="utf-8",
         delay=True,
@@ -78,4 +87,5 @@ def log_file(home: Home) -> Iterator[None]:
             logger.removeHandler(handler)
             logger.setLevel(level)
             logger.propagate = propagate
-        handler.close()
+        with suppress(OSError):  # what it holds is lost with a full disk
+            handler.close()

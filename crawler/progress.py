@@ -44,15 +44,16 @@ def _print(tallies: Iterable[Tally], told: set[str], *, at_end: bool = False) ->
     for tally in tallies:
         if tally.outcome != "running" and tally.portal not in told:
             told.add(tally.portal)
-            _say(_line(tally))
+            tell(_line(tally))
     running = [one for one in tallies if one.outcome == "running"]
     if at_end or not running:
         return
     for text in map(_line, running) if len(running) <= _FEW else (_totals(tallies),):
-        _say(text)
+        tell(text)
 
 
-def _say(text: str) -> None:
+def tell(text: str) -> None:
+    """Print a line for who watches."""
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 

@@ -12,17 +12,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from contextlib import AsyncExitStack
 
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, HomeUnwritableError
 from archive.home import Home
 from crawler import reactor
-from crawler.errors import SpiderBugError
+from crawler.errors import SpiderBugError, code_of
 from crawler.families.base import PortalSpider
 from crawler.logs import log_file
 from crawler.manners import queue_of
-from crawler.progress import watch
+from crawler.progress import tell, watch
 from crawler.registry import Portal
 from crawler.session import CrawlOptions, Session
 from crawler.spiderloader import spider_class
@@ -33,6 +33,10 @@ __all__ = ["CrawlOptions", "RunReport", "crawl"]
 logger = logging.getLogger(__name__)
 # Portals crawled at the same time; each is one slow queue, so this bounds memory, not manners.
 SIDE_BY_SIDE = 16
+# Seconds in which a crawl that is stopped comes to its end: an answer is waited for 60.
+ENDS_WITHIN = 75.0
+_LOOKS_AGAIN = 0.05
+_UNWRITABLE = code_of(HomeUnwritableError())
 Watcher = Callable[[Session, "Future[None]"], None]
 SpiderMaker = Callable[[Portal, Session | None], type[PortalSpider]]
 
@@ -63,13 +67,24 @@ def crawl(
         work = reactor.submit(crawls.all_of(portals))
         try:
             show(session, work)
-        except BaseException:
-            # Ctrl-C above all: what is in flight is archived before we go.
-            reactor.submit(crawls.stop()).result()
-            wait([work])
+        except BaseException as reason:
+            if isinstance(reason, KeyboardInterrupt):
+                tell("Stopping: what is in flight comes to its end. Ctrl-C again to end now.")
+            _end_in_order(crawls, work)
             session.finish("interrupted")
             raise
         return session.finish()
+
+
+def _end_in_order(crawls: "_Crawls", work: "Future[None]") -> None:
+    """Archive what is in flight; what takes too long, or a second Ctrl-C, is not waited for."""
+    try:
+        wait([reactor.submit(crawls.stop()), work], timeout=ENDS_WITHIN)
+    except KeyboardInterrupt:
+        logger.warning("Stopped for the second time: what was in flight is asked for again.")
+    if not work.done():
+        logger.warning("The crawl was ended with requests in flight; a browser goes with us.")
+        work.cancel()
 
 
 def make_settings(options: CrawlOptions) -> Settings:
@@ -96,6 +111,7 @@ class _Crawls:
         self._session = session
         self._spiders = spiders
         self._is_over = False
+        self._stopping: asyncio.Task[None] | None = None
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -107,8 +123,14 @@ class _Crawls:
     async def stop(self) -> None:
         """End in order what runs; what waits for its turn does not begin."""
         self._is_over = True
-        await self._runner.stop()
-        await self._runner.join()
+        told: dict[Crawler, asyncio.Task[None]] = {}
+        while self._runner.crawlers:
+            # Told while its engine or its browser still starts, a crawler of Scrapy forgets it,
+            # crawls on and never comes to an end: so each is told when it runs.
+            for crawler in self._runner.crawlers - told.keys():
+                if _is_running(crawler):
+                    told[crawler] = asyncio.create_task(crawler.stop_async())
+            await asyncio.sleep(_LOOKS_AGAIN)
 
     async def _when_its_turn_is(self, portal: Portal) -> None:
         tally = self._session.tally(portal.id)
@@ -122,6 +144,9 @@ class _Crawls:
             if not self._is_over:
                 tally.is_waiting = False
                 await self._crawl(portal, tally)
+        if _UNWRITABLE in tally.errors and not self._is_over:
+            # A full disk: nobody is asked for what cannot be kept.
+            self._stopping = asyncio.create_task(self.stop())
 
     async def _crawl(self, portal: Portal, tally: Tally) -> None:
         """Crawl one portal. Damage at one of them is no reason to leave the others alone."""
@@ -134,6 +159,11 @@ class _Crawls:
             text = f"{portal.id}: expected to crawl it, found {error!r}. See run/crawl.log."
             logger.exception("%s", text)
             tally.give_up(SpiderBugError(text))
+
+
+def _is_running(crawler: Crawler) -> bool:
+    engine = crawler._engine  # the public name raises until there is one
+    return engine is not None and engine.running
 
 
 def _queues(portal: Portal) -> set[str]:

@@ -140,7 +140,7 @@ class Session:
             portals=portals,
             quiet=self._quiet,
         )
-        report.save(self.home, self.catalog, self._command)
-        Frontier.forget_finished(self.catalog)
-        self._stack.close()
+        with self._stack:
+            report.save(self.home, self.catalog, self._command)
+            Frontier.forget_finished(self.catalog)
         return report

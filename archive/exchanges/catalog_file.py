@@ -2,19 +2,53 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from archive.addresses import canonical_address
 from archive.errors import HomeUnwritableError
 from archive.exchanges.catalog_schema import ADDED, LATER_INDEXES, SCHEMA
+
+# The disk is full, or fails.
+_OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+class _Connection(sqlite3.Connection):
+    """Raises HomeUnwritableError where the disk is full: that is no damaged catalog."""
+
+    place: Path
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        with _on_a_good_disk(self):
+            return super().execute(sql, *values)
+
+    def executemany(self, sql: str, rows: Any, /) -> sqlite3.Cursor:
+        with _on_a_good_disk(self):
+            return super().executemany(sql, rows)
+
+    def executescript(self, sql: str, /) -> sqlite3.Cursor:
+        with _on_a_good_disk(self):
+            return super().executescript(sql)
+
+
+@contextmanager
+def _on_a_good_disk(connection: "_Connection") -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode or 0) & 0xFF not in _OF_THE_DISK:
+            raise
+        raise HomeUnwritableError.full(connection.place, str(error)) from error
 
 
 def connect(path: Path, to_write: bool) -> sqlite3.Connection:
     """The catalog, made where there is none; without the right to write, for reading."""
     if not to_write:
         return _connect_readonly(path)
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection = _Connection(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.place = path
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     # A power failure may cost the last rows, never the file; recovery takes them from WARC.

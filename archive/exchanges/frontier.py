@@ -149,12 +149,13 @@ class Frontier:
 
     def take(self) -> Taken | None:
         """The next page; it is in flight from now on."""
-        row = self._catalog.connection.execute(
-            "UPDATE frontier SET state = 'in_flight' WHERE position = (SELECT position FROM "
-            "frontier WHERE portal = ? AND state = 'pending' ORDER BY priority DESC, position "
-            "LIMIT 1) RETURNING position, meta, snapshot",
-            (self._portal,),
-        ).fetchall()
+        with self._catalog.transaction():  # of a full disk its end tells, not a row
+            row = self._catalog.connection.execute(
+                "UPDATE frontier SET state = 'in_flight' WHERE position = (SELECT position FROM "
+                "frontier WHERE portal = ? AND state = 'pending' ORDER BY priority DESC, position "
+                "LIMIT 1) RETURNING position, meta, snapshot",
+                (self._portal,),
+            ).fetchall()
         if not row:
             return None
         self.pending -= 1

@@ -4,11 +4,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from archive import clock
 from archive.catalog import Catalog
+from archive.errors import HomeUnwritableError
 from archive.exchanges.history import Failure, PortalRun, Run
 from archive.home import Home
 from archive.snapshot import Kind
@@ -39,13 +41,29 @@ def append_run(home: Home, catalog: Catalog, report: Mapping[str, Any]) -> None:
 
 
 def _append(path: Path, line: str) -> None:
-    """Write a line in one go and force it to the disk; a line cut short before it stays alone."""
-    with path.open("ab+", buffering=0) as out:
-        end = out.seek(0, os.SEEK_END)
-        out.seek(max(end - 1, 0))
-        begin = b"" if out.read(1) in (b"", b"\n") else b"\n"
-        out.write(begin + line.encode("utf-8") + b"\n")
-        os.fsync(out.fileno())
+    """Write a line in one go and force it to the disk; a line cut short before it stays alone.
+
+    Raises HomeUnwritableError.
+    """
+    try:
+        with path.open("ab+", buffering=0) as out:
+            end = out.seek(0, os.SEEK_END)
+            out.seek(max(end - 1, 0))
+            begin = b"" if out.read(1) in (b"", b"\n") else b"\n"
+            try:
+                _write_whole(out, begin + line.encode("utf-8") + b"\n")
+            except OSError:
+                out.truncate(end)
+                raise
+    except OSError as error:
+        raise HomeUnwritableError.full(path, error.strerror) from error
+
+
+def _write_whole(out: FileIO, line: bytes) -> None:
+    data = memoryview(line)
+    while data:  # a disk that fills up takes a part first
+        data = data[out.write(data) or 0 :]
+    os.fsync(out.fileno())
 
 
 def close_killed_runs(home: Home, catalog: Catalog) -> datetime | None:
