@@ -208,7 +208,7 @@ def test_a_list_that_is_too_long_is_told_of(
     home: Home, site: TinySite, family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paging = {"eportal": "eportal", "creator": "columns"}[family]
-    for module in ("crawler.families.base", f"crawler.families.{paging}"):
+    for module in ("crawler.families.silence", f"crawler.families.{paging}"):
         monkeypatch.setattr(f"{module}.MOST_PAGES", 2)
     more = b"<body><script>createPageHTML(7, 1, 'index')</script></body>"
     if family == "creator":
