@@ -6,17 +6,18 @@ From catalog, database, acks.toml and the heartbeat of `nianbao update`.
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from archive import clock
-from archive.acks import quiet
+from archive.acks import Quiet, quiet
 from archive.catalog import Catalog
 from archive.database import NoDatabaseError, open_readonly
 from archive.exchanges.history import PortalRun, PortalStatus, RunHead
-from archive.exchanges.run_rows import all_listed, totals
+from archive.exchanges.run_rows import all_listed, example_failures, totals
+from archive.exchanges.visits import would_be_gone
 from archive.heartbeat import Heartbeat, days_since, read_heartbeat
 from archive.home import Home
 from archive.problems import Problem, problems
@@ -33,7 +34,9 @@ class PortalState:
 
     `listed` are report links by year, the most that any run saw. `kept` are captures of a kind
     that is archived and not read yet. The last run of the portal `ingest` is the last ingest of
-    files that come from no registered portal.
+    files that come from no registered portal. `failures` are pages that did not come then, by
+    reason; `examples` has an address of each, `acknowledged` day and note of an entry for it.
+    `would_be_gone` are reports that were not there on three days, when the lists were not either.
     """
 
     portal: str
@@ -50,6 +53,9 @@ class PortalState:
     missing_years: tuple[int, ...]
     failures: tuple[tuple[str, int], ...]
     errors: tuple[tuple[str, str], ...]
+    examples: Mapping[str, str]
+    acknowledged: Mapping[str, str]
+    would_be_gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,10 @@ def status(home: Home, registered: Mapping[str, Registered] = MappingProxyType({
         crawled = any(run.command != _INGEST for run in catalog.runs())
         ingested = _last_ingest(catalog)
         ended = [run for run in catalog.runs() if run.ended_at and run.command != _INGEST]
-        found = tuple(problems(runs.values(), quiet(home)))
+        known = quiet(home)
+        found = tuple(problems(runs.values(), known))
+        missed = {name: _Missed.of(catalog, one.last_run, known) for name, one in runs.items()}
+        away = would_be_gone(catalog)
         listed = all_listed(catalog.connection)
     if ingested:
         runs.setdefault(_INGEST, ingested)
@@ -130,7 +139,13 @@ def status(home: Home, registered: Mapping[str, Registered] = MappingProxyType({
         heartbeat=heartbeat,
         problems=found,
         portals=tuple(
-            _state(runs.get(name), (facts or {}).get(name), name, totals(listed.get(name, {})))
+            _state(
+                runs.get(name),
+                (facts or {}).get(name),
+                name,
+                totals(listed.get(name, {})),
+                replace(missed.get(name, _Missed()), would_be_gone=away[name]),
+            )
             for name in names
         ),
     )
@@ -162,6 +177,27 @@ def _last_ingest(catalog: Catalog) -> PortalStatus | None:
     done = PortalRun(last.id, _INGEST, moment, last.outcome or "", 0, 0, (), {})
     successes = [moment for moment, run in ended if run.outcome == "done"]
     return PortalStatus(_INGEST, done, successes[-1] if successes else None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """What is known of the pages that did not come from a portal."""
+
+    examples: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: Mapping[str, str] = field(default_factory=dict)
+    would_be_gone: int = 0
+
+    @classmethod
+    def of(cls, catalog: Catalog, last: PortalRun, known: Quiet) -> "_Missed":
+        if not last.failures:
+            return cls()
+        entries = {reason: known.ack(last.portal, reason) for reason in last.failures}
+        return cls(
+            examples=example_failures(catalog.connection, last.run, last.portal),
+            acknowledged={
+                why: f"{one.until}: {one.note}" for why, one in entries.items() if one is not None
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +249,11 @@ def _portal_facts(connection: sqlite3.Connection, row: sqlite3.Row) -> _Facts:
 
 
 def _state(
-    run: PortalStatus | None, facts: _Facts | None, name: str, listed: Mapping[int, int]
+    run: PortalStatus | None,
+    facts: _Facts | None,
+    name: str,
+    listed: Mapping[int, int],
+    missed: _Missed,
 ) -> PortalState:
     years = facts.years if facts else ()
     span = range(years[0], years[-1] + 1) if years else ()
@@ -232,6 +272,9 @@ def _state(
         missing_years=tuple(sorted(set(span) - set(years))),
         failures=tuple(sorted(run.last_run.failures.items())) if run else (),
         errors=run.last_run.errors if run else (),
+        examples=missed.examples,
+        acknowledged=missed.acknowledged,
+        would_be_gone=missed.would_be_gone,
     )
 
 

@@ -14,7 +14,12 @@ from archive.problems import Problem
 if TYPE_CHECKING:
     from archive.status import PortalState, Status
 
-_WHOLE = frozenset(("portal", "last run", "last new"))
+_HEADINGS = (
+    "portal", "last run", "outcome", "listed", "last new", "reports", "unread", "kept", "years",
+)  # fmt: skip
+# What goes first where a terminal is too narrow for all, since a cut cell says nothing.
+_SPARE = ("kept", "unread", "last new", "listed", "years")
+_BETWEEN, _YEARS = 2, len("2008-2025,")
 
 
 def render(status: "Status") -> None:
@@ -23,34 +28,51 @@ def render(status: "Status") -> None:
     year = clock.now().year - 1
     seen = [one for one in status.portals if one.last_run or one.captures]
     if seen:
-        _print_table(console, _table(_headline(status), seen, year))
-        console.print(f"listed: reports on the lists for {year}/{year - 1}")
+        _print_table(console, _headline(status), _worst_first(status, seen), year)
     else:
         console.print(_headline(status))
     for line in _remarks(status):
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _print_table(console: Console, table: Table) -> None:
-    narrowest = console.measure(table, options=console.options.update(max_width=10_000)).minimum
-    Console(highlight=False, width=max(console.width, narrowest)).print(table)
+def _worst_first(status: "Status", portals: "list[PortalState]") -> "list[PortalState]":
+    to_do = {one.portal for one in status.problems if one.needs_a_person}
+    return sorted(portals, key=lambda one: one.portal not in to_do)
 
 
-def _table(title: str, portals: "list[PortalState]", year: int) -> Table:
-    headings = (
-        "portal", "last run", "outcome", "listed", "last new", "reports",
-        "unread", "kept", "years",
-    )  # fmt: skip
-    table = Table(title=title, title_justify="left")
-    rows = [_columns(one, year) for one in portals]
-    for number, heading in enumerate(headings):
-        # An id or a date that is cut is none: those columns keep their width.
-        widest = max((cell_len(row[number]) for row in rows), default=0)
-        whole = heading in _WHOLE
-        table.add_column(heading, no_wrap=whole, min_width=widest if whole else None)
+def _print_table(console: Console, title: str, portals: "list[PortalState]", year: int) -> None:
+    rows = [dict(zip(_HEADINGS, _columns(one, year), strict=True)) for one in portals]
+    widths = {name: _width(name, rows) for name in _HEADINGS}
+    left_out = _left_out(widths, rows, console.width)
+    table = Table(title=title, title_justify="left", box=None, padding=(0, _BETWEEN, 0, 0))
+    for name, width in widths.items():
+        table.add_column(name, no_wrap=name != "years", min_width=width)
     for row in rows:
-        table.add_row(*row)
-    return table
+        table.add_row(*(row[name] for name in widths))
+    # An id that is cut is none: the lines of a very narrow terminal wrap.
+    narrowest = sum(widths.values()) + _BETWEEN * len(widths)
+    Console(highlight=False, width=max(console.width, narrowest)).print(table)
+    if "listed" in widths:
+        console.print(f"listed: reports on the lists for {year}/{year - 1}")
+    if left_out:
+        console.print(f"Left out for want of room: {', '.join(left_out)}; --json has all.")
+
+
+def _width(name: str, rows: list[dict[str, str]]) -> int:
+    widest = max(cell_len(text) for text in (name, *(row[name] for row in rows)))
+    return min(widest, _YEARS) if name == "years" else widest
+
+
+def _left_out(widths: dict[str, int], rows: list[dict[str, str]], room: int) -> list[str]:
+    """Take columns away until the others fit; empty ones go first. Those that say something."""
+    empty = [name for name in _SPARE if all(row[name] in ("", "0") for row in rows)]
+    gone: list[str] = []
+    for name in (*empty, *(name for name in _SPARE if name not in empty)):
+        if sum(widths.values()) + _BETWEEN * len(widths) <= room:
+            break
+        del widths[name]
+        gone += [] if name in empty else [name]
+    return gone
 
 
 def _columns(portal: "PortalState", year: int) -> tuple[str, ...]:
@@ -102,8 +124,7 @@ def _remarks(status: "Status") -> Iterator[str]:
         and not (one.kind == "unknown" and one.portal in status.without_list)
     )
     for portal in status.portals:
-        for reason, count in portal.failures:
-            yield f"{portal.portal}: {count} not fetched, {reason}"
+        yield from _missed(portal)
     for name, why in status.without_list.items():
         yield f"{name}: no list known: {why}"
     never = [
@@ -113,6 +134,20 @@ def _remarks(status: "Status") -> Iterator[str]:
     ]
     if never:
         yield f"Never crawled: {len(never)} ({', '.join(never)})"
+
+
+def _missed(portal: "PortalState") -> Iterator[str]:
+    for reason, count in portal.failures:
+        address = portal.examples.get(reason)
+        example = f", for example {address}" if address else ""
+        known = portal.acknowledged.get(reason)
+        quiet = f" (acknowledged until {known})" if known else ""
+        yield f"{portal.portal}: {count} not fetched, {reason}{example}{quiet}"
+    if portal.would_be_gone:
+        yield (
+            f"{portal.portal}: {portal.would_be_gone} reports would count as gone, had its lists "
+            "come on those days; none is published as gone"
+        )
 
 
 def _quiet(problems: Iterable[Problem]) -> Iterator[str]:

@@ -123,6 +123,16 @@ def last_transport(connection: sqlite3.Connection, portal: str) -> dict[str, lis
     return found
 
 
+def example_failures(connection: sqlite3.Connection, run: str, portal: str) -> dict[str, str]:
+    """By reason, the first address that a run asked a portal for in vain."""
+    rows = connection.execute(
+        "SELECT reason, url, min(id) FROM fetches WHERE run = ? AND portal = ? "
+        "AND reason IS NOT NULL AND url IS NOT NULL GROUP BY reason",
+        (run, portal),
+    )
+    return {reason: url for reason, url, _ in rows}
+
+
 def best_listed(connection: sqlite3.Connection, portal: str) -> dict[str, dict[str, int]]:
     """The most report links that any run saw listed at a portal, by year and kind.
 

@@ -3,18 +3,23 @@
 import json
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
 
 from archive import clock
+from archive.acks import acknowledge
 from archive.build import build
 from archive.catalog import Catalog
-from archive.exchanges.history import PortalRun, Run
+from archive.exchanges.history import Failure, PortalRun, Run
 from archive.home import Home
 from archive.ingest import IngestOptions, ingest
+from archive.snapshot import Kind
 from archive.status import status
+
+LISTED = {"2020": {"department": 1234}, "2019": {"department": 1000}}
 
 
 @dataclass
@@ -130,6 +135,63 @@ def test_a_home_with_ingested_files_only(
     printed = capsys.readouterr().out
     assert "no crawl yet" in printed
     assert "2021-02-01 " in printed
+
+
+def test_what_needs_a_person_stands_first_and_no_cell_is_cut(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_of(made, "no_listing", errors=(("empty_listing", "x"),), failures={}, listed=LISTED)
+    ended = clock.parse("2021-02-01T08:00:00Z")
+    with closing(Catalog(made.home)) as catalog:
+        quiet = PortalRun("r1", "aoshi-of-a-long-name", ended, "done", 9, 3, (), {}, LISTED)
+        catalog.put_portal_run(quiet)
+    monkeypatch.setenv("NIANBAO_NOW", "2021-02-11T08:00:00Z")
+    for columns in (60, 80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        status(made.home).render()
+        printed = capsys.readouterr().out
+        assert "…" not in printed
+        assert max(map(len, printed.splitlines()[:4])) <= columns
+        assert printed.index("moushi ") < printed.index("aoshi-of-a-long-name")
+        assert "no_listing" in printed
+        assert ("1234/1000" in printed) == (columns > 60)
+    assert "kept" in printed
+    monkeypatch.setenv("COLUMNS", "60")
+    status(made.home).render()
+    assert "Left out for want of room: listed" in capsys.readouterr().out
+
+
+def test_pages_that_did_not_come_have_an_example_and_what_is_known(
+    made: MadeHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_of(made, "done", errors=(), failures={"host_not_registered": 1, "http_404": 2})
+    clones = Failure("moushi", Kind.REPORT, "http://clone.test/1.html", "host_not_registered",
+                     clock.parse("2021-02-01T08:00:00Z"), "r1")  # fmt: skip
+    with closing(Catalog(made.home)) as catalog:
+        catalog.add_failure(clones)
+    acknowledge(made.home, "moushi:host_not_registered", date(2999, 1, 1), "a clone")
+    status(made.home).render()
+    printed = capsys.readouterr().out
+    assert (
+        "moushi: 1 not fetched, host_not_registered, for example http://clone.test/1.html "
+        "(acknowledged until 2999-01-01: a clone)\n"
+    ) in printed
+    assert "moushi: 2 not fetched, http_404\n" in printed
+
+
+def test_reports_that_went_with_their_lists_are_told(
+    made: MadeHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.add_response(f"{HOST}/1.html", b"<p>x</p>")
+    for _ in range(3):
+        made.add_response(f"{HOST}/", b"", status=404, kind=Kind.LISTING)
+        made.day -= timedelta(days=1)
+        made.add_gone(f"{HOST}/1.html")
+    build(made.home, OPTIONS)
+    (portal,) = status(made.home).portals
+    assert portal.would_be_gone == 1
+    status(made.home).render()
+    assert "moushi: 1 reports would count as gone, had its lists come" in capsys.readouterr().out
 
 
 def test_ids_and_dates_are_never_cut(
