@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tiny_portal import EPORTAL, eportal
 
 from crawler.errors import (
     BadAddressError,
@@ -10,7 +11,7 @@ from crawler.errors import (
     PrivateAddressError,
     UnresolvedHostError,
 )
-from crawler.hosts import Names, _host_and_port, parse_resolve, refuse_private
+from crawler.hosts import Names, _host_and_port, parse_resolve, ports_of, refuse_private
 from crawler.settings import DOWNLOAD_HANDLERS
 
 
@@ -100,3 +101,10 @@ def test_one_private_address_spoils_all_of_a_name(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
     with pytest.raises(PrivateAddressError):
         asyncio.run(Names({}).targets("a.gov.cn", 443))
+
+
+def test_ports_that_an_entry_names_are_asked_beside_those_of_the_web() -> None:
+    assert ports_of(eportal()) == {0, 80, 443}
+    assert ports_of(eportal(evidence=f"http://{EPORTAL}:8080/1.html")) == {0, 80, 443, 8080}
+    own = eportal(listings=(f"http://{EPORTAL}:9001/list/",), evidence="http://[bad")
+    assert ports_of(own) == {0, 80, 443, 9001}
