@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from archive.commands import audit, collect, demo, operate, portals, publish, read
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, in_words
 from crawler.errors import CrawlError
 from parsers.errors import ReadingError
 
@@ -68,7 +68,8 @@ def main() -> None:
         click.echo("\nStopped. The same command goes on where this one ended.", err=True)
         sys.exit(130)
     except EXPECTED as failure:
-        click.echo(f"nianbao: {failure}", err=True)
+        said = in_words(failure) if isinstance(failure, OSError) else failure
+        click.echo(f"nianbao: {said}", err=True)
         sys.exit(1)
 
 

@@ -7,16 +7,31 @@ Tests and rehearsals move it, by `NIANBAO_NOW` (ISO 8601) for other processes or
 import os
 from datetime import UTC, datetime
 
+from archive.errors import ClockError
+
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _moved: list[datetime] = []
 
 
 def now() -> datetime:
-    """The present moment in UTC, or the moment to which the clock was moved."""
+    """The present moment in UTC, or the moment to which the clock was moved.
+
+    Raises ClockError.
+    """
     if _moved:
         return _moved[-1]
     set_by_hand = os.environ.get("NIANBAO_NOW")
-    return parse(set_by_hand) if set_by_hand else datetime.now(UTC)
+    return _told(set_by_hand) if set_by_hand else datetime.now(UTC)
+
+
+def _told(text: str) -> datetime:
+    try:
+        return parse(text)
+    except ValueError:
+        raise ClockError(
+            f'NIANBAO_NOW: expected a time as 2027-04-01T08:00:00Z, found "{text}". Mend or '
+            "unset it."
+        ) from None
 
 
 def is_moved() -> bool:

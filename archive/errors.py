@@ -1,5 +1,10 @@
 """Errors of the archive package: one base class, each name says what went wrong."""
 
+import errno
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
+
 
 class ArchiveError(Exception):
     """Base of every error that archive raises on purpose; its message names place and next step."""
@@ -75,3 +80,27 @@ class SiteSettingsError(ArchiveError):
 
 class CatalogMissingError(ArchiveError):
     """There are WARC files but no catalog of them."""
+
+
+class ClockError(ArchiveError):
+    """The moment to which the clock was to be moved is none."""
+
+
+def in_words(error: OSError) -> str:
+    """What the system refused as a sentence with the next step.
+
+    >>> in_words(PermissionError(errno.EROFS, "Read-only file system", "data/acks.toml"))[:44]
+    'data/acks.toml: expected to read or write it'
+    """
+    if error.errno in NO_ROOM:
+        return str(HomeUnwritableError.full(error.filename or "the disk", error.strerror))
+    if error.filename is None:
+        return str(error)
+    if error.errno in _NO_RIGHT:
+        return (
+            f"{error.filename}: expected to read or write it, found: {error.strerror}. Give this "
+            "user the right, or let the owner of the home type the command."
+        )
+    if error.errno == errno.ENOENT:
+        return f"{error.filename}: expected a file, found none. Is the name right?"
+    return f"{error.filename}: {error.strerror}."

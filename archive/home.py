@@ -9,7 +9,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from archive import clock
 from archive.errors import (
+    NO_ROOM,
     HomeLockedError,
     HomeNotFoundError,
     HomeUnwritableError,
@@ -128,7 +129,8 @@ class Home:
     def _note_holder(self) -> None:
         verb = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
         holder = {"pid": os.getpid(), "since": clock.stamp(clock.now()), "command": verb}
-        self._holder_path.write_text(json.dumps(holder), encoding="utf-8")
+        with suppress(OSError):  # on a full disk: the lock holds without it
+            self._holder_path.write_text(json.dumps(holder), encoding="utf-8")
 
     def _holder_message(self) -> str:
         try:
@@ -219,6 +221,8 @@ def _writable(folder: Path) -> Iterator[None]:
     except Timeout:
         raise
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise HomeUnwritableError.full(f"home {folder}", error.strerror) from error
         raise HomeUnwritableError(
             f"home {folder}: expected a folder that can be written, found: {error.strerror}. "
             "Give another --home, or the right to write there."

@@ -8,11 +8,11 @@ new of that, and pings a watcher.
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from threading import Event, Lock, Thread
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, HomeUnwritableError, in_words
 from archive.heartbeat import DONE, FAILED, FINDINGS, RUNNING, Heartbeat, read_heartbeat
 from archive.home import Home
 from archive.notices import Notice, ping, ways
@@ -68,16 +68,27 @@ def update(
     Raises HomeLockedError where another process is at work; then nothing is touched. Whatever
     else a step raises ends the update: the operator is told, the watcher is not pinged.
     """
-    with home.lock():
+    with _alone(home, settings):
         before = read_heartbeat(home) or Heartbeat(state=DONE)
         with _beating(home, before, settings) as beat:
-            _expect_room(home, settings)
             for name, do in steps:
                 beat.at(name)
                 do()
             beat.at("judge")
             report = _judge(look(), before)
             return beat.end(report)
+
+
+@contextmanager
+def _alone(home: Home, settings: UpdateSettings) -> Iterator[None]:
+    """Hold the home's lock; where a full disk does not even take that, the operator is told."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(home.lock())
+        except HomeUnwritableError as error:
+            _tell_of_failure(settings, "its start", str(error))
+            raise
+        yield
 
 
 class _Beat:
@@ -87,11 +98,11 @@ class _Beat:
         self._home, self._settings = home, settings
         self._writing, self._over = Lock(), Event()
         self.now = before.begin()
-        self.now.save(home)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
-        """Beat by itself meanwhile."""
+        """Begin, and beat by itself meanwhile."""
+        self._write(lambda now: now)
         worker = Thread(target=self._go_on, name="heartbeat", daemon=True)
         worker.start()
         try:
@@ -104,14 +115,17 @@ class _Beat:
         while not self._over.wait(BEATS):
             try:
                 self._write(Heartbeat.beat)
-            except OSError as error:
+            except HomeUnwritableError as error:
                 # The step meets the same disk, and says it better.
                 logger.warning("heartbeat: cannot be written (%s)", error)
 
     def _write(self, change: Callable[[Heartbeat], Heartbeat]) -> None:
         with self._writing:
             self.now = change(self.now)
-            self.now.save(self._home)
+            try:
+                self.now.save(self._home)
+            except OSError as error:
+                raise HomeUnwritableError.full(f"home {self._home.path}", error.strerror) from error
 
     def at(self, step: str) -> None:
         self._write(lambda now: now.at(step))
@@ -128,26 +142,35 @@ class _Beat:
 
     def fail(self, said: str) -> None:
         self.stop(said)
-        if self._settings.tell != "never":
-            subject = f"nianbao: the update failed at {self.now.step or 'its start'}"
-            for send in ways(self._settings).values():
-                send(Notice(subject, said, {"state": FAILED}))
+        _tell_of_failure(self._settings, self.now.step or "its start", said)
 
     def stop(self, said: str) -> None:
-        self._write(lambda now: now.end(FAILED, said))
+        try:
+            self._write(lambda now: now.end(FAILED, said))
+        except HomeUnwritableError as error:
+            # It is told all the same: a full disk is silent by itself.
+            logger.warning("heartbeat: cannot be written (%s)", error)
+
+
+def _tell_of_failure(settings: UpdateSettings, step: str, said: str) -> None:
+    if settings.tell != "never":
+        for send in ways(settings).values():
+            send(Notice(f"nianbao: the update failed at {step}", said, {"state": FAILED}))
 
 
 @contextmanager
 def _beating(home: Home, before: Heartbeat, settings: UpdateSettings) -> Iterator[_Beat]:
     beat = _Beat(home, before, settings)
     try:
+        _expect_room(home, settings)
         with beat.going_on():
             yield beat
     except KeyboardInterrupt:
         beat.stop("stopped by hand")
         raise
     except Exception as error:
-        beat.fail(str(error) or type(error).__name__)
+        said = f"home {home.path}: {in_words(error)}" if isinstance(error, OSError) else str(error)
+        beat.fail(said or type(error).__name__)
         raise
 
 

@@ -254,7 +254,8 @@ def test_a_step_that_fails_ends_it_and_is_told(made: MadeHome, listener: Listene
     with pytest.raises(OSError, match="No space left"):
         update(made.home, [("build", broken)], lambda: status(made.home), settings)
     assert [one[1] for one in listener.got] == ["/news"]
-    assert listener.texts() == ["nianbao: the update failed at build\nNo space left."]
+    said = f"home {made.home.path}: No space left."
+    assert listener.texts() == [f"nianbao: the update failed at build\n{said}"]
     beat = read_heartbeat(made.home)
     assert beat
     assert (beat.state, beat.step, beat.last_good) == ("failed", "build", None)
