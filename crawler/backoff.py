@@ -176,13 +176,22 @@ def given_up(
     reason = most_common(failures) if failures else "failures"
     said = f", which asks us to stay away for {pause:.0f} seconds" if pause > LONGEST_PAUSE else ""
     error = _kind_of(reason, has_lists(spider.portal, host))(
-        f"{spider.name}: expected pages from {host}, found {reason}{said}, {len(failures)} times "
-        "in a row. It was left alone for this run; the next crawl asks again."
+        f"{spider.name}: expected pages from {host}, found {reason}{said}, at "
+        f"{attempts(len(failures))}. It was left alone for this run; the next crawl asks again."
     )
     error.reason = reason if failures else None
     if isinstance(error, OtherHostGivenUpError):
         spider.tally.note_error(error)
     return error
+
+
+def attempts(count: int) -> str:
+    """How often a host failed, in words; beside it stand pages not fetched, which are fewer.
+
+    >>> attempts(1), attempts(5)
+    ('one attempt', '5 attempts in a row (a page gets several)')
+    """
+    return "one attempt" if count == 1 else f"{count} attempts in a row (a page gets several)"
 
 
 def _kind_of(reason: str, has_lists: bool) -> type[CrawlError]:

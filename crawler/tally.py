@@ -13,6 +13,7 @@ from rich.table import Table
 from archive import clock
 from archive.acks import Quiet
 from archive.catalog import Catalog
+from archive.decisions import Ack
 from archive.exchanges.crawls import INCOMPLETE
 from archive.exchanges.history import Run
 from archive.exchanges.run_rows import best_listed, most_of
@@ -252,13 +253,16 @@ def _table(report: RunReport) -> Table:
 def _remarks(report: RunReport) -> Iterator[str]:
     for portal in report.portals:
         for code, text in portal.errors.items():
-            known = report.quiet.ack(portal.portal, code)
-            until = f" (acknowledged until {known.until}: {known.note})" if known else ""
-            yield f"{code}: {text}{until}"
+            yield f"{code}: {text}{_until(report.quiet.ack(portal.portal, code))}"
         for reason, count in Counter(reason for reason, _ in portal.failures).most_common():
             example = next(url for why, url in portal.failures if why == reason)
-            yield f"{portal.portal}: {count} not fetched, {reason}, for example {example}"
+            until = _until(report.quiet.ack(portal.portal, reason))
+            yield f"{portal.portal}: {count} not fetched, {reason}, for example {example}{until}"
         if portal.waited:
             yield f"{portal.portal}: {portal.waited:.0f} s of pauses, called for by its answers"
         for host, ways in portal.transport.items():
             yield f"{portal.portal}: {host} is reached by {' and '.join(ways)}"
+
+
+def _until(known: Ack | None) -> str:
+    return f" (acknowledged until {known.until}: {known.note})" if known else ""

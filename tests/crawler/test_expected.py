@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import pytest
+from rich.console import Console
 from test_crawl import only, run
 from tiny_portal import CREATOR, EPORTAL, YEARS, TinySite, creator, eportal
 
 from archive import clock
+from archive.acks import acknowledge
 from archive.catalog import Catalog
 from archive.exchanges.run_rows import best_listed
 from archive.home import Home
@@ -115,9 +118,12 @@ def test_a_clone_is_no_report_that_the_portal_lists(home: Home, site: TinySite) 
     page = _list_of(["示例水利局2023年政府信息公开工作年度报告"] * 2).decode()
     page = page.replace("/tiny/7/1.html", "http://www.tiny-eportal-copy.test/1.html")
     site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", page.encode())
-    crawled = only(run(home, site, eportal()))
-    assert [reason for reason, _ in crawled.failures].count("host_not_registered") == 1
-    assert crawled.listed == {"2023": {"department": 1}}
+    acknowledge(home, "tiny-eportal:host_not_registered", date(2999, 1, 1), "a clone")
+    report = run(home, site, eportal())
+    assert [reason for reason, _ in only(report).failures].count("host_not_registered") == 1
+    assert only(report).listed == {"2023": {"department": 1}}
+    report.render(Console(file=(said := StringIO())))
+    assert "copy.test/1.html (acknowledged until 2999-01-01: a clone)" in said.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,8 @@ class TestBreaker:
         on_its_way = 1
         assert MOST_FAILURES <= len(asked) <= MOST_FAILURES + on_its_way
         assert CREATOR in portal.errors["other_host_given_up"]
+        # Attempts, not pages: beside it stands how many of those were not fetched.
+        assert "attempts in a row (a page gets several)" in portal.errors["other_host_given_up"]
         assert portal.outcome == "findings"
 
     def test_a_host_of_files_without_robots_costs_the_files_alone(
