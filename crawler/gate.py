@@ -18,6 +18,7 @@ from scrapy.http import Headers
 
 from crawler.errors import CrawlError
 from crawler.families.base import PortalSpider
+from crawler.hosts import ports_of
 from crawler.robots import RobotsMiddleware
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class Gate:
         if url.startswith(("data:", "blob:", "about:")):
             return True
         try:
-            allowed = _host(url) in self._spider.portal.hosts and await self._robots_allow(url)
+            allowed = self._is_the_portals(url) and await self._robots_allow(url)
         except CrawlError as error:  # its rules cannot be had: nobody gave leave
             logger.info("%s refused %s: %s", self._spider.name, url, error)
             return False
@@ -122,6 +123,11 @@ class Gate:
         if not allowed:
             logger.info("%s refused %s, asked for by a script", self._spider.name, url)
         return allowed
+
+    def _is_the_portals(self, url: str) -> bool:
+        parts, portal = urlsplit(url), self._spider.portal
+        host, port = (parts.hostname or "").lower(), parts.port or 0
+        return host in portal.hosts and port in ports_of(portal)
 
     async def _robots_allow(self, url: str) -> bool:
         return self._robots is None or await self._robots.allows(url)
@@ -149,10 +155,6 @@ async def _refuse(route: Route) -> None:
 async def _close(page: Page) -> None:
     with suppress(PlaywrightError):
         await page.close()
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
 
 
 def _headers(event: Event) -> Headers:
