@@ -18,7 +18,9 @@ from archive import clock
 from archive.acks import acknowledge
 from archive.catalog import Catalog
 from archive.exchanges.run_rows import best_listed
+from archive.exchanges.visits import portal_visits, would_be_gone
 from archive.home import Home
+from archive.snapshot import Kind
 from archive.verify import rebuild_catalog
 from crawler.expected import Excess, Shortfall, by_year, excess, seen, shortfall
 from crawler.listing import ListedLink
@@ -234,6 +236,20 @@ def test_a_portal_that_lists_nothing_says_so_once(home: Home, site: TinySite) ->
     clock.set_for_tests(clock.parse("2026-04-01T12:00:00+08:00"))
     site.answers[f"{EPORTAL}/tiny/7/index.html"] = (200, "text/html", _list_of([]))
     assert list(only(run(home, site, eportal(expected_min=9))).errors) == ["empty_listing"]
+
+
+def test_a_portal_that_is_away_loses_no_report(home: Home, site: TinySite) -> None:
+    """Lists and reports answer 404 for days: that nothing came is told, nothing is gone."""
+    clock.set_for_tests(clock.parse("2025-04-01T12:00:00+08:00"))
+    assert only(run(home, site)).errors == {}
+    site.answers = dict.fromkeys(site.asked, (404, "text/html", b"gone"))
+    for day in ("05-10", "05-11", "05-12"):
+        clock.set_for_tests(clock.parse(f"2025-{day}T12:00:00+08:00"))
+        assert {"listing_failed", "reports_failed"} <= only(run(home, site)).errors.keys(), day
+    with closing(Catalog(home)) as catalog:
+        reports = list(portal_visits(catalog, "tiny-eportal", Kind.REPORT))
+        assert would_be_gone(catalog) == {"tiny-eportal": len(YEARS)}
+    assert not any(one.gone_since for one in reports)
 
 
 def _list_of(titles: list[str]) -> bytes:
