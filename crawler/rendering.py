@@ -53,6 +53,8 @@ MOST_TURNS = 60
 # Megabytes that the page's scripts may use.
 SCRIPT_MEMORY = 256
 
+# What the browser keeps of whatever status; of all else only what came well.
+_KEPT_ANYHOW = frozenset(("document", "xhr", "fetch"))
 _NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下一頁|next)\s*[>»›]*\s*$", re.IGNORECASE)
 _ARGUMENTS = (
     "--disable-gpu",
@@ -262,11 +264,13 @@ async def _show(page: Page, bodies: Iterable[str]) -> None:
 async def _exchange(response: BrowserResponse) -> Exchange | None:
     """An answer as the browser got it, content coding taken off; None where it has no body.
 
-    Of a redirect the browser throws the body away.
+    Of a redirect the browser throws the body away, as that of a script that failed; for want of
+    the second Playwright would ask for it again.
     """
     request, is_redirect = response.request, response.status in REDIRECTS
+    has_none = is_redirect or not (response.ok or request.resource_type in _KEPT_ANYHOW)
     try:
-        body = b"" if is_redirect else await response.body()
+        body = b"" if has_none else await response.body()
         sent, came = await request.all_headers(), await response.all_headers()
     except PlaywrightError:  # a page that was left meanwhile
         return None

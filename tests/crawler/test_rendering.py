@@ -160,6 +160,7 @@ def test_a_page_that_moved_is_judged_like_any_redirect(home: Home) -> None:
 SECOND, THIRD = f"{CREATOR}/items.js", "files.tiny-eportal.test"
 # A site of its own, whose robots.txt nobody asks for before the page does.
 OTHER_PORT, NO_PORT = f"{EPORTAL}:8080/more.js", f"{EPORTAL}:9200/x.js"
+FAILED = f"{CREATOR}/failed.js"
 
 
 @needs_browser
@@ -167,7 +168,7 @@ def test_a_list_is_filled_by_another_host_of_its_slow_platform(home: Home) -> No
     """And a host whose rules cannot be read is not asked, though the page wants it."""
     hosts, evidence = (EPORTAL, CREATOR, THIRD), f"http://{OTHER_PORT}"
     portal = eportal(render="lists", hosts=hosts, platform="tiny", evidence=evidence)
-    wanted = (f"{THIRD}/x.js", SECOND, OTHER_PORT, NO_PORT)
+    wanted = (f"{THIRD}/x.js", SECOND, OTHER_PORT, NO_PORT, FAILED)
     scripts = "".join(f'<script src="http://{one}"></script>' for one in wanted)
     code = f"document.querySelector('ul').innerHTML = '{ITEM}'"
     with tiny_site() as site:
@@ -178,7 +179,7 @@ def test_a_list_is_filled_by_another_host_of_its_slow_platform(home: Home) -> No
         resolve = {**site.resolve, THIRD: ("127.0.0.1", site.port)}
         (one,) = crawl(home, [portal], CrawlOptions(resolve=resolve, delay=0.3)).portals
     assert (set(one.errors), site.asked[REPORT]) == ({"other_host_given_up"}, 1)
-    assert [site.asked[one] for one in wanted] == [0, 1, 1, 0]
+    assert [site.asked[one] for one in wanted] == [0, 1, 1, 0, 1]
 
 
 def test_the_browser_knows_no_name_but_the_portals() -> None:
