@@ -115,8 +115,12 @@ class BackOffMiddleware(RetryMiddleware):
             logger.info("%s %s: %s asks for nothing for %.0f s", spider.name, reason, host, pause)
 
     def _weight(self, request: Request, reason: str) -> float:
-        """What a failed attempt says of its host: 1 where it is the host that failed."""
-        if reason not in _OF_A_PAGE:
+        """What a failed attempt says of its host: 1 where it is the host that failed.
+
+        A list that is refused is: endpoints of jpaas answer 403 beside shells that come well.
+        """
+        is_list = request.meta.get("kind") == Kind.LISTING.value
+        if reason not in _OF_A_PAGE or (is_list and reason in _REFUSED):
             return 1
         if request.meta.get("retry_times"):
             return 0

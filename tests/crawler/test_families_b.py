@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -195,6 +196,7 @@ def test_a_list_may_be_a_report_itself() -> None:
     page = parse_page(response.body, url)
     assert page is not None
     spider: PortalSpider = spider_of("hanweb", {})
+    spider.session = SimpleNamespace(is_stranger=lambda *_: False)  # type: ignore[assignment]
     (asked,) = spider.follow_list(response, page)
     assert (asked.url, asked.meta["kind"], asked.meta["entry"]) == (url, "report", url)
     assert response.meta["listed"] == 1
@@ -204,6 +206,6 @@ def test_an_endpoint_that_refuses_us_is_an_error_with_a_name(tmp_path: Path) -> 
     """One ministry answers 403 to everything but browsers (portals 3.3)."""
     place = one_place("tingzhou")
     place = replace(place, traps=("browsers_only",))
-    portal = crawl_places((place,), 10, tmp_path / "home").portals["tingzhou"]
+    portal = crawl_places((place,), 40, tmp_path / "home").portals["tingzhou"]
     assert (portal.outcome, list(portal.errors)) == ("blocked", ["access_refused"])
     assert {reason for reason, _ in portal.failures} == {"http_403"}
