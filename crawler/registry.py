@@ -8,7 +8,8 @@ Keys of an entry, at most ten lines; those with a default may be left out:
     family         the family of content management systems (crawler.families)
     listings       addresses of annual-report columns; [] where none is known
     missing        why there is no listing; a portal without one is named by every crawl
-    hosts          every host that may be asked; nothing else is, not even by redirect
+    hosts          every host that may be asked; nothing else is, not even by redirect, and only
+                   at ports 80, 443 and those that listings and evidence name
                                 (those of the listings, with and without www.)
     scheme         http or https: the one that works              (that of the first listing)
     province       official name of the province                       (by division_code)
