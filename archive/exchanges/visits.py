@@ -29,7 +29,8 @@ FAILED_DAYS = 3
 # (portals 6); one that failed on the next day, but not for ever.
 FIRST_AGAIN = timedelta(days=30)
 THEN_AGAIN = timedelta(days=182)
-NEXT_DAY = timedelta(days=1)
+# Less than a day: a daily timer comes some minutes earlier or later.
+NEXT_DAY = timedelta(hours=20)
 
 _MOMENT = "coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at)"
 _EVENTS = f"""
@@ -241,7 +242,7 @@ def portals_to_ask_again(catalog: Catalog, now: datetime) -> set[str]:
     One that was never had too, unless it is gone: it may be what the lists show for years.
     """
     statement = _EVENTS.format(condition=_FAILED_LATELY)
-    lately = clock.stamp(now - (FAILED_DAYS + 1) * NEXT_DAY)
+    lately = clock.stamp(now - timedelta(days=FAILED_DAYS + 1))
     found = visits_of(catalog.connection.execute(statement, (lately,)), _away(catalog))
     return {one.portal for one in found if one.is_to_be_asked_again(now)}
 
