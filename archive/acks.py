@@ -14,6 +14,7 @@ from datetime import date
 from archive import clock
 from archive.decisions import Ack, acks
 from archive.error_codes import error_code
+from archive.errors import HomeUnwritableError, in_words
 from archive.home import Home
 
 # Known from the registry, and no news at any crawl.
@@ -52,7 +53,8 @@ def quiet(home: Home) -> Quiet:
 def acknowledge(home: Home, what: str, until: date, note: str) -> Ack | None:
     """Add an entry to acks.toml, in place of those for the same problem; the last of these.
 
-    All else in the file is left as it is. Raises DecisionsError where it cannot be read.
+    All else in the file is left as it is. Raises DecisionsError where it cannot be read,
+    HomeUnwritableError where it cannot be written.
     """
     earlier = [entry for entry in acks(home) if entry.what == what]
     path = home.path / "acks.toml"
@@ -60,8 +62,12 @@ def acknowledge(home: Home, what: str, until: date, note: str) -> Ack | None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     before = "".join(_others(text, what)).rstrip("\n")
     draft = path.with_name(".acks.toml.new")
-    draft.write_text((before + "\n\n" if before else "") + entry, encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text((before + "\n\n" if before else "") + entry, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        said = in_words(OSError(error.errno, error.strerror, str(path)))
+        raise HomeUnwritableError(said) from error
     return earlier[-1] if earlier else None
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from archive import clock
 from archive.addresses import canonical_address
-from archive.errors import CatalogMissingError, CatalogUnreadableError, LostOriginalError
+from archive.errors import CatalogMissingError, LostOriginalError
 from archive.exchanges import run_rows
 from archive.exchanges.capture import Archived, Original
-from archive.exchanges.catalog_file import connect, is_writable, unwritable
+from archive.exchanges.catalog_file import connect, is_writable, unreadable, unwritable
 from archive.exchanges.catalog_schema import IN_PLACE_OF_A_FILE
 from archive.exchanges.history import Failure, PortalRun, PortalStatus, Run, RunHead
 from archive.exchanges.payload import digest_of
@@ -50,10 +50,7 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             if not self._is_writable and isinstance(error, sqlite3.OperationalError):
                 raise unwritable(path or home.catalog_path) from error
-            raise CatalogUnreadableError(
-                f"{path or home.catalog_path}: expected the catalog of a home, found: {error}. If "
-                "no other program holds it, it is damaged: run `nianbao catalog rebuild`."
-            ) from error
+            raise unreadable(path or home.catalog_path, error) from error
 
     def close(self) -> None:
         """Close the file."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.catalog import Catalog
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, in_words
 from archive.exchanges.history import Run
 from archive.exchanges.recording import Recording
 from archive.exchanges.runlog import append_run, close_killed_runs, line_of
@@ -120,7 +120,8 @@ class _Work:
             try:
                 self._take_archive(path, taken)
             except (ArchiveError, OSError) as error:
-                self._failed.append(Failed(path, str(error)))
+                said = in_words(error) if isinstance(error, OSError) else str(error)
+                self._failed.append(Failed(path, said.removeprefix(f"{path}: ")))
             self._archives.append(taken)
 
     def _take_archive(self, path: Path, taken: Taken) -> None:

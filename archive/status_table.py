@@ -95,11 +95,13 @@ def _columns(portal: "PortalState", year: int) -> tuple[str, ...]:
 
 
 def _headline(status: "Status") -> str:
+    days, run = status.days_since_update, status.days_since_run
+    if run is not None and run < 0:
+        return f"{status.kind} home, last run {-run} days ahead of this machine's clock: mend that"
     if not status.built:
         return f"{status.kind} home, no database yet: run nianbao build"
     if not status.crawled:
         return f"{status.kind} home, no crawl yet"
-    days, run = status.days_since_update, status.days_since_run
     since = "no good update yet" if days is None else f"{days} days since the last good update"
     return f"{status.kind} home, {since}" + ("" if run in (None, days) else f", {run} since any")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.addresses import canonical_address
-from archive.errors import HomeUnwritableError
-from archive.exchanges.catalog_schema import ADDED, LATER_INDEXES, SCHEMA
+from archive.errors import CatalogUnreadableError, HomeUnwritableError
+from archive.exchanges.catalog_schema import ADDED, LATER_INDEXES, SCHEMA, SHAPE
 
 # The disk is full, or fails.
 _OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
@@ -50,13 +50,30 @@ def connect(path: Path, to_write: bool) -> sqlite3.Connection:
     connection = _Connection(path, timeout=30, isolation_level=None, check_same_thread=False)
     connection.place = path
     connection.row_factory = sqlite3.Row
+    shape = _shape(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     # A power failure may cost the last rows, never the file; recovery takes them from WARC.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(SCHEMA)
     _add_missing_columns(connection)
     connection.executescript(LATER_INDEXES)
+    if shape != SHAPE:
+        connection.execute(f"PRAGMA user_version = {SHAPE}")
     return connection
+
+
+def _shape(connection: sqlite3.Connection, path: Path) -> int:
+    """The number of the catalog's shape; 0 where it is new, or older than that number.
+
+    Raises CatalogUnreadableError where a later version of this program made it.
+    """
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > SHAPE:
+        raise CatalogUnreadableError(
+            f"{path}: expected a catalog of shape {SHAPE} or before, found one of shape {found}: a "
+            "later version of nianbao made it, and it is as it was. Install that version."
+        )
+    return found
 
 
 def _add_missing_columns(connection: sqlite3.Connection) -> None:
@@ -88,6 +105,7 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
         uri, timeout=30, isolation_level=None, check_same_thread=False, uri=True
     )
     connection.row_factory = sqlite3.Row
+    _shape(connection, path)
     _expect_all_columns(connection, path)
     return connection
 
@@ -112,4 +130,17 @@ def unwritable(path: Path) -> HomeUnwritableError:
     return HomeUnwritableError(
         f"{path}: cannot be written: no permission. Give this user the right to "
         "write in the home, or let its owner type the command."
+    )
+
+
+def unreadable(path: Path, error: sqlite3.DatabaseError) -> CatalogUnreadableError:
+    """The error of a catalog that is another shape, damaged, or held by another program."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+        return CatalogUnreadableError(
+            f"{path}: expected a catalog of this version, found one of another shape ({error}). "
+            "Run `nianbao catalog rebuild`: it makes this version's from the WARC files."
+        )
+    return CatalogUnreadableError(
+        f"{path}: expected the catalog of a home, found: {error}. If no other program holds it, "
+        "it is damaged: run `nianbao catalog rebuild`."
     )

@@ -1,5 +1,9 @@
 """The tables of catalog.db, declared once. Times are UTC texts of fixed width, which sort."""
 
+# Written into each catalog as its user_version. One more where the version before this one could
+# not use the catalog any more; columns and indexes that are added alone change nothing of that.
+SHAPE = 1
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY,

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from made_archive import MadeHome
 
+from archive import clock
+from archive.acks import acknowledge
 from archive.catalog import Catalog
-from archive.errors import HomeUnwritableError, in_words
+from archive.errors import ClockError, HomeUnwritableError, in_words
+from archive.exchanges.history import Run
+from archive.ingest import ingest
 from archive.status import status
 from archive.update_settings import UpdateSettings
 from archive.updating import update
@@ -93,3 +97,36 @@ def test_what_the_system_refuses_is_said_with_the_next_step(number: int, said: s
     assert said in found
     assert "data/acks.toml" in found
     assert "Errno" not in found
+
+
+def test_an_ack_that_cannot_be_written_names_its_file(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(HomeUnwritableError, match=r"acks\.toml: expected to write there"):
+        acknowledge(made.home, "moushi:challenge", clock.now().date(), "known")
+
+
+def test_a_clock_that_is_moved_to_no_time_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_NOW", "garbage")
+    with pytest.raises(ClockError, match=r'NIANBAO_NOW: .* found "garbage"'):
+        clock.now()
+
+
+def test_a_clock_behind_the_last_run_is_named(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Catalog(made.home)) as catalog:
+        moment = clock.parse("2021-02-01T08:00:00Z")
+        catalog.put_run(Run("r1", "crawl", moment, moment, "done", {}))
+    monkeypatch.setenv("NIANBAO_NOW", "2021-01-12T08:00:00Z")
+    status(made.home).render()
+    said = capsys.readouterr().out
+    assert "last run 20 days ahead of this machine's clock" in said
+    assert "-" not in said.splitlines()[0]
+
+
+def test_an_archive_that_is_not_there_is_said_without_a_number(made: MadeHome) -> None:
+    report = ingest(made.home, [Path("nosuch.warc.gz")])
+    (failed,) = report.failed
+    assert failed.reason == "expected a file, found none. Is the name right?"
