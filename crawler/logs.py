@@ -18,7 +18,7 @@ from archive import clock
 from archive.home import Home
 
 _OURS = ("crawler", "archive")
-_LOGGERS = ("scrapy", "twisted", *_OURS)
+_LOGGERS = ("scrapy", "scrapy-playwright", "twisted", *_OURS)
 _LARGEST = 20_000_000
 _KEPT = 5
 

@@ -292,11 +292,16 @@ async def _exchange(response: BrowserResponse) -> Exchange | None:
 async def resolver_rules(hosts: Iterable[str], names: Names) -> str:
     """Chromium's rules for names: each host at its judged address, no other name anywhere.
 
-    Raises UnresolvedHostError, PrivateAddressError, CannotResolveHostError.
+    A host that has no address is left out: a dead host of files must not cost the lists.
+    Raises UnresolvedHostError, PrivateAddressError.
     """
     rules = []
     for host in hosts:
-        address, port = await names.target(host, 0)
+        try:
+            address, port = await names.target(host, 0)
+        except CannotResolveHostError as error:
+            logger.info("the browser does without %s: %s", host, error)
+            continue
         shown = f"[{address}]" if ":" in address else address
         rules.append(f"MAP {host} {shown}:{port}" if port else f"MAP {host} {shown}")
     return ", ".join([*rules, "MAP * ~NOTFOUND"])

@@ -3,9 +3,11 @@
 import asyncio
 import socket
 from contextlib import closing
+from types import SimpleNamespace
 
 import chromium
 import pytest
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.settings import Settings
 from tiny_portal import CREATOR, EPORTAL, TinySite, eportal, tiny_site
 from warcio.archiveiterator import ArchiveIterator
@@ -195,6 +197,17 @@ def test_a_portal_with_a_browser_opens_no_file_either() -> None:
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
     assert handlers["https"] == handlers["http"] == "crawler.rendering.RenderingHandler"
     assert [handlers[one] for one in ("data", "file", "ftp", "s3")] == [None] * 4
+
+
+def test_the_browser_does_without_a_host_that_has_no_address() -> None:
+    async def target(host: str, port: int) -> tuple[str, int]:
+        if host == "files.test":
+            raise CannotResolveHostError("files.test: unknown")
+        return "127.0.0.1", 8001
+
+    names = SimpleNamespace(target=target)
+    rules = asyncio.run(resolver_rules(["files.test", "a.test"], names))  # type: ignore[arg-type]
+    assert rules == "MAP a.test 127.0.0.1:8001, MAP * ~NOTFOUND"
 
 
 def test_a_private_address_starts_no_browser() -> None:
