@@ -8,6 +8,7 @@ page that has moved is not followed: its redirect goes to Scrapy like any other.
 """
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import AsyncIterator, Iterable
@@ -23,7 +24,12 @@ from playwright.async_api import Response as BrowserResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
@@ -38,6 +44,8 @@ from crawler.gate import OF_THE_BODY, REDIRECTS, Gate, Visit, close_in, is_own
 from crawler.hosts import Names
 from crawler.robots import RobotsMiddleware
 from crawler.wire import TakesTurns
+
+logger = logging.getLogger(__name__)
 
 # What a browser is asked for, by the value of `render` in the registry.
 RENDERED = {
