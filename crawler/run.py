@@ -18,7 +18,7 @@ from scrapy.settings import Settings
 from archive.errors import ArchiveError, HomeUnwritableError
 from archive.home import Home
 from crawler import reactor
-from crawler.errors import SpiderBugError, code_of
+from crawler.errors import CrawlError, SpiderBugError, code_of
 from crawler.families.base import PortalSpider
 from crawler.logs import log_file
 from crawler.manners import queue_of
@@ -152,7 +152,7 @@ class _Crawls:
         """Crawl one portal. Damage at one of them is no reason to leave the others alone."""
         try:
             await self._runner.crawl(self._spiders(portal, self._session))
-        except ArchiveError as error:
+        except (ArchiveError, CrawlError) as error:
             logger.error("%s: %s", portal.id, error)
             tally.give_up(error)
         except Exception as error:

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from archive.addresses import host_of
+from crawler.chromium import expect_driver
 from crawler.families import FAMILIES
 from crawler.families.base import PortalSpider
 from crawler.registry import Portal, load_portals
@@ -45,8 +46,13 @@ class PortalSpiderLoader:
 
 
 def spider_class(portal: Portal, session: Session | None = None) -> type[PortalSpider]:
-    """The spider class of a portal; with a session it takes part in that run."""
+    """The spider class of a portal; with a session it takes part in that run.
+
+    Raises BrowserMissingError.
+    """
     family = family_class(portal.family)
+    if portal.render:
+        expect_driver(portal.id)
     attributes = {"name": portal.id, "portal": portal, "shared_session": session}
     return type(f"{family.__name__}_{portal.id}", (family,), attributes)
 

@@ -9,7 +9,7 @@ import chromium
 import pytest
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.settings import Settings
-from tiny_portal import CREATOR, EPORTAL, TinySite, eportal, tiny_site
+from tiny_portal import CREATOR, EPORTAL, TinySite, creator, eportal, tiny_site
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.catalog import Catalog
@@ -197,6 +197,17 @@ def test_a_portal_with_a_browser_opens_no_file_either() -> None:
     handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
     assert handlers["https"] == handlers["http"] == "crawler.rendering.RenderingHandler"
     assert [handlers[one] for one in ("data", "file", "ftp", "s3")] == [None] * 4
+
+
+def test_without_the_driver_the_portal_is_named_and_the_others_are_crawled(
+    home: Home, site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.chromium.find_spec", lambda name: None)
+    options = CrawlOptions(resolve=site.resolve)
+    report = crawl(home, [eportal(render="lists"), creator()], options)
+    assert [one.outcome for one in report.portals] == ["findings", "done"]
+    (text,) = report.portals[0].errors.values()
+    assert "nianbao[js]" in text
 
 
 def test_the_browser_does_without_a_host_that_has_no_address() -> None:
