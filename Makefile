@@ -24,9 +24,10 @@ install: $(VENV)/.installed
 demo: $(VENV)/.installed
 	@$(BIN)/nianbao demo --port $(PORT)
 
-# On all cores, the tests of a file one after another on one of them.
+# On all cores, the tests of a file one after another on one of them; browsers come last, since
+# Playwright leaves an event loop running.
 test: check browser
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.developed
 	@$(BIN)/ruff check .

@@ -24,7 +24,8 @@ from parsers.hints import Hints
 from parsers.jsonform import report_to_json
 from parsers.read import read_document
 
-SECONDS, MEGABYTES = 10, 300
+# Of processor time: tells a hang from a busy machine, on which ten were too few.
+SECONDS, MEGABYTES = 30, 300
 WATCHDOG, PATIENCE = 20, 600
 """Seconds of processor time, and on the clock, after which the process is ended: for code that
 no signal reaches.
