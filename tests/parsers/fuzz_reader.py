@@ -26,7 +26,7 @@ from parsers.read import read_document
 
 # Of processor time: tells a hang from a busy machine, on which ten were too few.
 SECONDS, MEGABYTES = 30, 300
-WATCHDOG, PATIENCE = 20, 600
+WATCHDOG, PATIENCE = 40, 600
 """Seconds of processor time, and on the clock, after which the process is ended: for code that
 no signal reaches.
 """
