@@ -140,6 +140,14 @@ class Site(ABC):
     def furniture_address(self, column: Column, number: int) -> str:
         """Path of an item that is no report."""
 
+    def no_report(self, number: int, column: str = "目录") -> Reply | None:
+        """The page of a piece of furniture; None where there is none of that number."""
+        if not 0 <= number < len(FURNITURE):
+            return None
+        title, date = FURNITURE[number]
+        name = title.format(name=self.place.name)
+        return self.html(self.page("furniture.html", title=name, date=date, column=column))
+
     def page(self, template: str, **values: object) -> str:
         """A page with the portal's name, notice and furniture around it."""
         shared = {"place": self.place, "notice": NOTICE, "site_code": f"{self.place.code}9001"}

@@ -15,7 +15,6 @@ from crawler.sandbox.generator import make
 from crawler.sandbox.printed import Order
 from crawler.sandbox.render_html import Markup
 from crawler.sandbox.sites.base import (
-    FURNITURE,
     Asked,
     Column,
     Item,
@@ -117,11 +116,7 @@ class CreatorSite(Site):
     def _content(self, number: int) -> Reply | None:
         if number in self.by_number:
             return self._counted(number)
-        if 0 <= number - FIRST_FURNITURE < len(FURNITURE):
-            title, date = FURNITURE[number - FIRST_FURNITURE]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
-        return None
+        return self.no_report(number - FIRST_FURNITURE)
 
     def _index(self, folder: str, page: int) -> Reply | None:
         if folder == self._root and self._has_year_columns:

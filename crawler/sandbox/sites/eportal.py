@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawler.sandbox.generator import make
 from crawler.sandbox.printed import Order
 from crawler.sandbox.render_html import Markup
-from crawler.sandbox.sites.base import FURNITURE, Column, Query, Reply, Site, on_page, pages_of
+from crawler.sandbox.sites.base import Column, Query, Reply, Site, on_page, pages_of
 from crawler.sandbox.world import Place, key_of
 
 FIRST_ARTICLE = 2_300_000
@@ -125,17 +125,7 @@ class EportalSite(Site):
         column = column or self.columns[0]
         if key in self.by_key:
             return _article(self, key, column)
-        if 0 <= key - FIRST_FURNITURE < len(FURNITURE):
-            title, date = FURNITURE[key - FIRST_FURNITURE]
-            return self.html(
-                self.page(
-                    "furniture.html",
-                    title=title.format(name=self.place.name),
-                    date=date,
-                    column=column.name,
-                )
-            )
-        return None
+        return self.no_report(key - FIRST_FURNITURE, column.name)
 
     def _home(self) -> Reply:
         links = [(column.name, self._first_page(column)) for column in self.columns]

@@ -98,11 +98,7 @@ class HanwebSite(CopyingSite):
     def _article(self, number: int) -> Reply | None:
         if number in self.by_id:
             return _article(self, self.by_id[number])
-        if 0 <= number - FIRST_FURNITURE < len(FURNITURE):
-            title, date = FURNITURE[number - FIRST_FURNITURE]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
-        return None
+        return self.no_report(number - FIRST_FURNITURE)
 
     def _column(self, key: str) -> Reply | None:
         leaf = self.leaf()

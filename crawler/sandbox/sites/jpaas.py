@@ -108,9 +108,7 @@ class JpaasSite(CopyingSite):
         if key in self.by_id:
             return _article(self, self.by_id[key])
         if key in self.furniture:
-            title, date = FURNITURE[self.furniture[key]]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
+            return self.no_report(self.furniture[key])
         return None
 
     def units(self, column: Column) -> list[dict[str, str]]:

@@ -83,12 +83,10 @@ class ListedSite(Site):
         links = [("政府信息公开年报", url) for url in self.listings()]
         return self.html(self.page("home.html", links=links))
 
-    def article(self, column: Column, number: int) -> Reply:
+    def article(self, column: Column, number: int) -> Reply | None:
         """A report or a page that is none."""
         if number >= FIRST_FURNITURE:
-            title, date = FURNITURE[number - FIRST_FURNITURE]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column=column.name))
+            return self.no_report(number - FIRST_FURNITURE, column.name)
         return _article(self, column, number)
 
     def page_of(self, items: list[Item], number: int) -> list[Item]:

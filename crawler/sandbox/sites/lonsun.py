@@ -14,7 +14,7 @@ from functools import lru_cache
 from crawler.sandbox.generator import make
 from crawler.sandbox.printed import NOTICE, Order
 from crawler.sandbox.render_html import Markup
-from crawler.sandbox.sites.base import FURNITURE, PER_PAGE, Column, on_page, pages_of
+from crawler.sandbox.sites.base import PER_PAGE, Column, on_page, pages_of
 from crawler.sandbox.sites.copies import CopyingSite
 from crawler.sandbox.sites.exchange import Asked, Query, Reply
 from crawler.sandbox.world import Place, key_of
@@ -99,11 +99,7 @@ class LonsunSite(CopyingSite):
     def _article(self, number: int) -> Reply | None:
         if number in self.by_id:
             return _article(self, number)
-        if 0 <= number - FIRST_FURNITURE < len(FURNITURE):
-            title, date = FURNITURE[number - FIRST_FURNITURE]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
-        return None
+        return self.no_report(number - FIRST_FURNITURE)
 
     def script(self, column: Column) -> dict[str, str]:
         """What the list's script sends beside the number of the page."""

@@ -110,9 +110,7 @@ class ScriptedSite(Site):
         if kind == "a" and number < len(self.orders):
             return _article(self, number)
         if kind == "f" and number < len(FURNITURE):
-            title, date = FURNITURE[number]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
+            return self.no_report(number)
         return None
 
 

@@ -150,9 +150,7 @@ class TreeSite(Site):
         if path in self.articles:
             return _article(self, *self.articles[path])
         if path in self.furniture:
-            title, date = FURNITURE[self.furniture[path]]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
+            return self.no_report(self.furniture[path])
         index = INDEX.match(path)
         column = self.folders.get(index["folder"]) if index else None
         if index is None or column is None:

@@ -18,7 +18,6 @@ from crawler.sandbox.generator import make
 from crawler.sandbox.printed import Order
 from crawler.sandbox.render_html import Markup
 from crawler.sandbox.sites.base import (
-    FURNITURE,
     Asked,
     Column,
     Item,
@@ -140,11 +139,7 @@ class VsbSite(Site):
     def _article(self, number: int) -> Reply | None:
         if number in self.by_number:
             return _article(self, number)
-        if 0 <= number - FIRST_FURNITURE < len(FURNITURE):
-            title, date = FURNITURE[number - FIRST_FURNITURE]
-            name = title.format(name=self.place.name)
-            return self.html(self.page("furniture.html", title=name, date=date, column="目录"))
-        return None
+        return self.no_report(number - FIRST_FURNITURE)
 
     def children(self, column: Column) -> Iterator[Column]:
         """The lists that a list links to: years, or the other tree."""
