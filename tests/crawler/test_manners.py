@@ -48,20 +48,20 @@ def gaps(times: Iterable[float]) -> list[float]:
 class TestQueues:
     def test_a_pause_holds_for_its_platform_and_no_other(self) -> None:
         manners = Manners()
-        manners.pause("a.gov.cn", 0.05)
         began = time.monotonic()
+        manners.pause("a.gov.cn", 0.5)
         assert asyncio.run(manners.turn("b.gov.cn", lambda: False))
-        assert time.monotonic() - began < 0.05
+        assert time.monotonic() - began < 0.5
         assert asyncio.run(manners.turn("a.gov.cn", lambda: False))
-        assert time.monotonic() - began >= 0.05
+        assert time.monotonic() - began >= 0.5
 
     def test_a_shorter_pause_ends_no_longer_one(self) -> None:
         manners = Manners()
+        began = time.monotonic()
         manners.pause("a.gov.cn", 0.05)
         manners.pause("a.gov.cn", 0.0)
-        began = time.monotonic()
         asyncio.run(manners.turn("a.gov.cn", lambda: False))
-        assert time.monotonic() - began >= 0.04
+        assert time.monotonic() - began >= 0.05
 
     def test_a_crawl_that_ends_waits_no_longer(self) -> None:
         manners = Manners()
