@@ -47,7 +47,7 @@ def _agencies(connection: sqlite3.Connection) -> list[Row]:
         "  WINDOW newest AS (PARTITION BY agency_id ORDER BY year DESC, id DESC))"
         " WHERE place = 1 ORDER BY agency_id"
     )
-    return [(*row, int(row[0] in reviewed_ids())) for row in rows]
+    return [(*row, "[]", "[]", int(row[0] in reviewed_ids())) for row in rows]
 
 
 def _keep_one_aggregate(connection: sqlite3.Connection) -> None:

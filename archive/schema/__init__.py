@@ -4,9 +4,9 @@ From this declaration come the file itself (`archive.database`), the site's labe
 descriptions, and the data dictionary of the exports.
 """
 
+from archive.schema.agency_tables import AGENCIES, AGENCY_CHANGES, AGENCY_NAMES
 from archive.schema.archive_tables import (
     ADDRESSES,
-    AGENCIES,
     ANNOTATIONS,
     BUILD_INFO,
     CHECKS,
@@ -66,6 +66,8 @@ TABLES: tuple[TableSpec, ...] = (
     PORTAL_YEARS,
     COVERAGE,
     AGENCIES,
+    AGENCY_NAMES,
+    AGENCY_CHANGES,
     CODEBOOK,
     TOMBSTONES,
     ANNOTATIONS,

@@ -4,13 +4,6 @@ Addresses and captures; checks and issues; text; the build's own records.
 """
 
 from archive.schema.shared import (
-    AGENCY,
-    AGENCY_ID,
-    COUNTY,
-    DIVISION_CODE,
-    LEVEL,
-    PREFECTURE,
-    PROVINCE,
     REPORT,
     REPORT_HEAD,
     REPORT_ID,
@@ -247,36 +240,6 @@ SNAPSHOTS = TableSpec(
         ),
     ),
     indexes=(("digest",),),
-)
-
-AGENCIES = TableSpec(
-    name="agencies",
-    label_zh="机关",
-    label_en="Agencies",
-    description="One row per agency that a report names, from the dated list or new.",
-    description_zh="报告所涉机关，取自名录或新增。",
-    columns=(
-        AGENCY_ID,
-        AGENCY,
-        PROVINCE,
-        PREFECTURE,
-        COUNTY,
-        DIVISION_CODE,
-        LEVEL,
-        integer("first_year", Wording("最早年度", "First year", "Of its reports.", "最早年度。")),
-        integer("last_year", Wording("最近年度", "Last year", "Of its reports.", "最近年度。")),
-        integer("reports", Wording("报告数", "Reports", "Reports in force.", "现行报告数。")),
-        flag(
-            "reviewed",
-            Wording(
-                "已核",
-                "Reviewed",
-                "1 when the agency stands in the reviewed list, 0 when the build added it.",
-                "列于已核名录为1，由构建新增为0。",
-            ),
-        ),
-    ),
-    primary_key=("agency_id",),
 )
 
 TOMBSTONES = TableSpec(
