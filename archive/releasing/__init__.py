@@ -1,0 +1,1 @@
+"""What `nianbao export` writes: a dated release, whole or not at all."""

@@ -1,0 +1,86 @@
+"""What is released: the published database, opened once, and the rows of it that go out."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
+
+Spec = TableSpec | ViewSpec
+SAMPLE_MARK = "sample-"
+
+_PANEL = ("panel_long", "panel_wide", "indicators", "division_years")
+"""What holds official reports alone unless other classes are asked for (design 7)."""
+_PANEL_PARTS = ("panel_values", "indicator_values")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One published database as a release gives it away.
+
+    `facts` is its build_info; `source_classes` are those of the panel's reports.
+    """
+
+    connection: sqlite3.Connection
+    facts: dict[str, str]
+    source_classes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, source_classes: tuple[str, ...] = ()) -> "Content":
+        """The content of an open database; the home's usual class unless others are named."""
+        facts = dict(connection.execute("SELECT key, value FROM build_info").fetchall())
+        usual = "sandbox" if facts.get("kind") == "sandbox" else "official"
+        return cls(connection, facts, tuple(dict.fromkeys(source_classes)) or (usual,))
+
+    @property
+    def sample(self) -> bool:
+        """Whether all agencies and figures are invented."""
+        return self.facts.get("kind") == "sandbox"
+
+    @property
+    def mark(self) -> str:
+        """What the names of the tables' files begin with: "sample-" for invented figures."""
+        return SAMPLE_MARK if self.sample else ""
+
+    @property
+    def as_of(self) -> str:
+        """The time of the archive's last entry, ISO 8601 in UTC; "" for an empty archive."""
+        return self.facts.get("last_entry") or ""
+
+    @property
+    def name(self) -> str:
+        """The release's name, such as nianbao-2026-11-20."""
+        return f"{self.mark}nianbao-{self.as_of[:10] or 'empty'}"
+
+    def columns(self, spec: Spec) -> tuple[str, ...]:
+        """Names of the columns of a table or view, in the schema's order."""
+        return tuple(column.name for column in spec.columns)
+
+    def rows(self, spec: Spec) -> Iterator[sqlite3.Row]:
+        """Yield the rows of a table or view that go out, ordered by its key."""
+        listed = ", ".join(f'"{name}"' for name in self.columns(spec))
+        where, values = self.condition(spec)
+        query = f'SELECT {listed} FROM "{spec.name}" WHERE {where} ORDER BY {order(spec)}'
+        yield from self.connection.execute(query, values)
+
+    def condition(self, spec: Spec) -> tuple[str, tuple[str, ...]]:
+        """Which rows go out, as an SQL condition and its values."""
+        marks = ", ".join("?" for _ in self.source_classes)
+        if spec.name in _PANEL:
+            return f"source_class IN ({marks})", self.source_classes
+        if spec.name in _PANEL_PARTS:
+            inner = f"SELECT id FROM reports WHERE source_class IN ({marks})"
+            return f"report IN ({inner})", self.source_classes
+        return "1", ()
+
+
+def released() -> Iterator[Spec]:
+    """Yield the tables and views that a release has as files."""
+    yield from (spec for spec in TABLES if not spec.hidden)
+    yield from VIEWS
+
+
+def order(spec: Spec) -> str:
+    """The columns by which rows are ordered, as SQL."""
+    key = spec.primary_key if isinstance(spec, TableSpec) else ("id",)
+    return ", ".join(f'"{name}"' for name in key)

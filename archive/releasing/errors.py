@@ -1,0 +1,19 @@
+"""What can go wrong with a release."""
+
+from archive.errors import ArchiveError
+
+
+class UnknownFormatError(ArchiveError):
+    """The export format is none that there is."""
+
+
+class UnknownSourceClassError(ArchiveError):
+    """The source class is none that there is."""
+
+
+class ExportFolderError(ArchiveError):
+    """The folder to write to cannot be made, written or replaced."""
+
+
+class NoReleaseError(ArchiveError):
+    """A folder given as a release is none, or its release.json cannot be read."""

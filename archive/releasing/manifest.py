@@ -1,0 +1,77 @@
+"""release.json: what a release is, for the site's downloads page and for the next release."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from archive.releasing.errors import NoReleaseError
+
+MANIFEST = "release.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """Rows of one table, and its files (path in the release, SHA-256 in hex)."""
+
+    rows: int
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A guard that would have refused the release: where it saw what, with its numbers."""
+
+    guard: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What release.json says. It holds no time but the archive's last entry (`as_of`).
+
+    `counts` is for the guards of the next release; `previous` is the name of the release that
+    this one was compared with.
+    """
+
+    name: str
+    version: str
+    parser_version: str
+    as_of: str
+    kind: str
+    source_classes: tuple[str, ...]
+    formats: tuple[str, ...]
+    file_prefix: str
+    tables: Mapping[str, TableFiles]
+    overridden: tuple[Overridden, ...] = ()
+    counts: Mapping[str, object] = field(default_factory=dict)
+    previous: str | None = None
+
+    def write(self, folder: Path) -> None:
+        """Write release.json into a folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Read the release in a folder. Raises NoReleaseError."""
+        try:
+            found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            return cls(**{**found, **_parts(found)})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NoReleaseError(
+                f"{folder}: expected the folder of a release with its {MANIFEST}, found none that "
+                f"can be read ({error}). Give another folder, or make that release again."
+            ) from error
+
+
+def _parts(found: Mapping[str, object]) -> dict[str, object]:
+    tables, overridden = found["tables"], found["overridden"]
+    if not isinstance(tables, dict) or not isinstance(overridden, list):
+        raise TypeError("tables and overridden")
+    return {
+        "tables": {name: TableFiles(**one) for name, one in tables.items()},
+        "overridden": tuple(Overridden(**one) for one in overridden),
+        "source_classes": tuple(found["source_classes"]),  # type: ignore[arg-type]
+        "formats": tuple(found["formats"]),  # type: ignore[arg-type]
+    }

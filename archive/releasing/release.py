@@ -1,0 +1,104 @@
+"""One release from beginning to end: what is asked, the guards, the steps in their order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.building.progress import progress_bar
+from archive.database import open_readonly
+from archive.home import Home
+from archive.pages.words import words
+from archive.releasing import guards
+from archive.releasing.changes import write_changes
+from archive.releasing.content import Content
+from archive.releasing.csv_files import write_csv
+from archive.releasing.draft import Draft
+from archive.releasing.errors import UnknownFormatError, UnknownSourceClassError
+from archive.releasing.examples import write_examples
+from archive.releasing.folders import new_release, releases
+from archive.releasing.manifest import Manifest
+from archive.releasing.options import FORMATS, ReleaseOptions
+from archive.releasing.sealing import seal
+
+Step = Callable[[Draft], None]
+_TABLES: dict[str, Step] = {"csv": write_csv}
+_BESIDE: tuple[Step, ...] = (write_examples, write_changes, seal)
+"""What every release has, after its tables: `seal` writes release.json and SHA256SUMS last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReport:
+    """Where the release is, and what its release.json says."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {name: one.rows for name, one in self.manifest.tables.items()}
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"folder": str(self.folder), "rows": self.rows}
+
+    def render(self) -> None:
+        """Print it for people."""
+        from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
+
+        console = Console(highlight=False)
+        for name, count in self.rows.items():
+            console.print(f"{count:>10,}  {name}", markup=False)
+        for one in self.manifest.overridden:
+            console.print(f"overridden: {one.guard}: {one.reason}", markup=False, soft_wrap=True)
+        console.print(f"{self.folder}", markup=False, soft_wrap=True)
+
+
+def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
+    """Write one release of a home's database.
+
+    Raises NoDatabaseError before a first build, ReleaseRefusedError when a guard says no,
+    UnknownFormatError, UnknownSourceClassError, NoReleaseError for a wrong `previous`, and
+    ExportFolderError or HomeUnwritableError where it cannot be written.
+    """
+    _expect_known(options)
+    with closing(open_readonly(home.database_path)) as connection:
+        content = Content.of(connection, options.source_classes)
+        folder = (options.to or home.exports_dir / content.name).absolute()
+        previous = options.previous or _previous(home, folder, content)
+        overridden = guards.judge(home, content, options, previous)
+        with new_release(folder) as draft_folder, progress_bar(options.progress) as progress:
+            draft = Draft(home, content, options, draft_folder, progress, previous, overridden)
+            for step in _steps(options):
+                step(draft)
+    return ReleaseReport(folder, Manifest.read(folder))
+
+
+def _steps(options: ReleaseOptions) -> Iterator[Step]:
+    yield from (step for form, step in _TABLES.items() if form in options.formats)
+    yield from _BESIDE
+
+
+def _previous(home: Home, folder: Path, content: Content) -> Path | None:
+    """The newest other release of the same kind among the home's, no younger than this one."""
+    kind = "sandbox" if content.sample else "real"
+    found = [
+        path
+        for path, manifest in releases(home.exports_dir)
+        if manifest.kind == kind and manifest.as_of <= content.as_of and path != folder
+    ]
+    return found[-1] if found else None
+
+
+def _expect_known(options: ReleaseOptions) -> None:
+    for form in options.formats:
+        if form not in FORMATS:
+            raise UnknownFormatError(
+                f"export format {form!r}: expected one of {', '.join(FORMATS)}."
+            )
+    for name in options.source_classes:
+        if name not in words("source_class"):
+            raise UnknownSourceClassError(
+                f"source class {name!r}: expected one of {', '.join(words('source_class'))}."
+            )
