@@ -93,11 +93,11 @@ def found_and_gaps(connection: sqlite3.Connection, not_had: Sequence[Visits] = (
         level, scope, portal = agency[6:9]
         for year in range(first, last + 1):
             if year in found:
-                yield (None, *agency, year, *found[year], None)
+                yield (None, *agency, year, *found[year], None, "seen")
             else:
                 gap = _gap(visits.get(portal, _Visits()), year, scope, level)
                 listed = missed.found(portal, agency[1], year) if gap[0] == "not_found" else None
-                yield (None, *agency, year, *(_not_had(listed) if listed else gap))
+                yield (None, *agency, year, *(_not_had(listed) if listed else gap), "seen")
 
 
 def _gap(visits: _Visits, year: int, scope: str | None, level: str | None) -> Row:

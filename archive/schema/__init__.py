@@ -16,6 +16,7 @@ from archive.schema.archive_tables import (
     SNAPSHOTS,
     TOMBSTONES,
 )
+from archive.schema.change_tables import DISAPPEARANCES, REVISIONS, SOURCE_ERRORS
 from archive.schema.documents import DOCUMENTS
 from archive.schema.figures import (
     APPLICANTS,
@@ -29,7 +30,8 @@ from archive.schema.figures import (
     REASONS,
     STATES,
 )
-from archive.schema.portal_tables import COVERAGE, PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
+from archive.schema.ledger_tables import COVERAGE, PUBLICATION_LAGS
+from archive.schema.portal_tables import PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
 from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
 
@@ -65,6 +67,9 @@ TABLES: tuple[TableSpec, ...] = (
     PORTAL_PROBLEMS,
     PORTAL_YEARS,
     COVERAGE,
+    PUBLICATION_LAGS,
+    REVISIONS,
+    DISAPPEARANCES,
     AGENCIES,
     AGENCY_NAMES,
     AGENCY_CHANGES,
@@ -122,7 +127,7 @@ CELLS_READABLE = ViewSpec(
         integer("report", Wording("报告行号", "Report row", "Row of reports.", "报告行号。")),
     ),
 )
-VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE,)
+VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE, SOURCE_ERRORS)
 
 _BY_NAME = {spec.name: spec for spec in TABLES}
 

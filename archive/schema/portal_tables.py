@@ -4,16 +4,10 @@ Words for the public: they say what we saw, never what an agency did or did not 
 """
 
 from archive.schema.shared import (
-    AGENCY,
-    AGENCY_ID,
-    COUNTY,
     DIVISION_CODE,
     LEVEL,
-    PREFECTURE,
     PROVINCE,
-    REPORT_ID,
     ROW_ID,
-    SCOPE,
     YEAR,
 )
 from archive.schema.spec import TableSpec, Wording, integer, text
@@ -106,44 +100,4 @@ PORTAL_YEARS = TableSpec(
         integer("reports", Wording("报告数", "Reports", "Reports in force.", "现行报告数。")),
     ),
     indexes=(("portal", "year"),),
-)
-
-COVERAGE = TableSpec(
-    name="coverage",
-    label_zh="覆盖",
-    label_en="Coverage",
-    description="One row per expected agency and year: found, or what is known of its absence.",
-    description_zh="每个机关每个年度一行：是否找到，未找到时所知情况。",
-    columns=(
-        ROW_ID,
-        AGENCY_ID,
-        AGENCY,
-        PROVINCE,
-        PREFECTURE,
-        COUNTY,
-        DIVISION_CODE,
-        LEVEL,
-        SCOPE,
-        text("portal", Wording("站点", "Portal", "Where we look.", "查找站点。"), facet=True),
-        YEAR,
-        text(
-            "status",
-            Wording(
-                "状况",
-                "Status",
-                "found, late, not_found, blocked, robots_disallowed, gone, unread or "
-                "not_assessed. Not found is not missing.",
-                "状况；not_found 只表示本项目未找到，不等于没有公布。",
-            ),
-            facet=True,
-        ),
-        REPORT_ID,
-        text(
-            "last_looked",
-            Wording("最近查找", "Last looked", "UTC.", "最近查找时间（UTC）。"),
-        ),
-        integer("attempts", Wording("查找次数", "Attempts", "Captures made.", "采集次数。")),
-        text("note", Wording("说明", "Note", "Where and why.", "说明。")),
-    ),
-    indexes=(("agency_id", "year"),),
 )

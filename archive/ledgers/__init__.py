@@ -1,0 +1,1 @@
+"""Ledgers over a built database: expected reports, lags, revisions, disappearances."""
