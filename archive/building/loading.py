@@ -152,7 +152,10 @@ class Loader:
         if not told:
             self._add(
                 "coverage",
-                (*unknown, capture.portal, None, "unread", None, capture.captured_at, 1, where),
+                (
+                    *(*unknown, capture.portal, None, "unread", None),
+                    *(capture.captured_at, 1, where, None),
+                ),
             )
 
     def _add(self, name: str, row: Row) -> None:
