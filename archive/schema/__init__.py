@@ -30,6 +30,7 @@ from archive.schema.figures import (
     REASONS,
     STATES,
 )
+from archive.schema.indicator_tables import INDICATOR_DEFINITIONS, INDICATOR_VALUES, INDICATORS
 from archive.schema.ledger_tables import COVERAGE, PUBLICATION_LAGS
 from archive.schema.portal_tables import PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
@@ -51,6 +52,8 @@ TABLES: tuple[TableSpec, ...] = (
     DISPOSITIONS,
     REASONS,
     DIVISION_YEARS,
+    INDICATOR_DEFINITIONS,
+    INDICATOR_VALUES,
     PROACTIVE,
     DISPUTES,
     CELLS,
@@ -127,7 +130,7 @@ CELLS_READABLE = ViewSpec(
         integer("report", Wording("报告行号", "Report row", "Row of reports.", "报告行号。")),
     ),
 )
-VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE, SOURCE_ERRORS)
+VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE, INDICATORS, SOURCE_ERRORS)
 
 _BY_NAME = {spec.name: spec for spec in TABLES}
 
