@@ -23,6 +23,7 @@ from archive.building.reading import Task, needs_process, read_all, task_for
 from archive.building.reading_cache import ReadingCache
 from archive.building.readings import READINGS_VERSION
 from archive.building.report import BuildOptions, BuildReport
+from archive.building.searching import load_search
 from archive.building.summaries import load_summaries
 from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
@@ -110,6 +111,8 @@ class _Work:
                 database.index()
             with self._timed("summaries"):
                 load_summaries(database, tuple(reports_not_had(catalog)))
+            with self._timed("searching"):
+                load_search(database, progress)
             failing_checks, failing_reports, issues = _to_look_at(database)
             gone, moved = _gone_and_moved(database)
             started = time.monotonic()

@@ -41,9 +41,17 @@ class NewDatabase:
         self.connection = connection
         self._inserts = {spec.name: _insert_statement(spec) for spec in TABLES}
 
-    def load(self, table_name: str, rows: Iterable[Row]) -> None:
-        """Append rows, each with a value for every column of the schema in its order."""
-        self.connection.executemany(self._inserts[table_name], rows)
+    def load(
+        self, table_name: str, rows: Iterable[Row], columns: tuple[str, ...] | None = None
+    ) -> None:
+        """Append rows, each with a value for every column of the schema in its order.
+
+        With `columns`, rows have values for those, in that order, and the rest is left empty.
+        """
+        statement = self._inserts[table_name]
+        if columns is not None:
+            statement = _insert_columns(table_name, columns)
+        self.connection.executemany(statement, rows)
 
     def index(self) -> None:
         """Make the indexes, once the bulk of the rows is in; what comes later keeps them up."""
@@ -144,6 +152,11 @@ def _create_table(database: Database, spec: TableSpec) -> None:
 def _insert_statement(spec: TableSpec) -> str:
     marks = ", ".join("?" for _ in spec.columns)
     return f'INSERT INTO "{spec.name}" VALUES ({marks})'
+
+
+def _insert_columns(table_name: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f'INSERT INTO "{table_name}" ({names}) VALUES ({marks})'
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

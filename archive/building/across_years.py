@@ -71,18 +71,9 @@ class Panel:
         self._connection = database.connection
         self._connection.execute(_SCHEMA)
 
-    def note(self, row_id: int, report: Report) -> None:
-        """Keep what a report has to compare."""
-        watched = watched_codes()
-        cells = [
-            (cell.code, cell.applicant, cell.value, cell.raw, cell.state)
-            for cell in report.cells
-            if cell.code in watched
-        ]
-        doubtful = [list(key) for key in report.unconfirmed if key[0] in watched]
-        printed = sum(cell.value is not None for cell in report.cells)
-        row = (row_id, json.dumps(cells), json.dumps(doubtful), _results(report), printed)
-        self._connection.execute("INSERT INTO panel VALUES (?, ?, ?, ?, ?)", row)
+    def note(self, row_id: int, compared: Row) -> None:
+        """Keep what a report has to compare, as `compared` gave it."""
+        self._connection.execute("INSERT INTO panel VALUES (?, ?, ?, ?, ?)", (row_id, *compared))
 
     def load_checks(self) -> int:
         """Add the checks that did not simply pass to `checks`; return their number."""
@@ -145,6 +136,19 @@ class Panel:
         sides = (check.left, check.right, check.verdict, check.text)
         what = (check.id, check.code, check.column, check.outcome, check.severity)
         return (None, report, *head, *what, *sides)
+
+
+def compared(report: Report) -> Row:
+    """What a report has to compare with other years, as `Panel.note` keeps it."""
+    watched = watched_codes()
+    cells = [
+        (cell.code, cell.applicant, cell.value, cell.raw, cell.state)
+        for cell in report.cells
+        if cell.code in watched
+    ]
+    doubtful = [list(key) for key in report.unconfirmed if key[0] in watched]
+    printed = sum(cell.value is not None for cell in report.cells)
+    return json.dumps(cells), json.dumps(doubtful), _results(report), printed
 
 
 def _results(report: Report) -> str | None:

@@ -7,21 +7,21 @@ from itertools import chain
 
 from archive import clock
 from archive.building.across_years import Panel
-from archive.building.agencies import agency_id
+from archive.building.derived import DerivedReport, derived_report
 from archive.building.documents import Document, Documents
+from archive.building.editions import Edition, EditionRows
+from archive.building.numbering import Numbers
 from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
 from archive.building.portals import load_portals
 from archive.building.progress import Progress
 from archive.building.reading_cache import ReadingCache
 from archive.building.readings import ReadingState, decode
 from archive.building.report import PortalFacts
-from archive.building.rows import Edition, Numbers, rows_of, search_row
 from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
 from archive.home import Home
 from archive.snapshot import Snapshot
 from parsers.codebook import entries
-from parsers.model import Report
 from parsers.read import PARSER_VERSION
 
 # Rows are handed to SQLite in lots: one call per row costs more than the row itself.
@@ -49,6 +49,8 @@ class Loader:
         """Ids of decisions that named something."""
         self._lots: dict[str, list[Row]] = {}
         self._panel = Panel(database)
+        self._editions = EditionRows(database)
+        self._numbers = Numbers()
         self.counts: Counter[str] = Counter()
         self.reports = 0
         self.editions = 0
@@ -56,14 +58,15 @@ class Loader:
 
     def load_reports(self, progress: Progress) -> None:
         """Load every report with all rows that belong to it."""
-        numbers = Numbers()
         for sightings in progress.track(
             self._plan.reports(), "loading", self._plan.count_reports()
         ):
-            self._load_report(sightings, numbers)
-        for name, row in numbers.rows():
+            self._load_report(sightings)
+        for name, row in self._numbers.rows():
             self._add(name, row)
+        self._editions.flush()
         self._flush()
+        self.counts += self._editions.counts
         self.counts["checks"] += self._panel.load_checks()
         self._database.load("codebook", _codebook_rows())
 
@@ -80,7 +83,7 @@ class Loader:
             self._add("snapshots", _snapshot_row(snapshot, state, note))
         self._flush()
 
-    def _load_report(self, sightings: list[Sighting], numbers: Numbers) -> None:
+    def _load_report(self, sightings: list[Sighting]) -> None:
         begun = editions_of(sightings)
         reports = [self._report(sighting) for sighting in begun]
         if self._is_withheld(sightings, reports):
@@ -90,14 +93,21 @@ class Loader:
         self.reports += 1
         for place, (sighting, report) in enumerate(zip(begun, reports, strict=True), start=1):
             self.editions += 1
-            edition = _edition(sighting, report, place, self.editions, place == len(begun))
-            for name, row in rows_of(edition, numbers):
-                self._add(name, row)
+            edition = _edition(sighting, place, self.editions, place == len(begun))
+            self._load_edition(edition, report)
             for document in self._documents.of(sighting):
                 self._add("documents", _document_row(edition, document))
-            if edition.current:
-                self._panel.note(edition.row_id, report)
-            self._database.load_search([search_row(edition)])
+        self._load_addresses(sightings)
+
+    def _load_edition(self, edition: Edition, report: DerivedReport) -> None:
+        tables = report.tables
+        if report.unlisted:
+            tables = {**tables, "cells": self._numbers.numbered(tables["cells"])}
+        self._editions.add(edition, tables)
+        if edition.current:
+            self._panel.note(edition.row_id, report.compared)
+
+    def _load_addresses(self, sightings: list[Sighting]) -> None:
         for address in addresses_of(sightings):
             row = (
                 None,
@@ -112,21 +122,17 @@ class Loader:
             )
             self._add("addresses", row)
 
-    def _report(self, sighting: Sighting) -> Report:
-        return decode(self._cache.body(sighting.key))[sighting.part]
+    def _report(self, sighting: Sighting) -> DerivedReport:
+        return derived_report(decode(self._cache.body(sighting.key))[sighting.part])
 
-    def _is_withheld(self, sightings: list[Sighting], reports: list[Report]) -> bool:
+    def _is_withheld(self, sightings: list[Sighting], reports: list[DerivedReport]) -> bool:
         """A report is withheld by its id, by one of its captures, or by its agency."""
-        agencies = (
-            agency_id(who.agency, who.division_code, who.year)
-            for who in (report.identity for report in reports)
-        )
         names = chain(
             (one.report_id for one in sightings),
             (one.own_id for one in sightings),
             (str(one.capture.snapshot) for one in sightings),
             (name for one in sightings for name in self._documents.names_of(one)),
-            filter(None, agencies),
+            (report.agency_id for report in reports if report.agency_id),
         )
         return self._is_named(names)
 
@@ -190,7 +196,7 @@ def load_archive_tables(
     database.load("build_info", facts.items())
 
 
-def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest: bool) -> Edition:
+def _edition(sighting: Sighting, place: int, row_id: int, newest: bool) -> Edition:
     capture = sighting.capture
     return Edition(
         row_id=row_id,
@@ -203,7 +209,6 @@ def _edition(sighting: Sighting, report: Report, place: int, row_id: int, newest
         snapshot=capture.snapshot,
         captured_at=capture.captured_at,
         digest=capture.digest,
-        report=report,
     )
 
 

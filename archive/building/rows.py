@@ -1,20 +1,22 @@
 """From a report to its rows in nianbao.db: tuples in the order of the schema's columns.
 
-What can be derived from one report alone is derived here; what needs several reports (division
-years, coverage, counts of facets) is made by `archive.building.summaries` from the loaded tables.
+What can be derived from one report alone is derived here, by whoever reads it, and kept with the
+reading: nothing here knows where in the archive the report stands. What needs several reports
+(gaps, coverage, counts of facets) is made by `archive.building.summaries` from the loaded tables.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 
 from archive.building.agencies import agency_id
 from archive.building.cell_index import CellIndex
 from archive.building.deadlines import deadline, punctuality
 from archive.building.disputes import disputes_of
+from archive.building.editions import derived_columns
 from archive.building.indicators import INDICATORS, LOW_BASE, Quantities, Rate, rate
 from archive.building.masks import mask_personal
+from archive.building.numbering import applicant_number, code_number, state_number
 from archive.building.quality import quality_of
 from archive.building.quantities import (
     Count,
@@ -23,16 +25,11 @@ from archive.building.quantities import (
     requests_of,
 )
 from archive.issue_codes import Turn, issue_code
-from archive.schema import table
-from archive.search import bigrams
-from parsers.codebook import entries
-from parsers.hosts import kind_of_host
-from parsers.model import Cell, Outcome, Place, Report, State
-from parsers.terms import codes, terms
+from parsers.model import Cell, Outcome, Place, Report
+from parsers.terms import terms
 
 Row = tuple[object, ...]
 
-_REPORT_COLUMNS = table("reports").column_names
 _HEADLINES = ("disclosure_rate", "refusal_rate")
 _MEASURES = (
     "made_new",
@@ -62,57 +59,6 @@ _PLACE_PARTS = ("document", "page", "table", "row", "column", "line", "start", "
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """One edition of a report, with its place in the archive."""
-
-    row_id: int
-    report_id: str
-    edition: int | None
-    current: int
-    source_class: str
-    portal: str
-    url: str | None
-    snapshot: int
-    captured_at: str
-    digest: str
-    report: Report
-
-
-class Numbers:
-    """The small tables that give numbers to codes, applicants and states."""
-
-    def __init__(self) -> None:
-        names = dict.fromkeys(entry.code for entry in entries())
-        self._codes = {code: number for number, code in enumerate(names, start=1)}
-        self._applicants = {name: number for number, name in enumerate(codes("applicant"), start=1)}
-        self._states = {state: number for number, state in enumerate(State, start=1)}
-
-    def code(self, name: str) -> int:
-        """The number of a code; one that the codebook lacks gets the next."""
-        return self._codes.setdefault(name, len(self._codes) + 1)
-
-    def applicant(self, name: str | None) -> int | None:
-        """The number of an applicant column, None outside table 3."""
-        if name is None:
-            return None
-        return self._applicants.setdefault(name, len(self._applicants) + 1)
-
-    def state(self, state: State) -> int:
-        """The number of a state."""
-        return self._states[state]
-
-    def rows(self) -> Iterator[tuple[str, Row]]:
-        """The rows of `codes`, `applicants` and `states`, once all reports are loaded."""
-        for name, numbers in (
-            ("codes", self._codes),
-            ("applicants", self._applicants),
-            ("states", self._states),
-        ):
-            for label, number in numbers.items():
-                yield name, (number, str(label))
-
-
-@dataclass(frozen=True, slots=True)
 class Derived:
     """What is computed from the cells of one report, once."""
 
@@ -128,30 +74,26 @@ class Derived:
         return cls(index, requests, quantities_of(requests, index))
 
 
-def rows_of(edition: Edition, numbers: Numbers) -> Iterator[tuple[str, Row]]:
-    """Yield (table, row) for every row that one edition of a report gives."""
-    derived = Derived.of(edition.report)
-    head = _head(edition)
-    yield "reports", _report_row(edition, derived)
+def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
+    """Yield (table, row) for every row that follows from one report alone.
+
+    A row has the columns of `archive.building.editions.derived_columns`, in that order: all but
+    its own number and what only the archive knows, such as which edition of which report it is.
+    """
+    derived = Derived.of(report)
+    head = _head(report)
+    yield "reports", _report_row(report, derived)
     yield from _count_rows(head, derived.requests)
     yield from _proactive_rows(head, derived.index)
     for dispute in disputes_of(derived.index):
         labels = (dispute.route, terms("route")[dispute.route].zh)
         yield "disputes", (*head, *labels, *dispute.values, int(dispute.derived))
-    for cell in edition.report.cells:
-        yield "cells", _cell_row(edition.row_id, cell, numbers)
-    yield from _doubt_rows(head, edition.report)
-    yield from _section_rows(edition)
-    if edition.current and edition.report.identity.scope == "government_aggregate":
-        yield from _division_rows(edition, derived)
-
-
-def search_row(edition: Edition) -> tuple[int, str, str]:
-    """Return reports.id, bigrams of title and agency, bigrams of the text as published."""
-    who = edition.report.identity
-    sections = edition.report.sections
-    text = "\n".join(f"{section.title}\n{mask_personal(section.text)}" for section in sections)
-    return edition.row_id, bigrams(f"{who.title or ''}\n{who.agency or ''}"), bigrams(text)
+    for cell in report.cells:
+        yield "cells", _cell_row(cell)
+    yield from _doubt_rows(head, report)
+    yield from _section_rows(report)
+    if report.identity.scope == "government_aggregate":
+        yield from _division_rows(report, derived)
 
 
 def place_json(place: Place | None) -> str | None:
@@ -167,13 +109,9 @@ def place_json(place: Place | None) -> str | None:
     return "{" + ",".join(f'"{name}":{value}' for name, value in named if value is not None) + "}"
 
 
-def _head(edition: Edition) -> Row:
-    who = edition.report.identity
+def _head(report: Report) -> Row:
+    who = report.identity
     return (
-        None,
-        edition.row_id,
-        edition.report_id,
-        edition.edition,
         who.agency,
         agency_id(who.agency, who.division_code, who.year),
         who.province,
@@ -181,36 +119,15 @@ def _head(edition: Edition) -> Row:
         who.year,
         who.level,
         who.scope,
-        edition.report.form,
-        edition.source_class,
-        edition.current,
+        report.form,
     )
 
 
-def _report_row(edition: Edition, derived: Derived) -> Row:
-    values = _archive_columns(edition)
-    values |= _identity_columns(edition.report)
+def _report_row(report: Report, derived: Derived) -> Row:
+    values = _identity_columns(report)
     values |= _figure_columns(derived)
-    values |= _quality_columns(edition.report)
-    return tuple(values[name] for name in _REPORT_COLUMNS)
-
-
-def _archive_columns(edition: Edition) -> dict[str, object]:
-    who = edition.report.identity
-    return {
-        "id": edition.row_id,
-        "report_id": edition.report_id,
-        "edition": edition.edition,
-        "current": edition.current,
-        "source_class": edition.source_class,
-        "agency_id": agency_id(who.agency, who.division_code, who.year),
-        "url": edition.url,
-        "gate": int(kind_of_host(edition.url) == "gate"),
-        "portal": edition.portal,
-        "snapshot": edition.snapshot,
-        "captured_at": edition.captured_at,
-        "digest": edition.digest,
-    }
+    values |= _quality_columns(report)
+    return tuple(values[name] for name in derived_columns("reports"))
 
 
 def _identity_columns(report: Report) -> dict[str, object]:
@@ -223,6 +140,7 @@ def _identity_columns(report: Report) -> dict[str, object]:
         "document_number"
     )
     return {name: getattr(who, name) for name in copied.split()} | {
+        "agency_id": agency_id(who.agency, who.division_code, who.year),
         "identity_sources": json.dumps(dict(who.sources)),
         "form": report.form,
         "script": report.script,
@@ -302,14 +220,12 @@ def _proactive_rows(head: Row, index: CellIndex) -> Iterator[tuple[str, Row]]:
             yield "proactive", (*head, item, label, *(index.value(code) for code in codes))
 
 
-def _cell_row(report: int, cell: Cell, numbers: Numbers) -> Row:
+def _cell_row(cell: Cell) -> Row:
     shown = "" if cell.value is None else str(cell.value)
     return (
-        None,
-        report,
-        numbers.code(cell.code),
-        numbers.applicant(cell.applicant),
-        numbers.state(cell.state),
+        code_number(cell.code),
+        applicant_number(cell.applicant),
+        state_number(cell.state),
         cell.value,
         None if cell.raw == shown else cell.raw,
         place_json(cell.place),
@@ -339,26 +255,14 @@ def _doubt_rows(head: Row, report: Report) -> Iterator[tuple[str, Row]]:
         yield "issues", (*head, issue.code, ours, place_json(issue.place), issue.text)
 
 
-def _section_rows(edition: Edition) -> Iterator[tuple[str, Row]]:
-    places = count(1)
-    for section in edition.report.sections:
+def _section_rows(report: Report) -> Iterator[tuple[str, Row]]:
+    for position, section in enumerate(report.sections, start=1):
         text = mask_personal(section.text)
-        yield (
-            "sections",
-            (
-                None,
-                edition.row_id,
-                edition.report_id,
-                next(places),
-                section.code,
-                section.title,
-                text,
-            ),
-        )
+        yield "sections", (position, section.code, section.title, text)
 
 
-def _division_rows(edition: Edition, derived: Derived) -> Iterator[tuple[str, Row]]:
-    who = edition.report.identity
+def _division_rows(report: Report, derived: Derived) -> Iterator[tuple[str, Row]]:
+    who = report.identity
     if who.province is None or who.year is None:
         return
     rates: list[object] = []
@@ -369,16 +273,12 @@ def _division_rows(edition: Edition, derived: Derived) -> Iterator[tuple[str, Ro
     yield (
         "division_years",
         (
-            None,
             who.division_code,
             who.province,
             who.prefecture,
             who.county,
             who.level,
             who.year,
-            edition.source_class,
-            edition.row_id,
-            edition.report_id,
             derived.requests.received,
             derived.requests.answered,
             *rates,

@@ -16,7 +16,11 @@ from pathlib import Path
 import httpx
 
 from archive import database
-from archive.building.rows import Edition, Numbers, rows_of, search_row
+from archive.building.derived import derived_report
+from archive.building.editions import Edition, EditionRows
+from archive.building.numbering import Numbers
+from archive.building.progress import progress_bar
+from archive.building.searching import load_search
 from archive.building.summaries import load_summaries
 from archive.exchanges.capture import Context, Resource
 from archive.exchanges.payload import digest_of
@@ -196,7 +200,7 @@ def hostile(good: Report) -> Report:
     )
 
 
-def editions(source_class: str) -> list[Edition]:
+def editions(source_class: str) -> list[tuple[Edition, Report]]:
     """All reports: numbers 1 to 6 fit seven places; the word stands in seven of them."""
     found = []
     for number in range(len(PLACES)):
@@ -207,17 +211,17 @@ def editions(source_class: str) -> list[Edition]:
             if (number, year) in ((0, 2019), (0, 2020), (2, 2021), (4, 2016), (5, 2022), (6, 2022)):
                 one = replace(one, sections=sections(WORD))
             found.append(one)
-    rows = [_edition(row, one, source_class) for row, one in enumerate(found, 1)]
-    newer = replace(rows[0], row_id=len(rows) + 1, edition=2)
-    rows[0] = replace(rows[0], current=0)
+    rows = [(_edition(row, one, source_class), one) for row, one in enumerate(found, 1)]
+    newer = replace(rows[0][0], row_id=len(rows) + 1, edition=2)
+    rows[0] = replace(rows[0][0], current=0), found[0]
     mirror = replace(
-        rows[7],
+        rows[7][0],
         row_id=len(rows) + 2,
         report_id="ingest-00000000000b",
         edition=None,
         source_class="mirror",
     )
-    return [*rows, newer, mirror]
+    return [*rows, (newer, found[0]), (mirror, found[7])]
 
 
 def _edition(row: int, one: Report, source_class: str) -> Edition:
@@ -232,7 +236,6 @@ def _edition(row: int, one: Report, source_class: str) -> Edition:
         snapshot=row,
         captured_at="2022-02-01T08:00:00.000000Z",
         digest=one.source.sha256,
-        report=one,
     )
 
 
@@ -245,19 +248,20 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
     )
     own_class = "sandbox" if kind == "sandbox" else "official"
     with database.new_database(home.database_path) as fresh:
-        numbers = Numbers()
-        for edition in editions(own_class):
-            for name, row in rows_of(edition, numbers):
-                fresh.load(name, [row])
-            fresh.load_search([search_row(edition)])
+        rows = EditionRows(fresh)
+        for edition, one in editions(own_class):
+            rows.add(edition, derived_report(one).tables)
             fresh.load("snapshots", [_snapshot(edition, archived.place)])
-        for name, row in numbers.rows():
+        rows.flush()
+        for name, row in Numbers().rows():
             fresh.load(name, [row])
         fresh.load("codebook", ((n, *astuple(entry)) for n, entry in enumerate(entries(), 1)))
         fresh.load("addresses", [_address(FORMER, 3), _address(None, 2)])
         fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
         load_summaries(fresh)
+        with progress_bar(shown=False) as progress:
+            load_search(fresh, progress)
     return home
 
 
