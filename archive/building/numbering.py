@@ -7,6 +7,7 @@ whatever process, gives the same ones. Codes that the codebook lacks are numbere
 from collections.abc import Iterator
 from functools import cache
 
+from archive.panel.codes import ORGANISATION
 from parsers.codebook import entries
 from parsers.model import State
 from parsers.terms import codes
@@ -22,7 +23,8 @@ def _codes() -> dict[str, int]:
 
 @cache
 def _applicants() -> dict[str | None, int | None]:
-    numbers = {name: number for number, name in enumerate(codes("applicant"), start=1)}
+    names = (*codes("applicant"), ORGANISATION)
+    numbers = {name: number for number, name in enumerate(names, start=1)}
     return {None: None, **numbers}
 
 

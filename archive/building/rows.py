@@ -194,6 +194,7 @@ def _quality_columns(report: Report) -> dict[str, object]:
         "errors": quality.errors,
         "warnings": quality.warnings,
         "issues": len(report.issues),
+        "in_panel": 0,  # set once all reports are loaded (`archive.panel.standing`)
     }
 
 

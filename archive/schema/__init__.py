@@ -32,6 +32,13 @@ from archive.schema.figures import (
 )
 from archive.schema.indicator_tables import INDICATOR_DEFINITIONS, INDICATOR_VALUES, INDICATORS
 from archive.schema.ledger_tables import COVERAGE, PUBLICATION_LAGS
+from archive.schema.panel_tables import (
+    CROSSWALK,
+    PANEL_CODES,
+    PANEL_LONG,
+    PANEL_VALUES,
+    PANEL_WIDE,
+)
 from archive.schema.portal_tables import PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
 from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
@@ -54,6 +61,10 @@ TABLES: tuple[TableSpec, ...] = (
     DIVISION_YEARS,
     INDICATOR_DEFINITIONS,
     INDICATOR_VALUES,
+    PANEL_WIDE,
+    PANEL_VALUES,
+    PANEL_CODES,
+    CROSSWALK,
     PROACTIVE,
     DISPUTES,
     CELLS,
@@ -130,7 +141,7 @@ CELLS_READABLE = ViewSpec(
         integer("report", Wording("报告行号", "Report row", "Row of reports.", "报告行号。")),
     ),
 )
-VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE, INDICATORS, SOURCE_ERRORS)
+VIEWS: tuple[ViewSpec, ...] = (CELLS_READABLE, PANEL_LONG, INDICATORS, SOURCE_ERRORS)
 
 _BY_NAME = {spec.name: spec for spec in TABLES}
 

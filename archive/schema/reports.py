@@ -1,5 +1,6 @@
 """Columns of `reports`: one row per edition of an annual report."""
 
+from archive.schema.panel_tables import IN_PANEL
 from archive.schema.shared import (
     AGENCY,
     AGENCY_ID,
@@ -385,6 +386,7 @@ REPORTS = TableSpec(
         *_SOURCE,
         *_FIGURES,
         *_QUALITY,
+        IN_PANEL,
     ),
     indexes=(
         ("report_id", "edition"),
