@@ -15,15 +15,16 @@ from typing import TypeVar
 from archive import clock
 from archive.addresses import canonical_address, source_class
 from archive.building.attaching import Attaching, owner
+from archive.building.document_kinds import versions
 from archive.building.executors import executor_for
 from archive.building.loading import Loader, load_archive_tables
 from archive.building.plan import Capture, Plan
 from archive.building.progress import Progress, progress_bar
-from archive.building.reading import Task, needs_process, read_all, task_for
+from archive.building.reading import Task, needs_process, task_for
 from archive.building.reading_cache import ReadingCache
-from archive.building.readings import READINGS_VERSION
 from archive.building.report import BuildOptions, BuildReport
 from archive.building.searching import load_search
+from archive.building.sharing_out import read_all
 from archive.building.summaries import load_summaries
 from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
@@ -32,7 +33,6 @@ from archive.errors import ArchiveError
 from archive.exchanges.visits import gone_addresses, reports_not_had
 from archive.home import Home
 from archive.snapshot import Kind, Snapshot
-from parsers.read import PARSER_VERSION
 
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
 
@@ -63,7 +63,7 @@ def build(home: Home, options: BuildOptions | None = None) -> BuildReport:
         with (
             home.lock(),
             closing(Catalog(home)) as catalog,
-            ReadingCache(home.cache_dir, f"{PARSER_VERSION}+{READINGS_VERSION}") as cache,
+            ReadingCache(home.cache_dir) as cache,
             progress_bar(work.options.progress) as progress,
         ):
             return work.run(catalog, cache, progress)
@@ -90,6 +90,7 @@ class _Work:
         if self.options.full:
             cache.clear()
         cache.forget_lost()
+        cache.forget_other_versions(set(versions().values()))
         plan = Plan(cache.connection)
         with self._timed("catalog"):
             plan.add_captures(
@@ -100,7 +101,6 @@ class _Work:
         self._state_disk(plan.count_bodies(), progress)
         with self._timed("reading"):
             read_now = self._read_archive(catalog, cache, plan, progress)
-            cache.forget_other_versions()
             plan.add_sightings(_sightings(plan, cache))
             plan.merge_copies()
         with new_database(self.home.database_path) as database:

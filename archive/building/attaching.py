@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from archive.addresses import canonical_address
+from archive.building.document_kinds import whole_version
 from archive.building.plan import Capture, Plan
 from archive.building.publications import AttachedFile, Page, Published, publish
 from archive.building.reading import Task, attached_task, key_of, task_for
@@ -237,7 +238,8 @@ class Attaching:
         if found:
             state, note = ReadingState.READ, None
         summaries = tuple(_summary(one) for one in found)
-        return Reading(key, state, note, summaries, encode(one.report for one in found))
+        body = encode(one.report for one in found)
+        return Reading(key, whole_version(), state, note, summaries, body)
 
     def _read(self, one: Attachment) -> AttachedFile:
         if one.key is None:

@@ -1,8 +1,9 @@
-"""Who reads pages: this process, processes of this machine, or an executor given from outside."""
+"""Who reads pages: this process, processes of this machine, a cluster, or any executor given."""
 
 import multiprocessing
 import multiprocessing.process
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -10,7 +11,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from archive.errors import ArchiveError
+from archive.home import Home
 
+CLUSTER = "dask://"
+_CLUSTER = re.compile(r"dask://(?P<place>(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):\d{1,5})")
 _INLINE_BELOW = 64
 """Fewer pages than this are read here: starting processes costs more than it saves."""
 
@@ -23,7 +27,22 @@ class WorkerLostError(ArchiveError):
     """A process that was reading ended; what others had read is kept."""
 
 
-class ReadingProcesses(Executor):
+class RenewableExecutor(Executor):
+    """Workers of ours, that may die and be replaced. `_max_workers` is how many work at once."""
+
+    _max_workers: int
+
+    def inspect(self, home: Home) -> None:
+        """Look whether the workers can do the work. Raises ArchiveError where they cannot."""
+
+    def check(self) -> None:
+        """Look whether anybody is left to work. Raises BrokenExecutor after a while of nobody."""
+
+    def renew(self) -> None:
+        """Replace workers that died. Raises BrokenExecutor when no other can be had."""
+
+
+class ReadingProcesses(RenewableExecutor):
     """Processes of this machine that read, and can be started again when one of them died."""
 
     def __init__(self, workers: int) -> None:
@@ -61,24 +80,24 @@ def executor_for(
 ) -> Iterator[Executor | None]:
     """Give an executor for that many tasks; None means this process.
 
-    `local` takes one process per core, `local:N` takes N, `inline` none. Few tasks are done in
-    this process or, where `apart` says that one of them may end it, in one process. An executor
-    from outside is used as it is and stays open. Raises UnknownExecutorError, and
-    WorkerLostError when a process that was reading ends and cannot be replaced.
+    `local` takes one process per core, `local:N` takes N, `inline` none, `dask://HOST:PORT` the
+    workers of a Dask cluster. Few tasks are not worth starting processes: they are done in this
+    process or, where `apart` says that one of them may end it, in one other. An executor from
+    outside is used as it is and stays open. Raises UnknownExecutorError, what a cluster that is
+    not there raises, and WorkerLostError when a worker ended and cannot be replaced.
     """
     with ExitStack() as open_pools:
         executor = wanted if not isinstance(wanted, str) else None
-        workers = _workers(wanted) if isinstance(wanted, str) else 0
-        if workers and tasks < _INLINE_BELOW:
-            workers = 1 if apart() else 0
-        if workers:
-            executor = open_pools.enter_context(ReadingProcesses(workers))
+        started = _starter(wanted, tasks, apart) if isinstance(wanted, str) else None
+        if started is not None:
+            executor = open_pools.enter_context(started())
         try:
             yield executor
         except BrokenExecutor as error:
             raise WorkerLostError(
-                "a reading process ended before its work was done (killed, or out of memory). "
-                "The database is as it was; run `nianbao build` again: it goes on from there."
+                "a reading process ended before its work was done (killed, or out of memory): "
+                f"{str(error).rstrip('.') or type(error).__name__}. The database is as it was; "
+                "run `nianbao build` again: it goes on from there."
             ) from error
 
 
@@ -94,6 +113,37 @@ def _wait_and_exit(parent: multiprocessing.process.BaseProcess) -> None:
     os._exit(1)
 
 
+def _starter(
+    wanted: str, tasks: int, apart: Callable[[], bool]
+) -> Callable[[], RenewableExecutor] | None:
+    """What starts the workers that a text names; None where this process does the work."""
+    if wanted.startswith(CLUSTER):
+        address = cluster_address(wanted)
+        return (lambda: _cluster(address)) if tasks else None
+    workers = _workers(wanted)
+    if workers and tasks < _INLINE_BELOW:
+        workers = 1 if apart() else 0
+    return (lambda: ReadingProcesses(workers)) if workers else None
+
+
+def cluster_address(wanted: str) -> str:
+    """The scheduler that `dask://HOST:PORT` names, as Dask writes it. Raises UnknownExecutorError.
+
+    >>> cluster_address("dask://10.0.0.5:8786")
+    'tcp://10.0.0.5:8786'
+    """
+    found = _CLUSTER.fullmatch(wanted)
+    if found is None:
+        raise UnknownExecutorError(_expected(wanted))
+    return f"tcp://{found['place']}"
+
+
+def _cluster(address: str) -> RenewableExecutor:
+    from archive.building.cluster import ClusterReaders  # noqa: PLC0415 - Dask, for its users only
+
+    return ClusterReaders(address)
+
+
 def _workers(wanted: str) -> int:
     name, _, number = wanted.partition(":")
     if name == "inline" and not number:
@@ -102,4 +152,8 @@ def _workers(wanted: str) -> int:
         return os.cpu_count() or 1
     if name == "local" and number.isdigit() and int(number) > 0:
         return int(number)
-    raise UnknownExecutorError(f"executor {wanted!r}: expected local, local:N or inline.")
+    raise UnknownExecutorError(_expected(wanted))
+
+
+def _expected(wanted: str) -> str:
+    return f"executor {wanted!r}: expected local, local:N, inline or dask://HOST:PORT."

@@ -6,7 +6,7 @@ which report) is a temporary table of the same connection: it grows with the arc
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.building.readings import PageWithFiles, Reading, ReadingState, Summary
 
-_VERSION = 2
+_VERSION = 3
 """Of the file's own layout: one of another layout is emptied."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
@@ -36,9 +36,8 @@ class ReadingCache:
     cannot be used now: locked, no room, no permission.
     """
 
-    def __init__(self, folder: Path, parser_version: str) -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._version = parser_version
         try:
             self.connection = _open(folder / "readings.db")
         except sqlite3.OperationalError:
@@ -78,11 +77,12 @@ class ReadingCache:
                 (ReadingState.LOST, ReadingState.NO_CONVERTER),
             )
 
-    def forget_other_versions(self) -> None:
-        """Drop what other versions of the parser read."""
+    def forget_other_versions(self, versions: Collection[str]) -> None:
+        """Drop what no version of these read."""
+        marks = ", ".join("?" * len(versions))
         with self.connection:
             self.connection.execute(
-                "DELETE FROM readings WHERE parser_version != ?", (self._version,)
+                f"DELETE FROM readings WHERE parser_version NOT IN ({marks})", tuple(versions)
             )
 
     def add(self, readings: Iterable[Reading]) -> None:
@@ -128,7 +128,7 @@ class ReadingCache:
         summaries = [astuple(summary) for summary in reading.summaries]
         return (
             reading.key,
-            self._version,
+            reading.version,
             reading.state,
             reading.note,
             json.dumps(summaries, ensure_ascii=False),

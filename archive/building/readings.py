@@ -1,8 +1,9 @@
 """Readings: what the parsers made of a snapshot, as bytes that can be kept and sent.
 
-A reading is kept under the digest of the bytes, the hints that matter and the parser's version,
-so that a page is read once, however often it is captured or built. The bytes are compact JSON,
-compressed: a process or machine that reads pages sends them back without pickling reports.
+A reading is kept under the digest of the bytes and the hints that matter, with the version of
+what reads its kind of document, so that a page is read once, however often it is captured or
+built. The bytes are compact JSON, compressed: a process or machine that reads pages sends them
+back without pickling reports.
 """
 
 import hashlib
@@ -90,10 +91,12 @@ class PageWithFiles:
 class Reading:
     """A snapshot as read: its reports in `body`, or why there are none in `note`.
 
-    `page` is there where the page links to files.
+    `version` is of the code that read its kind (`archive.building.document_kinds`); `page` is
+    there where the page links to files.
     """
 
     key: str
+    version: str
     state: ReadingState
     note: str | None
     summaries: tuple[Summary, ...]

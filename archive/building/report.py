@@ -29,7 +29,7 @@ class PortalFacts(Protocol):
 class BuildOptions:
     """How to build. `portals` is the registry by id: only its hosts are official.
 
-    `executor` is `local`, `local:N` (N processes), `inline`, or any executor of
+    `executor` is `local`, `local:N` (N processes), `inline`, `dask://HOST:PORT`, or any executor of
     `concurrent.futures`.
     """
 

@@ -14,8 +14,9 @@ from archive.home import Home
     "--executor",
     default="local",
     show_default=True,
-    metavar="local[:N]",
-    help="Where pages are read: N processes of this machine, one per core unless told.",
+    metavar="local[:N]|dask://HOST:PORT",
+    help="Where pages are read: N processes of this machine (one per core unless told), or the "
+    "workers of a Dask cluster.",
 )
 @home_option
 def build(full: bool, executor: str, home: Path | None) -> None:

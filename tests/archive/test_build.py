@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, report, rows
 
+import archive.build
 from archive.build import BuildFailedError, build
-from archive.building import reading
+from archive.building import document_kinds, reading
 
 EDITIONS = "SELECT edition, current FROM reports ORDER BY report_id, id"
 
@@ -169,8 +170,12 @@ class TestRebuilding:
     ) -> None:
         made.add(report())
         build(made.home, OPTIONS)
-        monkeypatch.setattr(reading, "READINGS_VERSION", "another")
-        assert build(made.home, OPTIONS).read_now == 1
+        monkeypatch.setattr(document_kinds, "READINGS_VERSION", "another")
+        document_kinds.versions.cache_clear()
+        try:
+            assert build(made.home, OPTIONS).read_now == 1
+        finally:
+            document_kinds.versions.cache_clear()
 
     def test_a_second_build_reads_nothing_and_changes_nothing(self, made: MadeHome) -> None:
         made.add(report())
@@ -232,7 +237,9 @@ class TestRebuilding:
     ) -> None:
         made.add(report())
         build(made.home, OPTIONS)
-        monkeypatch.setattr(reading, "PARSER_VERSION", "another")
+        another = {kind: f"another {kind}" for kind in document_kinds.versions()}
+        for module in (archive.build, reading):
+            monkeypatch.setattr(module, "versions", lambda: another)
         assert build(made.home, OPTIONS).read_now == 1
 
     def test_an_empty_archive_gives_empty_tables(self, made: MadeHome) -> None:
