@@ -8,10 +8,12 @@ from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
 
 Spec = TableSpec | ViewSpec
 SAMPLE_MARK = "sample-"
+SAMPLE_LINE = "示例数据，数字均为虚构 / Sample data: all agencies and figures here are invented."
 
-_PANEL = ("panel_long", "panel_wide", "indicators", "division_years")
+_BY_CLASS = ("panel_long", "panel_wide", "indicators", "division_years")
+_BY_REPORT = ("panel_values", "indicator_values")
+PANEL_TABLES = frozenset({*_BY_CLASS, *_BY_REPORT})
 """What holds official reports alone unless other classes are asked for (design 7)."""
-_PANEL_PARTS = ("panel_values", "indicator_values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ class Content:
     def condition(self, spec: Spec) -> tuple[str, tuple[str, ...]]:
         """Which rows go out, as an SQL condition and its values."""
         marks = ", ".join("?" for _ in self.source_classes)
-        if spec.name in _PANEL:
+        if spec.name in _BY_CLASS:
             return f"source_class IN ({marks})", self.source_classes
-        if spec.name in _PANEL_PARTS:
+        if spec.name in _BY_REPORT:
             inner = f"SELECT id FROM reports WHERE source_class IN ({marks})"
             return f"report IN ({inner})", self.source_classes
         return "1", ()

@@ -253,7 +253,8 @@ class _Comparison:
 
 def _key(row: sqlite3.Row) -> int | str:
     """What tells editions apart: their number, or the body where copies have none."""
-    return row["edition"] or row["digest"]
+    key: int | str = row["edition"] or row["digest"]
+    return key
 
 
 def _identity(had: sqlite3.Row, has: sqlite3.Row) -> Iterator[Change]:
