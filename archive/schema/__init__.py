@@ -17,6 +17,7 @@ from archive.schema.archive_tables import (
     TOMBSTONES,
 )
 from archive.schema.change_tables import DISAPPEARANCES, REVISIONS, SOURCE_ERRORS
+from archive.schema.crosswalk_tables import CROSSWALK, PANEL_CODES
 from archive.schema.documents import DOCUMENTS
 from archive.schema.figures import (
     APPLICANTS,
@@ -32,13 +33,7 @@ from archive.schema.figures import (
 )
 from archive.schema.indicator_tables import INDICATOR_DEFINITIONS, INDICATOR_VALUES, INDICATORS
 from archive.schema.ledger_tables import COVERAGE, PUBLICATION_LAGS
-from archive.schema.panel_tables import (
-    CROSSWALK,
-    PANEL_CODES,
-    PANEL_LONG,
-    PANEL_VALUES,
-    PANEL_WIDE,
-)
+from archive.schema.panel_tables import PANEL_LONG, PANEL_VALUES, PANEL_WIDE
 from archive.schema.portal_tables import PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
 from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, integer, number, text
