@@ -1,11 +1,13 @@
 """Verbs that make things of the archive: build, serve, export."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.commands.common import epilog, home_option, home_path
 from archive.home import Home
+from archive.releasing.options import FORMATS
 
 
 @click.command(epilog=epilog("nianbao build"))
@@ -40,16 +42,43 @@ def serve(host: str, port: int, home: Path | None) -> None:
     serving.serve(Home.open(home_path(home)), host, port)
 
 
-@click.command(epilog=epilog("nianbao export --format csv --to extract/"))
-@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
+@click.command(epilog=epilog("nianbao export --format csv --format parquet --to extract/"))
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="What to write the tables as; may be repeated. All of them unless told.",
+)
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write to; exports/ of the archive folder unless told.",
+    help="The folder that becomes the release; exports/nianbao-<date> of the home unless told.",
+)
+@click.option(
+    "--source-class",
+    "source_classes",
+    multiple=True,
+    metavar="CLASS",
+    help="Whose reports the panel holds: official, mirror, unknown; may be repeated. official "
+    "(sandbox in a sandbox home) unless told.",
+)
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The release to compare with; the newest other one of the home unless told.",
+)
+@click.option(
+    "--override",
+    "overrides",
+    multiple=True,
+    metavar="GUARD",
+    help="Release although this guard says no, as the refusal names it; may be repeated.",
 )
 @home_option
-def export(form: str, to: Path | None, home: Path | None) -> None:
-    """Write every published table as a CSV file, with a data dictionary."""
+def export(home: Path | None, formats: tuple[str, ...], **asked: Any) -> None:
+    """Write a dated release: CSV, Parquet, Stata, SQLite, data dictionary, changes, checksums."""
     from archive import export as exporting  # noqa: PLC0415
 
-    exporting.export(Home.open(home_path(home)), to, form).render()
+    options = exporting.ReleaseOptions(formats=formats or FORMATS, progress=True, **asked)
+    exporting.export(Home.open(home_path(home)), options).render()

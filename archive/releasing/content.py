@@ -65,6 +65,12 @@ class Content:
         query = f'SELECT {listed} FROM "{spec.name}" WHERE {where} ORDER BY {order(spec)}'
         yield from self.connection.execute(query, values)
 
+    def count(self, spec: Spec) -> int:
+        """How many rows of a table or view go out."""
+        where, values = self.condition(spec)
+        query = f'SELECT count(*) FROM "{spec.name}" WHERE {where}'
+        return int(self.connection.execute(query, values).fetchone()[0])
+
     def condition(self, spec: Spec) -> tuple[str, tuple[str, ...]]:
         """Which rows go out, as an SQL condition and its values."""
         marks = ", ".join("?" for _ in self.source_classes)

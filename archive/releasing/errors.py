@@ -17,3 +17,7 @@ class ExportFolderError(ArchiveError):
 
 class NoReleaseError(ArchiveError):
     """A folder given as a release is none, or its release.json cannot be read."""
+
+
+class UnlabelledCodeError(ArchiveError):
+    """A column that holds codes of a short list holds one that the list does not have."""

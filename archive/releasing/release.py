@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.building.progress import progress_bar
+from archive.building.progress import Progress, progress_bar
 from archive.database import open_readonly
 from archive.home import Home
 from archive.pages.words import words
@@ -13,17 +13,37 @@ from archive.releasing import guards
 from archive.releasing.changes import write_changes
 from archive.releasing.content import Content
 from archive.releasing.csv_files import write_csv
+from archive.releasing.datapackage import write_datapackage
+from archive.releasing.dictionary import write_dictionary
 from archive.releasing.draft import Draft
 from archive.releasing.errors import UnknownFormatError, UnknownSourceClassError
 from archive.releasing.examples import write_examples
 from archive.releasing.folders import new_release, releases
 from archive.releasing.manifest import Manifest
 from archive.releasing.options import FORMATS, ReleaseOptions
-from archive.releasing.sealing import seal
+from archive.releasing.parquet_files import write_parquet
+from archive.releasing.release_texts import write_texts
+from archive.releasing.room import expect_room, in_words, room_needed
+from archive.releasing.sealing import count_rows, seal
+from archive.releasing.sqlite_file import write_sqlite
+from archive.releasing.stata_files import write_stata
 
 Step = Callable[[Draft], None]
-_TABLES: dict[str, Step] = {"csv": write_csv}
-_BESIDE: tuple[Step, ...] = (write_examples, write_changes, seal)
+_TABLES: dict[str, Step] = {
+    "csv": write_csv,
+    "parquet": write_parquet,
+    "stata": write_stata,
+    "sqlite": write_sqlite,
+}
+_BESIDE: tuple[Step, ...] = (
+    count_rows,
+    write_changes,
+    write_examples,
+    write_dictionary,
+    write_datapackage,
+    write_texts,
+    seal,
+)
 """What every release has, after its tables: `seal` writes release.json and SHA256SUMS last."""
 
 
@@ -68,16 +88,24 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
         folder = (options.to or home.exports_dir / content.name).absolute()
         previous = options.previous or _previous(home, folder, content)
         overridden = guards.judge(home, content, options, previous)
-        with new_release(folder) as draft_folder, progress_bar(options.progress) as progress:
-            draft = Draft(home, content, options, draft_folder, progress, previous, overridden)
-            for step in _steps(options):
-                step(draft)
+        with progress_bar(options.progress) as progress:
+            _say_room(home, options, folder, progress)
+            with new_release(folder) as place:
+                draft = Draft(home, content, options, place, progress, previous, overridden)
+                for step in _steps(options):
+                    step(draft)
     return ReleaseReport(folder, Manifest.read(folder))
 
 
 def _steps(options: ReleaseOptions) -> Iterator[Step]:
     yield from (step for form, step in _TABLES.items() if form in options.formats)
     yield from _BESIDE
+
+
+def _say_room(home: Home, options: ReleaseOptions, folder: Path, progress: Progress) -> None:
+    needed = room_needed(home, options)
+    free = expect_room(folder, needed)
+    progress.say(f"{folder}: up to {in_words(needed)}, {in_words(free)} free")
 
 
 def _previous(home: Home, folder: Path, content: Content) -> Path | None:

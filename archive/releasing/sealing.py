@@ -5,12 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive.releasing import guards
+from archive.releasing.content import released
 from archive.releasing.draft import Draft
 from archive.releasing.manifest import MANIFEST, Manifest, TableFiles
 from archive.releasing.options import FORMATS
 
 SUMS = "SHA256SUMS"
 _TABLE_FOLDERS = ("csv", "parquet", "stata")
+
+
+def count_rows(draft: Draft) -> None:
+    """Note the rows of every table, also where none was written as a file of its own."""
+    for spec in released():
+        if spec.name not in draft.rows:
+            draft.rows[spec.name] = draft.content.count(spec)
 
 
 def seal(draft: Draft) -> None:

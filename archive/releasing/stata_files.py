@@ -1,0 +1,134 @@
+"""The tables that Stata users want as .dta (format 118: Stata 14 and later), by pyreadstat.
+
+Codes of a short list (scope, level, form, source class, yes and no) are numbers with value
+labels in both languages, "Whole government (aggregate) / 本级政府汇总"; the numbers never change
+(value_labels.csv). Names and longer lists stay text. A variable's label is its English and its
+Chinese label. The file's time stamp is that of the archive's last entry.
+
+Stata reads a whole file into memory, and so does the writer: about as much as the file is long,
+several times over.
+"""
+
+import csv
+import re
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive import clock
+from archive.releasing.content import Content, Spec, released
+from archive.releasing.draft import Draft
+from archive.releasing.errors import UnlabelledCodeError
+from archive.releasing.value_labels import labels_of
+from archive.schema import ColumnSpec
+
+if TYPE_CHECKING:
+    import pandas
+
+STATA_TABLES = ("panel_wide", "division_years", "indicators")
+_VERSION = 14  # writes format 118; 15 writes 119, which Stata/SE cannot read
+_LABEL_LENGTH = 80  # characters of a variable's label
+_STAMP = re.compile(rb"<timestamp>\x11.{17}</timestamp>")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_NUMBERS = {"INTEGER": "Int32", "NUMERIC": "float64", "REAL": "float64"}
+_LARGEST = 2_147_483_620  # what a long of Stata holds; beyond are its missing values
+
+
+def write_stata(draft: Draft) -> None:
+    """Write the tables for Stata to stata/."""
+    specs = [spec for spec in released() if spec.name in STATA_TABLES]
+    for spec in draft.progress.track(specs, "Stata", len(specs)):
+        draft.rows[spec.name] = _write(draft.content, spec, draft.file("stata", spec, "dta"))
+
+
+def _write(content: Content, spec: Spec, path: Path) -> int:
+    import pyreadstat  # noqa: PLC0415 - slow to import, and for this alone
+
+    frame = _frame(content, spec)
+    pyreadstat.write_dta(
+        frame,
+        path,
+        file_label=f"{spec.label_en} / {spec.label_zh}"[:_LABEL_LENGTH],
+        column_labels={stata_name(one.name): variable_label(one) for one in spec.columns},
+        version=_VERSION,
+        variable_value_labels={
+            stata_name(one.name): {label.number: label.both for label in labels_of(one)}
+            for one in spec.columns
+            if labels_of(one)
+        },
+    )
+    stamp(path, content.as_of)
+    return len(frame)
+
+
+def stata_name(name: str) -> str:
+    """The name of a column in .dta, where 32 characters are the most (stata_names.csv).
+
+    >>> stata_name("review_correction_rate_all_denominator_kind"), stata_name("denominator")
+    ('review_correction_rate_all_dk', 'denominator')
+    """
+    for part, short in _short_parts():
+        name = name.replace(part, short)
+    return name
+
+
+@cache
+def _short_parts() -> tuple[tuple[str, str], ...]:
+    with (files("archive.releasing") / "stata_names.csv").open(encoding="utf-8") as lines:
+        return tuple((row["part"], row["short"]) for row in csv.DictReader(lines))
+
+
+def variable_label(column: ColumnSpec) -> str:
+    """English and Chinese label, cut to the 80 characters that Stata shows."""
+    return f"{column.label_en} / {column.label_zh}"[:_LABEL_LENGTH]
+
+
+def stamp(path: Path, as_of: str) -> None:
+    """Write the time of the archive's last entry over the time at which the file was made."""
+    moment = clock.parse(as_of) if as_of else datetime(1960, 1, 1, tzinfo=UTC)
+    # Not strftime: months have English names in every locale.
+    text = f"{moment.day:2} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
+    with path.open("r+b") as file:
+        found = _STAMP.search(file.read(4096))
+        if found is None:
+            raise ValueError(f"{path}: no time stamp where pyreadstat writes one")
+        file.seek(found.start() + len(b"<timestamp>\x11"))
+        file.write(text.encode("ascii"))
+
+
+def _frame(content: Content, spec: Spec) -> "pandas.DataFrame":
+    import pandas as pd  # noqa: PLC0415 - slow to import, and for this alone
+
+    values: list[list[Any]] = [[] for _ in spec.columns]
+    for row in content.rows(spec):
+        for column, value in zip(values, row, strict=True):
+            column.append(value)
+    pairs = zip(spec.columns, values, strict=True)
+    return pd.DataFrame(
+        {stata_name(column.name): _series(column, found) for column, found in pairs}
+    )
+
+
+def _series(column: ColumnSpec, values: list[Any]) -> "pandas.Series[Any]":
+    import pandas as pd  # noqa: PLC0415
+
+    if column.type == "TEXT" and labels_of(column):
+        return pd.Series(_numbers(column, values), dtype="Int32")
+    if column.type == "TEXT":
+        # Stata knows no missing text; and a null beside a text above 2,045 bytes fails in 1.3.7.
+        return pd.Series([one or "" for one in values], dtype="object")
+    fits = all(one is None or abs(one) <= _LARGEST for one in values)
+    return pd.Series(values, dtype=_NUMBERS[column.type] if fits else "float64")
+
+
+def _numbers(column: ColumnSpec, codes: list[str | None]) -> list[int | None]:
+    """The numbers that stand for codes. Raises UnlabelledCodeError."""
+    numbers = {label.code: label.number for label in labels_of(column)}
+    if unknown := sorted({code for code in codes if code and code not in numbers}):
+        raise UnlabelledCodeError(
+            f'column {column.name}: expected codes of archive/releasing/value_labels.csv, found "'
+            f'{unknown[0]}". Give it the next free number there, and export again.'
+        )
+    return [numbers[code] if code else None for code in codes]
