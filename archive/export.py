@@ -10,6 +10,7 @@ from archive.releasing.errors import (
 )
 from archive.releasing.options import FORMATS, ReleaseOptions
 from archive.releasing.release import ReleaseReport, release
+from archive.releasing.unattended import made_by_hand
 
 __all__ = [
     "FORMATS",
@@ -30,4 +31,6 @@ def export(home: Home, options: ReleaseOptions | None = None) -> ReleaseReport:
 
     Raises what `archive.releasing.release.release` says.
     """
-    return release(home, options or ReleaseOptions())
+    report = release(home, options or ReleaseOptions())
+    made_by_hand(home, report.folder)
+    return report

@@ -7,6 +7,9 @@ from archive.acks import Quiet
 from archive.error_codes import error_code
 from archive.exchanges.history import PortalStatus
 
+RELEASE = "release"
+"""Stands for a portal where the problem is that of a release."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

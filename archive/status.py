@@ -21,6 +21,7 @@ from archive.exchanges.visits import would_be_gone
 from archive.heartbeat import Heartbeat, days_since, read_heartbeat
 from archive.home import Home
 from archive.problems import Problem, problems
+from archive.releasing.refusals import refused
 
 _INGEST = "ingest"
 # A timer calls `nianbao update` daily, and one at work beats each minute: after so many days
@@ -117,7 +118,7 @@ def status(home: Home, registered: Mapping[str, Registered] = MappingProxyType({
         ingested = _last_ingest(catalog)
         ended = [run for run in catalog.runs() if run.ended_at and run.command != _INGEST]
         known = quiet(home)
-        found = tuple(problems(runs.values(), known))
+        found = (*problems(runs.values(), known), *refused(home, known))
         missed = {name: _Missed.of(catalog, one.last_run, known) for name, one in runs.items()}
         away = would_be_gone(catalog)
         listed = all_listed(catalog.connection)

@@ -5,7 +5,8 @@ ping = "https://hc-ping.com/<uuid>"          # called at the end of every update
 webhook = "https://chat.example.org/hooks/x" # gets a JSON object with `text` on news
 mail = ["mail", "-s", "nianbao", "someone@example.org"]  # gets the same text on its stdin
 tell = "new"                                 # or "always", "never"
-export = true                                # write exports/csv after each build
+export = true                                # make a release after each build
+keep_releases = 3                            # of those that updates made; others stay
 free_gigabytes = 2                           # do not begin with less room than this
 ```
 """
@@ -35,6 +36,7 @@ class UpdateSettings:
     mail: tuple[str, ...] = ()
     tell: Tell = "new"
     export: bool = True
+    keep_releases: int = 3
     free_gigabytes: float = 1.0
 
 
@@ -76,6 +78,10 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "mail": ("a command as a list of texts", _is_command),
     "tell": ("new, always or never", ("new", "always", "never").__contains__),
     "export": ("true or false", lambda value: isinstance(value, bool)),
+    "keep_releases": (
+        "a number above 0",
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+    ),
     "free_gigabytes": (
         "a number",
         lambda value: isinstance(value, int | float) and not isinstance(value, bool),

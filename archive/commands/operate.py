@@ -13,6 +13,7 @@ from archive.commands.asking import asking_options, registry_option
 from archive.commands.common import FINDINGS, epilog, home_option, home_path, print_json
 from archive.commands.registry import portals_of, refuse_unknown
 from archive.home import Home
+from archive.problems import RELEASE
 
 if TYPE_CHECKING:
     from archive.update_settings import UpdateSettings
@@ -70,10 +71,11 @@ def _portals(home: Home, registry: Path | None, resolve: "dict[str, Any]") -> "d
 
 
 def _steps(home: Home, settings: "UpdateSettings", crawl: Callable[[], None]) -> "list[Step]":
-    from archive.export import export  # noqa: PLC0415
+    from archive.releasing.unattended import release_unattended  # noqa: PLC0415
 
     steps: list[Step] = [("crawl", crawl), ("build", partial(_build, home))]
-    return [*steps, ("export", partial(export, home))] if settings.export else steps
+    export = partial(release_unattended, home, settings.keep_releases)
+    return [*steps, ("export", export)] if settings.export else steps
 
 
 def _crawl(
@@ -147,7 +149,7 @@ def _expect_problem(home: Home, what: str) -> None:
         raise click.UsageError(
             f'Expected PORTAL:CODE as `nianbao status` prints it, found "{what}".'
         )
-    refuse_unknown([portal], {*portals_of(home), *_archived(home)})
+    refuse_unknown([portal], {*portals_of(home), *_archived(home), RELEASE})
     known = [*error_codes(), *CODES]
     if code not in known:
         raise click.UsageError(f'No problem is called "{code}". Codes: {", ".join(known)}.')
@@ -158,6 +160,8 @@ def _say_if_not_open(home: Home, what: str) -> None:
     from archive.error_codes import error_codes  # noqa: PLC0415
     from archive.problems import is_open  # noqa: PLC0415
 
+    if what.startswith(f"{RELEASE}:"):
+        return  # no portal: the refusal stands until a release is made
     if what.partition(":")[2] not in error_codes():
         return  # a finding of `nianbao check`, which the last run knows nothing of
     with closing(Catalog(home)) as catalog:

@@ -156,11 +156,17 @@ def test_withheld_and_no_longer_withheld(releases: Releases) -> None:
         releases.build()
 
 
-def test_two_that_turn_out_to_be_one(releases: Releases) -> None:
-    """The page of one report comes to show the other one: known to be one from now on."""
-    releases.made.add(report(agency="甲局", rows=GRANTED, text="甲"), url=f"{HOST}/2.html")
-    removed = [one for one in releases.changes() if one.change == "removed"]
-    assert {one.why for one in removed} <= {"merged"}
+def test_a_page_that_comes_to_show_another_ones_report(made: MadeHome, tmp_path: Path) -> None:
+    made.add(report(text="定稿"), url=f"{HOST}/1.html")
+    made.add(report(text="草稿"), url=f"{HOST}/2.html")
+    releases = Releases(made, tmp_path)
+    releases.build()
+    made.add(report(text="定稿"), url=f"{HOST}/2.html")
+    by_change = {one.change: one for one in releases.changes() if one.what == "report"}
+    assert by_change.keys() == {"removed"}
+    with closing(open_readonly(made.home.database_path)) as connection:
+        ((kept,),) = connection.execute("SELECT DISTINCT report_id FROM reports").fetchall()
+    assert (by_change["removed"].why, by_change["removed"].text) == ("merged", kept)
 
 
 def test_rows_have_the_columns_of_the_schema() -> None:
