@@ -45,8 +45,8 @@ _IDENTIFIED = (
     "current = 1 AND agency_id IS NOT NULL AND year IS NOT NULL"
     " AND scope IS NOT NULL AND scope <> 'uncertain'"
 )
-# Codebook M-DUP: the .gov.cn copy and the fullest table come first.
-_BEST = (
+# Codebook M-DUP: the .gov.cn copy and the fullest table come first. Columns of `panel` and `reports`.
+BEST = (
     "CASE source_class WHEN 'official' THEN 0 WHEN 'sandbox' THEN 1 WHEN 'unknown' THEN 2 ELSE 3"
     " END, panel.printed DESC, report_id"
 )
@@ -105,7 +105,7 @@ class Panel:
             "SELECT reports.id, agency_id, scope, source_class, division_code, agency, report_id,"
             " year, requests_received, requests_answered, panel.cells, panel.doubtful,"
             " panel.results FROM panel JOIN reports ON reports.id = panel.report"
-            f" WHERE {_IDENTIFIED} ORDER BY agency_id, scope, source_class, year, {_BEST}"
+            f" WHERE {_IDENTIFIED} ORDER BY agency_id, scope, source_class, year, {BEST}"
         )
         return (_entry(row) for row in rows)
 
@@ -119,7 +119,7 @@ class Panel:
             " row_number() OVER better AS place"
             " FROM panel JOIN reports ON reports.id = panel.report"
             f" WHERE {_IDENTIFIED}"
-            f" WINDOW better AS (PARTITION BY agency_id, year, scope ORDER BY {_BEST}))"
+            f" WINDOW better AS (PARTITION BY agency_id, year, scope ORDER BY {BEST}))"
             " WHERE place > 1 ORDER BY id"
         )
         for report, copies, best, kind in rows:

@@ -20,6 +20,7 @@ from archive.building.report import PortalFacts
 from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
 from archive.home import Home
+from archive.panel.indicator_rows import definition_rows
 from archive.snapshot import Snapshot
 from parsers.codebook import entries
 from parsers.read import PARSER_VERSION
@@ -69,6 +70,7 @@ class Loader:
         self.counts += self._editions.counts
         self.counts["checks"] += self._panel.load_checks()
         self._database.load("codebook", _codebook_rows())
+        self._database.load("indicator_definitions", definition_rows())
 
     def load_snapshots(self, catalog: Catalog) -> None:
         """Load every capture that may hold a report, with what became of it."""

@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from archive.building.cell_index import CellIndex, Value, sum_if_all
-from archive.building.disputes import OUTCOMES, disputes_of
-from archive.building.indicators import ANSWERED, CLASSIFIED_SUM, DISPOSITIONS, Quantities
+from archive.building.cell_index import CellIndex, Value
 from parsers.codebook import Entry, entries
 from parsers.model import Report
 from parsers.terms import codes
 
 APPLICANTS = codes("applicant")
+_DISPOSITIONS = frozenset(codes("disposition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +74,6 @@ def requests_of(report: Report, index: CellIndex) -> Requests:
     )
 
 
-def quantities_of(requests: Requests, index: CellIndex) -> Quantities:
-    """Return the printed quantities that the indicators of codebook 6 are made of."""
-    values: dict[str, Value] = {count.disposition: count.total for count in requests.dispositions}
-    if any(code.startswith("t3.") for code in index.codes):
-        # The forms from 2019 on count such replies as granted: the row does not exist.
-        values.setdefault("already_public", 0)
-    values |= {
-        "received_new": requests.received,
-        "carried_in": requests.carried_in,
-        "pending": requests.pending,
-        "not_held": _not_held(requests.reasons),
-        "received_natural_person": index.value("t3.received_new", "natural_person"),
-    }
-    values |= {
-        f"{dispute.route}.{outcome}": value
-        for dispute in disputes_of(index)
-        for outcome, value in zip(OUTCOMES, dispute.values, strict=True)
-    }
-    answered, kind = requests.answered, ANSWERED
-    if answered is None:
-        answered, kind = requests.classified, CLASSIFIED_SUM
-    return Quantities(values, answered, kind, _difference(answered, requests.classified))
-
-
 def _family(index: CellIndex) -> str | None:
     """The first table of which a cell is there, else sentences."""
     present = {code.partition(".")[0] for code in index.codes}
@@ -142,11 +117,6 @@ def _remainder(report: Report, answered: Value, classified: Value) -> Value:
 
 def _difference(whole: Value, part: Value) -> Value:
     return None if whole is None or part is None else whole - part
-
-
-def _not_held(reasons: Iterable[Count]) -> Value:
-    held = [count.total for count in reasons if (count.reason or "").startswith("not_held")]
-    return sum_if_all(held) if held else None
 
 
 def _dispositions(index: CellIndex, family: str | None, form: str | None) -> Iterator[Count]:
@@ -225,7 +195,7 @@ def _sum_printed(index: CellIndex, parts: Iterable[str], applicant: str | None) 
 
 @cache
 def _classified_entries() -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries() if entry.disposition in DISPOSITIONS)
+    return tuple(entry for entry in entries() if entry.disposition in _DISPOSITIONS)
 
 
 @cache

@@ -14,17 +14,14 @@ from archive.building.cell_index import CellIndex
 from archive.building.deadlines import deadline, punctuality
 from archive.building.disputes import disputes_of
 from archive.building.editions import derived_columns
-from archive.building.indicators import INDICATORS, LOW_BASE, Quantities, Rate, rate
 from archive.building.masks import mask_personal
 from archive.building.numbering import applicant_number, code_number, state_number
 from archive.building.quality import quality_of
-from archive.building.quantities import (
-    Count,
-    Requests,
-    quantities_of,
-    requests_of,
-)
+from archive.building.quantities import Count, Requests, requests_of
 from archive.issue_codes import Turn, issue_code
+from archive.panel.indicator_rows import Rates, division_columns, indicator_rows, rates_of
+from archive.panel.indicators import LOW_BASE
+from archive.panel.rates import Rate
 from parsers.model import Cell, Outcome, Place, Report
 from parsers.terms import terms
 
@@ -64,14 +61,14 @@ class Derived:
 
     index: CellIndex
     requests: Requests
-    quantities: Quantities
+    rates: Rates
 
     @classmethod
     def of(cls, report: Report) -> "Derived":
         """Compute it."""
         index = CellIndex(report.cells)
         requests = requests_of(report, index)
-        return cls(index, requests, quantities_of(requests, index))
+        return cls(index, requests, rates_of(report.form, index, requests))
 
 
 def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
@@ -90,6 +87,8 @@ def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
         yield "disputes", (*head, *labels, *dispute.values, int(dispute.derived))
     for cell in report.cells:
         yield "cells", _cell_row(cell)
+    for row in indicator_rows(derived.rates):
+        yield "indicator_values", row
     yield from _doubt_rows(head, report)
     yield from _section_rows(report)
     if report.identity.scope == "government_aggregate":
@@ -155,7 +154,7 @@ def _identity_columns(report: Report) -> dict[str, object]:
 def _figure_columns(derived: Derived) -> dict[str, object]:
     requests = derived.requests
     above_zero = [count.disposition for count in requests.dispositions if (count.total or 0) > 0]
-    rates = {code: rate(code, derived.quantities) for code in _HEADLINES}
+    rates = {code: derived.rates[code] for code in _HEADLINES}
     columns: dict[str, object] = {
         "dispositions": json.dumps(above_zero),
         "requests_received": requests.received,
@@ -266,11 +265,6 @@ def _division_rows(report: Report, derived: Derived) -> Iterator[tuple[str, Row]
     who = report.identity
     if who.province is None or who.year is None:
         return
-    rates: list[object] = []
-    for indicator in INDICATORS:
-        rates.extend(
-            _rate_columns(indicator.code, rate(indicator.code, derived.quantities)).values()
-        )
     yield (
         "division_years",
         (
@@ -282,6 +276,6 @@ def _division_rows(report: Report, derived: Derived) -> Iterator[tuple[str, Row]
             who.year,
             derived.requests.received,
             derived.requests.answered,
-            *rates,
+            *division_columns(report.form, derived.rates),
         ),
     )

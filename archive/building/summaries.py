@@ -7,24 +7,30 @@ same rows.
 import sqlite3
 from collections.abc import Sequence
 
-from archive.building.agencies import reviewed_ids
+from archive.building.agencies import AgencyList, packaged
+from archive.building.agencies.tables import load_agencies
 from archive.building.coverage import found_and_gaps
 from archive.database import NewDatabase, Row
 from archive.exchanges.visits import Visits
+from archive.panel.indicator_rows import complete_division_years
 from archive.schema import table
 
 _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
 
 
-def load_summaries(database: NewDatabase, not_had: Sequence[Visits] = ()) -> None:
+def load_summaries(
+    database: NewDatabase, not_had: Sequence[Visits] = (), agencies: AgencyList | None = None
+) -> None:
     """Fill the tables that depend on several reports; all reports are loaded.
 
-    `not_had` are the visits to reports that lists show and that never came.
+    `not_had` are the visits to reports that lists show and that never came; `agencies` is the
+    home's list, by default the package's.
     """
     connection = database.connection
-    database.load("agencies", _agencies(connection))
+    load_agencies(database, agencies or packaged())
     _keep_one_aggregate(connection)
+    complete_division_years(connection)
     database.load("division_years", _division_gaps(connection))
     database.load("coverage", found_and_gaps(connection, not_had))
     for facet in _REPORT_FACETS:
@@ -32,22 +38,6 @@ def load_summaries(database: NewDatabase, not_had: Sequence[Visits] = ()) -> Non
     connection.execute(_report_dispositions())
     for facet in _DISPOSITION_FACETS:
         connection.execute(_disposition_facet(facet))
-
-
-def _agencies(connection: sqlite3.Connection) -> list[Row]:
-    """One row per agency, named as in its newest report."""
-    rows = connection.execute(
-        "SELECT agency_id, agency, province, prefecture, county, division_code, level,"
-        " first_year, last_year, in_force FROM"
-        " (SELECT *, row_number() OVER newest AS place,"
-        "   min(year) OVER (PARTITION BY agency_id) AS first_year,"
-        "   max(year) OVER (PARTITION BY agency_id) AS last_year,"
-        "   sum(current) OVER (PARTITION BY agency_id) AS in_force"
-        "  FROM reports WHERE agency_id IS NOT NULL"
-        "  WINDOW newest AS (PARTITION BY agency_id ORDER BY year DESC, id DESC))"
-        " WHERE place = 1 ORDER BY agency_id"
-    )
-    return [(*row, "[]", "[]", int(row[0] in reviewed_ids())) for row in rows]
 
 
 def _keep_one_aggregate(connection: sqlite3.Connection) -> None:

@@ -18,6 +18,7 @@ from archive.schema.archive_tables import (
 )
 from archive.schema.change_tables import DISAPPEARANCES, REVISIONS, SOURCE_ERRORS
 from archive.schema.crosswalk_tables import CROSSWALK, PANEL_CODES
+from archive.schema.division_years import DIVISION_YEARS
 from archive.schema.documents import DOCUMENTS
 from archive.schema.figures import (
     APPLICANTS,
@@ -26,7 +27,6 @@ from archive.schema.figures import (
     CODES,
     DISPOSITIONS,
     DISPUTES,
-    DIVISION_YEARS,
     PROACTIVE,
     REASONS,
     STATES,

@@ -3,20 +3,10 @@
 Counts of requests are in 件, fees in 万元, procurement in 元 (codebook).
 """
 
-from archive.building.indicators import INDICATORS
 from archive.schema.shared import (
-    COUNTY,
-    DIVISION_CODE,
-    LEVEL,
-    PREFECTURE,
-    PROVINCE,
     REPORT,
     REPORT_HEAD,
-    REPORT_ID,
     ROW_ID,
-    SOURCE_CLASS,
-    YEAR,
-    rate_columns,
 )
 from archive.schema.spec import (
     ColumnSpec,
@@ -195,47 +185,6 @@ DISPUTES = TableSpec(
         _DERIVED,
     ),
     indexes=(("report",),),
-)
-
-_INDICATOR_COLUMNS = tuple(
-    column
-    for indicator in INDICATORS
-    for column in rate_columns(
-        indicator.code,
-        Wording(indicator.zh, indicator.en, indicator.description, indicator.description_zh),
-    )
-)
-DIVISION_YEARS = TableSpec(
-    name="division_years",
-    label_zh="地区年度指标",
-    label_en="Divisions by year",
-    description="One row per division and year, from that division's own aggregate report "
-    "alone; empty where there is none.",
-    description_zh="每个行政区每年一行，只取该区自己的汇总报告；没有则为空。",
-    columns=(
-        ROW_ID,
-        DIVISION_CODE,
-        PROVINCE,
-        PREFECTURE,
-        COUNTY,
-        LEVEL,
-        YEAR,
-        SOURCE_CLASS,
-        REPORT,
-        REPORT_ID,
-        integer(
-            "requests_received",
-            Wording("新收申请", "Requests received", "As printed.", "报告所印。"),
-            "件",
-        ),
-        integer(
-            "requests_answered",
-            Wording("办理总计", "Requests answered", "As printed.", "报告所印。"),
-            "件",
-        ),
-        *_INDICATOR_COLUMNS,
-    ),
-    indexes=(("division_code", "year"),),
 )
 
 CELLS = TableSpec(

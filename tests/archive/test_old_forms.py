@@ -4,8 +4,8 @@ from made_sheets import HEADS
 
 from archive.building.cell_index import CellIndex
 from archive.building.disputes import OUTCOMES, disputes_of
-from archive.building.indicators import rate
-from archive.building.quantities import Requests, quantities_of, requests_of
+from archive.building.quantities import Requests, requests_of
+from archive.panel.indicator_rows import rates_of
 from parsers import codebook, forms
 from parsers.hints import Hints
 from parsers.model import Report
@@ -126,11 +126,11 @@ def test_closed_stands_in_where_no_answers_are_printed() -> None:
 def test_rates_of_the_annex_use_printed_answers() -> None:
     report = read("annex_2014", 2016, ANNEX)
     requests, index = counted(report)
-    quantities = quantities_of(requests, index)
-    narrow, broad = rate("disclosure_rate", quantities), rate("disclosure_rate_broad", quantities)
+    rates = rates_of(report.form, index, requests)
+    narrow, broad = rates["disclosure_rate"], rates["disclosure_rate_broad"]
     assert (narrow.numerator, narrow.denominator) == (15, 46)
     assert (broad.numerator, broad.denominator, broad.kind) == (25, 46, "answered")
-    assert rate("not_held_rate", quantities).numerator == 10
+    assert rates["not_held_rate"].numerator == 10
 
 
 def test_disputes_of_the_annex() -> None:
@@ -170,5 +170,5 @@ def test_a_denial_without_grounds_is_never_a_refusal() -> None:
         "partial": 4,
     }
     assert requests.unclassified == 6
-    assert rate("refusal_rate", quantities_of(requests, index)).value is None
+    assert rates_of(report.form, index, requests)["refusal_rate"].value is None
     assert [str(c.outcome) for c in report.checks if c.id == "R-DENY"] == ["pass"]

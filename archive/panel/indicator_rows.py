@@ -1,0 +1,90 @@
+"""Rows of the indicators: definitions, values of one report, columns of `division_years`."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+from archive.building.cell_index import CellIndex
+from archive.building.quantities import Requests
+from archive.panel.amounts import Amounts
+from archive.panel.indicators import Indicator, indicators, numbers, rates
+from archive.panel.rates import CONTRADICTORY, SAID_IN_WORDS, Rate, rate
+
+Rates = Mapping[str, Rate]
+Row = tuple[object, ...]
+
+_COMPARABILITIES = ("approx", "none")
+_MARKS = (CONTRADICTORY, SAID_IN_WORDS)
+OF_THE_REPORT = ("on_time", "days_late", "total_ok", "columns_ok", "blanks_assumed")
+"""Columns of `division_years` that are those of its report once all reports are loaded."""
+
+
+def rates_of(form: str | None, index: CellIndex, requests: Requests) -> dict[str, Rate]:
+    """Compute every rate of one report, in the order of the table of indicators."""
+    amounts = Amounts(form, index, requests)
+    return {one.code: rate(one, form, amounts) for one in rates()}
+
+
+def indicator_rows(found: Rates) -> Iterator[Row]:
+    """Yield the row of each rate that a report gives, without the report."""
+    for code, one in found.items():
+        if one.says_something:
+            yield (numbers()[code], *one.row())
+
+
+def definition_rows() -> Iterator[Row]:
+    """Yield the rows of `indicator_definitions`."""
+    for one in indicators():
+        yield (
+            numbers()[one.code],
+            one.code,
+            one.zh,
+            one.en,
+            one.formula,
+            one.unit,
+            " + ".join(one.above) or None,
+            " + ".join(one.below) or None,
+            json.dumps(dict(one.forms)),
+            one.description,
+            one.description_zh,
+            one.note or None,
+            one.note_zh or None,
+        )
+
+
+def division_columns(form: str | None, found: Rates) -> Row:
+    """The columns of `division_years` from `form` on: marks, then seven columns for each rate.
+
+    Those of the report itself are empty: what later reports show may still change them.
+    """
+    given = [one for one in rates() if found[one.code].says_something]
+    lists = [
+        _listed(one for one in given if one.comparability(form) == wanted)
+        for wanted in _COMPARABILITIES
+    ]
+    lists += [_listed(one for one in given if found[one.code].mark == wanted) for wanted in _MARKS]
+    of_the_report = (None,) * len(OF_THE_REPORT)
+    return (
+        form,
+        *of_the_report,
+        *lists,
+        *(value for one in rates() for value in _columns(found[one.code])),
+    )
+
+
+def _columns(one: Rate) -> Row:
+    return one.row()[:7]
+
+
+def _listed(found: Iterable[Indicator]) -> str:
+    return json.dumps([one.column for one in found])
+
+
+def complete_division_years(connection: sqlite3.Connection) -> None:
+    """Give each division and year the punctuality and quality of its report."""
+    columns = ", ".join(OF_THE_REPORT)
+    connection.execute(
+        f"UPDATE division_years SET ({columns}) ="
+        f" (SELECT {columns} FROM reports WHERE reports.id = division_years.report)"
+        " WHERE report IS NOT NULL"
+    )

@@ -1,0 +1,232 @@
+"""Rates of codebook 6: numerator, denominator and its kind, bounds that blanks leave, marks.
+
+Blanks count as 0 in numerator and denominator. The rate has a value where the printed figures
+determine it: nothing is blank, or the printed total leaves the blanks no room. Where there is
+room, `low` and `high` say how far the rate can go. Parts above their printed total give the rate
+on both, marked; a total that is said in words only stands beside, marked.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from math import inf
+
+from archive.panel.amounts import ANSWERED_ROOM, DISPOSITIONS, Amounts, Figure
+from archive.panel.indicators import ANSWERED_TOTAL, LOW_BASE, Indicator
+
+PRINTED = "printed"
+CONTRADICTORY = "contradictory"
+SAID_IN_WORDS = "said_in_words"
+# 全部办结: all requests of the year were closed, those received and those carried in.
+_SAID_WHOLE = frozenset((ANSWERED_TOTAL, "closed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate with its parts, in the order of the columns of `indicator_values`."""
+
+    value: float | None = None
+    numerator: int | float | None = None
+    denominator: int | float | None = None
+    kind: str | None = None
+    low: float | None = None
+    high: float | None = None
+    mark: str | None = None
+    second_value: float | None = None
+    second_denominator: int | float | None = None
+
+    @property
+    def low_base(self) -> int | None:
+        """1 when the denominator is below 30 requests or cases."""
+        return None if self.denominator is None else int(self.denominator < LOW_BASE)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the report gives anything of it at all."""
+        return self.denominator is not None or self.second_denominator is not None
+
+    def row(self) -> tuple[object, ...]:
+        """The columns of a rate in the tables."""
+        return (
+            self.value,
+            self.numerator,
+            self.denominator,
+            self.kind,
+            self.low_base,
+            self.low,
+            self.high,
+            self.mark,
+            self.second_value,
+            self.second_denominator,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a ratio: its printed sum, its figures, and what its blanks can hold."""
+
+    figures: tuple[Figure, ...]
+    known: int | float
+
+    rooms: Mapping[str | None, float]
+
+    @property
+    def more(self) -> float:
+        """What its blanks can hold together; without end where no total limits them."""
+        return self.rest(())
+
+    @property
+    def printed(self) -> bool:
+        """Whether any figure of it was printed."""
+        return any(one.printed for one in self.figures)
+
+    def rest(self, without: Collection[str]) -> float:
+        """What its blanks can hold, but for some figures."""
+        open_ = {one.room for one in self.figures if one.open and one.code not in without}
+        return sum(self.rooms[room] for room in open_)
+
+
+def rate(indicator: Indicator, form: str | None, amounts: Amounts) -> Rate:
+    """Compute one rate of codebook 6 for a report.
+
+    All None when its form gives no such rate, or it prints nothing of one of its sides.
+    """
+    if indicator.comparability(form) is None:
+        return Rate()
+    if ANSWERED_TOTAL in indicator.above and amounts.is_classified_sum:
+        return Rate()
+    above, below = _side(indicator.above, amounts), _side(indicator.below, amounts)
+    if above is None or below is None or not _is_given(above):
+        return Rate()
+    found = _bounded(indicator, above, below) if below.printed else Rate()
+    found = replace(found, kind=_kind(indicator, found, amounts))
+    found = _unlimited(indicator, found, amounts, (above, below))
+    found = _contradicted(indicator, found, amounts, (above, below))
+    return _in_words(indicator, found, amounts, (above, below))
+
+
+def _side(names: tuple[str, ...], amounts: Amounts) -> _Side | None:
+    """Add up one side; None when the form has no row for one of its quantities."""
+    lists = [amounts.figures(name) for name in names]
+    if not all(lists):
+        return None
+    figures = tuple(one for listed in lists for one in listed)
+    rooms = {one.room: _room(one.room, amounts) for one in figures if one.open}
+    return _Side(figures, sum(one.known for one in figures), rooms)
+
+
+def _room(room: str | None, amounts: Amounts) -> float:
+    residual = amounts.room(room).residual if room else None
+    return inf if residual is None else max(residual, 0)
+
+
+def _is_given(above: _Side) -> bool:
+    """A numerator of which nothing was printed is known only as far as a total bounds it."""
+    return above.printed or (any(one.open for one in above.figures) and above.more < inf)
+
+
+def _kind(indicator: Indicator, found: Rate, amounts: Amounts) -> str | None:
+    if found.denominator is None:
+        return None
+    return amounts.denominator_kind if indicator.below == (ANSWERED_TOTAL,) else PRINTED
+
+
+def _bounded(indicator: Indicator, above: _Side, below: _Side) -> Rate:
+    """The rate with blanks as 0, and how far they can move it.
+
+    A share whose parts stand on both sides grows with its numerator and falls with the rest.
+    """
+    found = Rate(numerator=above.known, denominator=below.known)
+    if not below.known:
+        return found
+    low, high = _bounds(above, below)
+    value = indicator.factor * above.known / below.known
+    if low == high:
+        return replace(found, value=value, low=value, high=value)
+    low, high = indicator.factor * low, indicator.factor * high
+    return replace(found, low=low, high=None if high == inf else high)
+
+
+def _bounds(above: _Side, below: _Side) -> tuple[float, float]:
+    inside = {one.code for one in above.figures}
+    is_share = inside <= {one.code for one in below.figures}
+    rest = below.rest(inside) if is_share else below.more
+    low = 0.0 if rest == inf else above.known / (below.known + rest)
+    if above.more == inf:
+        return low, 1.0 if is_share else inf
+    return low, (above.known + above.more) / (below.known + above.more * is_share)
+
+
+def _unlimited(
+    indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
+) -> Rate:
+    """Without a printed total: the rate of what is printed, and no bound where rows are blank."""
+    if not amounts.is_classified_sum or not found.denominator:
+        return found
+    figures = [one for side in sides for one in side.figures]
+    if indicator.below == (ANSWERED_TOTAL,):
+        figures += [one for name in DISPOSITIONS for one in amounts.figures(name)]
+    if not any(one.open and one.room == ANSWERED_ROOM for one in figures):
+        return found
+    value = indicator.factor * (found.numerator or 0) / found.denominator
+    return replace(found, value=value, low=None, high=None)
+
+
+def _contradicted(
+    indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
+) -> Rate:
+    """Parts above their total: the rate on the total and on their sum, which are its bounds."""
+    if not found.denominator:
+        return found
+    whole = [_parts_above(one, amounts) for one in sides[1].figures]
+    is_whole = len(indicator.below) == 1 and any(parts is not None for parts in whole)
+    if not is_whole and not any(_overfull(one, amounts) for side in sides for one in side.figures):
+        return found
+    value = indicator.factor * (found.numerator or 0) / found.denominator
+    found = replace(found, value=value, low=None, high=None, mark=CONTRADICTORY)
+    if not is_whole:
+        return found
+    pairs = zip(sides[1].figures, whole, strict=True)
+    found = _on(indicator, found, sum(one.known if sum_ is None else sum_ for one, sum_ in pairs))
+    both = [value, found.second_value or 0]
+    return replace(found, low=min(both), high=max(both))
+
+
+def _parts_above(whole: Figure, amounts: Amounts) -> int | float | None:
+    """The sum of the parts of a printed total where it exceeds that total."""
+    name = amounts.room_under(whole)
+    room = amounts.room(name) if name else None
+    return None if room is None or (room.residual or 0) >= 0 else room.parts
+
+
+def _overfull(figure: Figure, amounts: Amounts) -> bool:
+    """Whether a blank stands among parts that already exceed their total."""
+    if not figure.open or figure.room is None:
+        return False
+    return (amounts.room(figure.room).residual or 0) < 0
+
+
+def _in_words(
+    indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
+) -> Rate:
+    """A total said in words alone gives its rate beside; a part said in words marks its sum."""
+    if found.mark is None and any(one.in_words for side in sides for one in side.figures):
+        found = replace(found, mark=SAID_IN_WORDS)
+    said = _said_whole(indicator, amounts)
+    if said is None or found.second_denominator is not None:
+        return found
+    numerator = sides[0].known
+    return _on(indicator, replace(found, numerator=numerator, mark=SAID_IN_WORDS), said)
+
+
+def _said_whole(indicator: Indicator, amounts: Amounts) -> int | float | None:
+    """The requests that are said to be all closed: those received, and carried in."""
+    (name, *others) = indicator.below
+    if others or name not in _SAID_WHOLE or not amounts.said_in_words(name):
+        return None
+    return None if not amounts.received else amounts.received + (amounts.carried_in or 0)
+
+
+def _on(indicator: Indicator, found: Rate, denominator: int | float) -> Rate:
+    """The rate with a second denominator beside the first."""
+    value = indicator.factor * (found.numerator or 0) / denominator if denominator else None
+    return replace(found, second_value=value, second_denominator=denominator)
