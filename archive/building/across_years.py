@@ -45,7 +45,7 @@ _IDENTIFIED = (
     "current = 1 AND agency_id IS NOT NULL AND year IS NOT NULL"
     " AND scope IS NOT NULL AND scope <> 'uncertain'"
 )
-# Codebook M-DUP: the .gov.cn copy and the fullest table come first. Columns of `panel` and `reports`.
+# Codebook M-DUP: the .gov.cn copy and the fullest table come first (of `panel` and `reports`).
 BEST = (
     "CASE source_class WHEN 'official' THEN 0 WHEN 'sandbox' THEN 1 WHEN 'unknown' THEN 2 ELSE 3"
     " END, panel.printed DESC, report_id"

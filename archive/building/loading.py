@@ -21,6 +21,8 @@ from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
 from archive.home import Home
 from archive.panel.indicator_rows import definition_rows
+from archive.panel.rows import explaining_rows
+from archive.panel.standing import mark_standing
 from archive.snapshot import Snapshot
 from parsers.codebook import entries
 from parsers.read import PARSER_VERSION
@@ -69,7 +71,10 @@ class Loader:
         self._flush()
         self.counts += self._editions.counts
         self.counts["checks"] += self._panel.load_checks()
+        mark_standing(self._database.connection)
         self._database.load("codebook", _codebook_rows())
+        for table, rows in explaining_rows():
+            self._database.load(table, rows)
         self._database.load("indicator_definitions", definition_rows())
 
     def load_snapshots(self, catalog: Catalog) -> None:

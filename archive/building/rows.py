@@ -19,6 +19,7 @@ from archive.building.numbering import applicant_number, code_number, state_numb
 from archive.building.quality import quality_of
 from archive.building.quantities import Count, Requests, requests_of
 from archive.issue_codes import Turn, issue_code
+from archive.panel.rows import panel_rows
 from archive.panel.indicator_rows import Rates, division_columns, indicator_rows, rates_of
 from archive.panel.indicators import LOW_BASE
 from archive.panel.rates import Rate
@@ -89,6 +90,7 @@ def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
         yield "cells", _cell_row(cell)
     for row in indicator_rows(derived.rates):
         yield "indicator_values", row
+    yield from panel_rows(report)
     yield from _doubt_rows(head, report)
     yield from _section_rows(report)
     if report.identity.scope == "government_aggregate":

@@ -183,6 +183,24 @@ _DOUBTS: tuple[ColumnSpec, ...] = (
             "JSON：本行中与2019年起不可比的列。",
         ),
     ),
+    text(
+        "said_in_words",
+        Wording(
+            "文字表述列",
+            "Columns said in words",
+            "JSON: columns whose figure was said in words, not printed: none as 0, others empty.",
+            "JSON：仅以文字表述的列；称无者为0，其余为空。",
+        ),
+    ),
+    text(
+        "derived",
+        Wording(
+            "推算列",
+            "Derived columns",
+            "JSON: columns whose figure was not printed but added up from others.",
+            "JSON：并无此数而由其他数字相加的列。",
+        ),
+    ),
     flag(
         "total_ok",
         Wording(
