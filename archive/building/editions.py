@@ -29,7 +29,9 @@ _OF_REPORTS = {
     "id": "row_id",
     **{name: name for name in ("url", "gate", "portal", "snapshot", "captured_at", "digest")},
 }
-OF_EDITIONS_IN_FORCE = frozenset(("division_years", "indicator_values", "panel_values", "panel_wide"))
+OF_EDITIONS_IN_FORCE = frozenset(
+    ("division_years", "indicator_values", "panel_values", "panel_wide")
+)
 """Tables that take the rows of editions in force alone."""
 
 
