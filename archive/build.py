@@ -15,6 +15,7 @@ from typing import TypeVar
 from archive import clock
 from archive.addresses import canonical_address, source_class
 from archive.building.attaching import Attaching, owner
+from archive.building.deriving import derive_missing
 from archive.building.document_kinds import versions
 from archive.building.executors import executor_for
 from archive.building.loading import Loader, load_archive_tables
@@ -103,6 +104,9 @@ class _Work:
             read_now = self._read_archive(catalog, cache, plan, progress)
             plan.add_sightings(_sightings(plan, cache))
             plan.merge_copies()
+        with self._timed("deriving"):
+            derive_missing(plan, cache, self.options.executor, progress)
+            cache.forget_unread_rows()
         with new_database(self.home.database_path) as database:
             loader = Loader(database, cache, plan, withheld_ids(self.home))
             with self._timed("loading"):

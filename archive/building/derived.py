@@ -5,16 +5,26 @@ library does, and loading is little but that. What it writes depends on the vers
 which is therefore part of the version under which rows are kept.
 """
 
+import hashlib
 import marshal
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
 
 from archive.building.across_years import compared
 from archive.building.agencies import agency_id
+from archive.building.document_kinds import OTHER, versions
 from archive.building.numbering import Row
 from archive.building.rows import rows_of
 from parsers.model import Report
+
+_PACKAGES = ("archive.building", "archive.building.agencies", "archive.panel", "archive.schema")
+_MODULES = ("issue_codes.py", "issue_codes.csv")
+_SUFFIXES = (".py", ".csv", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,10 @@ class DerivedReport:
 
 def derive(reports: Iterable[Report]) -> bytes:
     """The derived rows of a reading's reports, as `derived` understands them."""
-    return marshal.dumps([_derived(report) for report in reports])
+    listed = map(derived_report, reports)
+    return marshal.dumps(
+        [(one.agency_id, one.compared, one.unlisted, one.tables) for one in listed]
+    )
 
 
 def derived(body: bytes) -> list[DerivedReport]:
@@ -42,22 +55,39 @@ def derived(body: bytes) -> list[DerivedReport]:
     return [DerivedReport(*plain) for plain in marshal.loads(body)]
 
 
+@cache
+def rows_version() -> str:
+    """The version of all that decides what rows hold: 12 hex digits over code and tables.
+
+    More than it needs to be, so that it is never too little: a change anywhere in these costs
+    the deriving of all rows once more, milliseconds a report, and no page is read for it.
+    """
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {versions()[OTHER]}".encode())
+    for package in _PACKAGES:
+        for path in _files(resources.files(package)):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in _MODULES:
+        digest.update(resources.files("archive").joinpath(name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(_SUFFIXES):
+            yield path
+
+
 def derived_report(report: Report) -> DerivedReport:
     """What follows from one report."""
-    return DerivedReport(*_derived(report))
-
-
-def _derived(report: Report) -> Row:
     tables: dict[str, list[Row]] = {}
     for name, row in rows_of(report):
         tables.setdefault(name, []).append(_plain(row))
     who = report.identity
-    unlisted = any(isinstance(row[0], str) for row in tables.get("cells", ()))
-    return (
-        agency_id(who.agency, who.division_code, who.year),
-        _plain(compared(report)),
-        unlisted,
-        tables,
+    return DerivedReport(
+        agency_id=agency_id(who.agency, who.division_code, who.year),
+        compared=_plain(compared(report)),
+        unlisted=any(isinstance(row[0], str) for row in tables.get("cells", ())),
+        tables=tables,
     )
 
 

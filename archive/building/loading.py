@@ -130,7 +130,7 @@ class Loader:
             self._add("addresses", row)
 
     def _report(self, sighting: Sighting) -> DerivedReport:
-        return derived_report(decode(self._cache.body(sighting.key))[sighting.part])
+        return derived(self._cache.rows(sighting.key))[sighting.part]
 
     def _is_withheld(self, sightings: list[Sighting], reports: list[DerivedReport]) -> bool:
         """A report is withheld by its id, by one of its captures, or by its agency."""

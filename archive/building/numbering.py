@@ -24,8 +24,8 @@ def _codes() -> dict[str, int]:
 @cache
 def _applicants() -> dict[str | None, int | None]:
     names = (*codes("applicant"), ORGANISATION)
-    numbers = {name: number for number, name in enumerate(names, start=1)}
-    return {None: None, **numbers}
+    numbers: dict[str | None, int | None] = {None: None}
+    return numbers | {name: number for number, name in enumerate(names, start=1)}
 
 
 @cache

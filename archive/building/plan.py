@@ -26,6 +26,16 @@ CREATE INDEX temp.captures_address ON captures (address, captured_at);
 CREATE INDEX temp.captures_via ON captures (via) WHERE via IS NOT NULL;
 CREATE INDEX temp.gone_address ON gone (address, since);
 """
+_UNDERIVED = """
+DROP TABLE IF EXISTS temp.underived;
+CREATE TEMP TABLE underived (key TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_NOTE_UNDERIVED = """
+INSERT INTO underived
+SELECT DISTINCT key FROM captures JOIN readings USING (key)
+WHERE attached = 0 AND summaries <> '[]' AND NOT EXISTS
+    (SELECT 1 FROM derived WHERE derived.key = captures.key AND derived.version = ?)
+"""
 _MERGEABLE = "('official', 'sandbox')"
 
 
@@ -134,6 +144,20 @@ class Plan:
             tuple(kinds),
         )
         return [snapshot for (snapshot,) in rows]
+
+    def underived(self, version: str) -> int:
+        """Note the keys of readings that have reports and no rows of this version; their number."""
+        self._connection.executescript(_UNDERIVED)
+        added = self._connection.execute(_NOTE_UNDERIVED, (version,))
+        return added.rowcount
+
+    def bodies_underived(self) -> Iterator[tuple[str, bytes]]:
+        """Yield key and encoded reports of each such reading; rows may be added meanwhile."""
+        keys = self._connection.execute("SELECT key FROM underived ORDER BY key")
+        for (key,) in keys:
+            yield from self._connection.execute(
+                "SELECT key, body FROM readings WHERE key = ?", (key,)
+            )
 
     def captures(self) -> Iterator[Capture]:
         """Yield every capture in its order."""

@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import astuple, dataclass, replace
 
+from archive.building.derived import derive, rows_version
 from archive.building.document_kinds import kind_of, versions, whole_version
 from archive.building.readings import (
     PageWithFiles,
@@ -31,6 +32,7 @@ from parsers.errors import (
 )
 from parsers.files import kinds
 from parsers.hints import Cover, Hints
+from parsers.model import Report
 from parsers.read import read_document
 from parsers.titles import parse_title
 
@@ -123,7 +125,16 @@ def _read_bytes(empty: Reading, data: bytes, hints: Hints) -> Reading:
     )
     scanned = all(is_scan(report) for report in reports)
     state = ReadingState.NEEDS_OCR if scanned else ReadingState.READ
-    return replace(empty, state=state, summaries=summaries, body=encode(reports))
+    read = replace(empty, state=state, summaries=summaries, body=encode(reports))
+    return read if hints.cover is not None else _with_rows(read, reports)
+
+
+def _with_rows(reading: Reading, reports: tuple[Report, ...]) -> Reading:
+    """With what loading needs of it; a file on a page is loaded with its page alone."""
+    try:
+        return replace(reading, rows=derive(reports), rows_version=rows_version())
+    except Exception:  # noqa: BLE001 - the build derives what lacks rows, and says what is wrong
+        return reading
 
 
 def _is_of_no_known_kind(data: bytes) -> bool:

@@ -1,5 +1,6 @@
-"""The readings that a home keeps, in cache/readings.db; safe to delete.
+"""The readings that a home keeps, and the rows derived from them, in cache/readings.db.
 
+It is safe to delete.
 Rows are written batch by batch and survive a kill. The plan of a build (which capture holds
 which report) is a temporary table of the same connection: it grows with the archive, on disk.
 """
@@ -14,7 +15,7 @@ from typing import Any
 
 from archive.building.readings import PageWithFiles, Reading, ReadingState, Summary
 
-_VERSION = 3
+_VERSION = 4
 """Of the file's own layout: one of another layout is emptied."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
@@ -26,6 +27,11 @@ CREATE TABLE IF NOT EXISTS readings (
     page TEXT,
     body BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS derived (
+    key TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    rows BLOB NOT NULL
+);
 """
 
 
@@ -66,6 +72,7 @@ class ReadingCache:
         """Forget every reading."""
         with self.connection:
             self.connection.execute("DELETE FROM readings")
+            self.connection.execute("DELETE FROM derived")
 
     def forget_lost(self) -> None:
         """Forget what the archive could not give, and what only a converter can open that was
@@ -85,13 +92,30 @@ class ReadingCache:
                 f"DELETE FROM readings WHERE parser_version NOT IN ({marks})", tuple(versions)
             )
 
-    def add(self, readings: Iterable[Reading]) -> None:
-        """Keep readings, in one transaction."""
+    def forget_unread_rows(self) -> None:
+        """Drop the derived rows of readings that are not kept any more."""
+        with self.connection:
+            self.connection.execute(
+                "DELETE FROM derived WHERE NOT EXISTS"
+                " (SELECT 1 FROM readings WHERE readings.key = derived.key)"
+            )
+
+    def add(self, readings: Collection[Reading]) -> None:
+        """Keep readings and their rows, in one transaction; old rows go with the old reading."""
         with self.connection:
             self.connection.executemany(
                 "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (self._row(reading) for reading in readings),
             )
+            self.connection.executemany(
+                "DELETE FROM derived WHERE key = ?", ((reading.key,) for reading in readings)
+            )
+            self._add_rows((one.key, one.rows_version, one.rows) for one in readings if one.rows)
+
+    def add_rows(self, derived: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep (key, version, rows) derived from readings that are there, in one transaction."""
+        with self.connection:
+            self._add_rows(derived)
 
     def state(self, key: str) -> tuple[ReadingState, str | None]:
         """Return state and note of one reading."""
@@ -117,6 +141,15 @@ class ReadingCache:
         """Return the encoded reports of one reading."""
         (body,) = self._fetch("body", key)
         return bytes(body)
+
+    def rows(self, key: str) -> bytes:
+        """Return the rows derived from one reading."""
+        ((rows,),) = self.connection.execute("SELECT rows FROM derived WHERE key = ?", (key,))
+        found: bytes = rows
+        return found
+
+    def _add_rows(self, derived: Iterable[tuple[str, str, bytes]]) -> None:
+        self.connection.executemany("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", derived)
 
     def _fetch(self, columns: str, key: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self.connection.execute(

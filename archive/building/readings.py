@@ -92,7 +92,8 @@ class Reading:
     """A snapshot as read: its reports in `body`, or why there are none in `note`.
 
     `version` is of the code that read its kind (`archive.building.document_kinds`); `page` is
-    there where the page links to files.
+    there where the page links to files. `rows` are what `archive.building.derived` makes of the
+    reports, by that version of it; empty where nobody derived them yet.
     """
 
     key: str
@@ -102,6 +103,8 @@ class Reading:
     summaries: tuple[Summary, ...]
     body: bytes
     page: PageWithFiles | None = None
+    rows: bytes = b""
+    rows_version: str = ""
 
 
 # Lines that change while the report does not: counters, dates of the page, its buttons.
