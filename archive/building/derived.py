@@ -73,7 +73,9 @@ def rows_version() -> str:
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(_SUFFIXES):
+        if path.is_dir() and path.name != "__pycache__":
+            yield from _files(path)
+        elif path.name.endswith(_SUFFIXES):
             yield path
 
 
