@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from archive import clock
 from archive.addresses import canonical_address, source_class
+from archive.building.agencies import agency_list
 from archive.building.attaching import Attaching, owner
 from archive.building.deriving import derive_missing
 from archive.building.document_kinds import versions
@@ -88,6 +89,7 @@ class _Work:
 
     def run(self, catalog: Catalog, cache: ReadingCache, progress: Progress) -> BuildReport:
         """Every step in order."""
+        agencies = agency_list(self.home)
         if self.options.full:
             cache.clear()
         cache.forget_lost()
@@ -108,13 +110,13 @@ class _Work:
             derive_missing(plan, cache, self.options.executor, progress)
             cache.forget_unread_rows()
         with new_database(self.home.database_path) as database:
-            loader = Loader(database, cache, plan, withheld_ids(self.home))
+            loader = Loader(database, cache, plan, withheld_ids(self.home), agencies)
             with self._timed("loading"):
                 self._load(database, loader, catalog, progress)
             with self._timed("indexes"):
                 database.index()
             with self._timed("summaries"):
-                load_summaries(database, tuple(reports_not_had(catalog)))
+                load_summaries(database, tuple(reports_not_had(catalog)), agencies)
             with self._timed("searching"):
                 load_search(database, progress)
             failing_checks, failing_reports, issues = _to_look_at(database)

@@ -6,7 +6,8 @@ all years anew: a report that comes in late changes the checks of the year after
 
 Compared are reports of the same agency, scope and source class (an official report never with a
 mirror's). Left out: 2018 with 2019, which no form links; an agency that was renamed, merged or
-moved between the two years (`agencies.csv`, division codes); a scope that is not certain.
+moved between the two years, or whose division was (`archive.building.agencies`); a scope that is
+not certain.
 """
 
 import json
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from archive.building.agencies import renamed_in
+from archive.building.agencies import AgencyList, packaged
 from archive.building.year_checks import YearFigures, compare_years, watched_codes
 from archive.database import NewDatabase, Row
 from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State
@@ -66,8 +67,9 @@ class _Entry:
 class Panel:
     """The figures of every edition in force, for comparison once all are loaded."""
 
-    def __init__(self, database: NewDatabase) -> None:
+    def __init__(self, database: NewDatabase, agencies: AgencyList | None = None) -> None:
         self._database = database
+        self._agencies = agencies or packaged()
         self._connection = database.connection
         self._connection.execute(_SCHEMA)
 
@@ -94,10 +96,18 @@ class Panel:
         for _, entries in groupby(self._entries(), key=lambda entry: entry.series):
             best = [next(same) for _, same in groupby(entries, key=lambda one: one.figures.year)]
             for before, now in pairwise(best):
-                if _are_linked(before, now):
+                if self._are_linked(before, now):
                     for check in compare_years(before.figures, now.figures):
                         if check.outcome is not Outcome.PASS:
                             yield now.row_id, check
+
+    def _are_linked(self, before: _Entry, now: _Entry) -> bool:
+        year = now.figures.year
+        if before.figures.year != year - 1 or year == _FIRST_OF_FORM_2019:
+            return False
+        if before.division_code != now.division_code or before.agency != now.agency:
+            return False
+        return not self._agencies.changed_in(now.series[0], now.division_code, year)
 
     def _entries(self) -> Iterator[_Entry]:
         """Every report that can have neighbours, by series and year, the best of a year first."""
@@ -186,11 +196,3 @@ def _entry(row: tuple[Any, ...]) -> _Entry:
 def _cells(listed: Iterable[list[Any]]) -> Iterator[Cell]:
     for code, applicant, value, raw, state in listed:
         yield Cell(code, applicant, value, raw, State(state), None, Place())
-
-
-def _are_linked(before: _Entry, now: _Entry) -> bool:
-    year = now.figures.year
-    if before.figures.year != year - 1 or year == _FIRST_OF_FORM_2019:
-        return False
-    same = before.division_code == now.division_code and before.agency == now.agency
-    return same and not renamed_in(now.series[0], year)

@@ -7,7 +7,9 @@ from itertools import chain
 
 from archive import clock
 from archive.building.across_years import Panel
-from archive.building.derived import DerivedReport, derived_report
+from archive.building.agencies import AgencyList, packaged
+from archive.building.agencies.tables import apply_own_list
+from archive.building.derived import DerivedReport, derived
 from archive.building.documents import Document, Documents
 from archive.building.editions import Edition, EditionRows
 from archive.building.numbering import Numbers
@@ -15,7 +17,7 @@ from archive.building.plan import Capture, Plan, Sighting, addresses_of, edition
 from archive.building.portals import load_portals
 from archive.building.progress import Progress
 from archive.building.reading_cache import ReadingCache
-from archive.building.readings import ReadingState, decode
+from archive.building.readings import ReadingState
 from archive.building.report import PortalFacts
 from archive.catalog import Catalog
 from archive.database import NewDatabase, Row
@@ -41,6 +43,7 @@ class Loader:
         cache: ReadingCache,
         plan: Plan,
         withheld_ids: frozenset[str],
+        agencies: AgencyList | None = None,
     ) -> None:
         self._database = database
         self._cache = cache
@@ -51,7 +54,8 @@ class Loader:
         self.withheld_found: set[str] = set()
         """Ids of decisions that named something."""
         self._lots: dict[str, list[Row]] = {}
-        self._panel = Panel(database)
+        self._agencies = agencies or packaged()
+        self._panel = Panel(database, self._agencies)
         self._editions = EditionRows(database)
         self._numbers = Numbers()
         self.counts: Counter[str] = Counter()
@@ -70,6 +74,7 @@ class Loader:
         self._editions.flush()
         self._flush()
         self.counts += self._editions.counts
+        apply_own_list(self._database.connection, self._agencies)
         self.counts["checks"] += self._panel.load_checks()
         mark_standing(self._database.connection)
         self._database.load("codebook", _codebook_rows())

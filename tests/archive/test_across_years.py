@@ -9,8 +9,7 @@ import pytest
 from made_archive import HOST, OPTIONS, MadeHome, dump, read_made, report, rows
 
 from archive.build import build
-from archive.building import agencies
-from archive.building.agencies import Listed
+from archive.building.agencies import agency_id
 from archive.building.year_checks import relations_across_years
 from archive.database import open_readonly
 from archive.findings import findings
@@ -171,23 +170,22 @@ class TestExempt:
         later = year(2021, t3(5, 3, 8, 0), **changed)
         assert built(made, year(2020, t3(9, 0, 7, 2)), later) == []
 
-    def test_an_agency_that_was_merged_in_between(
-        self, made: MadeHome, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """One name, but the list says that another body bore it until the end of 2020."""
-        spans = ((None, 2020), (2021, None))
-        listed = tuple(
-            Listed("131100-government", "某市人民政府", "131100", *span) for span in spans
+    def test_an_agency_that_another_was_merged_into_in_between(self, made: MadeHome) -> None:
+        """One name all the time, but the home's list says what came to it in 2021."""
+        (made.home.path / "agencies.toml").write_text(
+            "[[change]]\nyear = 2021\nkind = 'merged'\nfrom_agency_id = '131100-00000000'\n"
+            f"to_agency_id = '{agency_id('某市人民政府', '131100', 2021)}'\nbasis = 'made'\n"
         )
-        table = {("131100", "某市人民政府"): listed}
-        monkeypatch.setattr(agencies, "_by_name", lambda: table)
-        agencies._years_of_change.cache_clear()
-        try:
-            later = year(2021, t3(5, 3, 8, 0)), year(2022, t3(5, 1, 6, 0))
-            found = built(made, year(2020, t3(9, 0, 7, 2)), *later)
-        finally:
-            agencies._years_of_change.cache_clear()
+        later = year(2021, t3(5, 3, 8, 0)), year(2022, t3(5, 1, 6, 0))
+        found = built(made, year(2020, t3(9, 0, 7, 2)), *later)
         assert {number for number, *_ in found} == {2022}
+
+    def test_a_district_that_grew_in_between(self, made: MadeHome) -> None:
+        """Half of 桥东区 came to 长安区 in 2014: its reports of 2013 to 2015 are not comparable."""
+        who = {"agency": "长安区人民政府", "division_code": "130102", "form": "form_2021"}
+        numbers = (2012, 2013, 2014, 2015, 2016)
+        found = built(made, *(year(number, t3(5, 3, 7, 2), **who) for number in numbers))
+        assert {number for number, check, *_ in found if check == "X-CARRY"} == {2013, 2016}
 
     def test_2018_is_not_linked_with_2019(self, made: MadeHome) -> None:
         early = year(2018, {"a3.received": [10]}, form="annex_2014")

@@ -1,0 +1,89 @@
+"""Reforms that changed the same body everywhere: patterns, applied to agencies that were seen.
+
+`reforms.csv` says which body went into which other and in which report years. No row is made
+from a pattern alone: both bodies must have reported, for one division, on either side of it.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_NEVER = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An agency of one division with the years that its reports cover."""
+
+    agency_id: str
+    name: str
+    body: str
+    division_code: str | None
+    first_year: int | None
+    last_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """One pattern: bodies that went into others between two report years, both included."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    first_year: int
+    last_year: int
+    kind: str
+    basis: str
+    note: str
+
+    def links(self, before: Body, after: Body) -> bool:
+        """Tell whether the one body of a division ended, and the other began, with the reform."""
+        return (
+            before.agency_id != after.agency_id
+            and self.before.fullmatch(before.body) is not None
+            and self.after.fullmatch(after.body) is not None
+            and (before.last_year or _NEVER) <= self.last_year
+            and (after.first_year or 0) >= self.first_year
+        )
+
+    def year(self, after: Body) -> int:
+        """The first report year of the new body, within the reform's years."""
+        return min(max(self.first_year, after.first_year or 0), self.last_year)
+
+    @property
+    def date(self) -> str:
+        """The years of the reform as an interval of ISO 8601."""
+        one_year = self.first_year == self.last_year
+        return str(self.first_year) if one_year else f"{self.first_year}/{self.last_year}"
+
+
+@cache
+def reforms() -> tuple[Reform, ...]:
+    """Every pattern, in the order of the file."""
+    path = resources.files(__package__) / "reforms.csv"
+    with path.open(encoding="utf-8") as lines:
+        return tuple(
+            Reform(
+                before=re.compile(row["from_body"]),
+                after=re.compile(row["to_body"]),
+                first_year=int(row["first_year"]),
+                last_year=int(row["last_year"]),
+                kind=row["kind"],
+                basis=row["basis"],
+                note=row["note"],
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+def linked(bodies: Iterable[Body]) -> Iterator[tuple[Reform, Body, Body]]:
+    """Every pair of bodies of one division that a reform links."""
+    known = tuple(bodies)
+    for reform in reforms():
+        ended = [one for one in known if reform.before.fullmatch(one.body)]
+        for before in ended:
+            for after in known:
+                if reform.links(before, after):
+                    yield reform, before, after
