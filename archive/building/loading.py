@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from itertools import chain
+from typing import cast
 
 from archive import clock
 from archive.building.across_years import Panel
@@ -11,7 +12,7 @@ from archive.building.agencies import AgencyList, packaged
 from archive.building.agencies.tables import apply_own_list
 from archive.building.derived import DerivedReport, derived
 from archive.building.documents import Document, Documents
-from archive.building.editions import Edition, EditionRows
+from archive.building.editions import Edition, EditionRows, derived_columns
 from archive.building.numbering import Numbers
 from archive.building.plan import Capture, Plan, Sighting, addresses_of, editions_of
 from archive.building.portals import load_portals
@@ -144,9 +145,13 @@ class Loader:
             (one.own_id for one in sightings),
             (str(one.capture.snapshot) for one in sightings),
             (name for one in sightings for name in self._documents.names_of(one)),
-            (report.agency_id for report in reports if report.agency_id),
+            map(self._agency_of, reports),
         )
         return self._is_named(names)
+
+    def _agency_of(self, report: DerivedReport) -> str:
+        year = report.tables["reports"][0][derived_columns("reports").index("year")]
+        return self._agencies.own_id(report.agency_id or "", cast("int | None", year))
 
     def _is_hidden(self, capture: Capture) -> bool:
         """A capture is withheld by its number or address, or with a report that it shows."""

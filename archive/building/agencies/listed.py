@@ -90,6 +90,13 @@ class AgencyList:
                 return listed.agency_id
         return id_by_rule(wanted.key)
 
+    def own_id(self, agency_id: str, year: int | None) -> str:
+        """The id that a home's own list gives to an agency of the package's list or the rule."""
+        for own in self.own:
+            if own.rule_id == agency_id and own.covers(year):
+                return own.agency_id
+        return agency_id
+
     @property
     def ids(self) -> frozenset[str]:
         """Ids that stand in the list."""
