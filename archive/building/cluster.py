@@ -27,6 +27,10 @@ CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0
 """How long a cluster may be without any worker: Dask starts one that died again."""
 _SIZE_SECONDS = 10.0
+_TALKATIVE = ("distributed", "distributed.client", "distributed.core", "distributed.batched")
+"""Loggers that write of lost connections to the terminal; what matters comes as our errors."""
+_SAME = "Install the same there, then start it again."
+_INSTALL = "Install nianbao[cluster] of this version there, then start it again."
 _RUN_ALIKE = ("python", "dask", "distributed", "msgpack", "cloudpickle")
 
 
@@ -51,8 +55,8 @@ class ClusterReaders(RenewableExecutor):
     def __init__(self, address: str) -> None:
         self._name = address.replace("tcp://", CLUSTER)
         dask = _library()
-        # It writes of lost connections to the terminal; what matters comes as our errors.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
@@ -83,18 +87,36 @@ class ClusterReaders(RenewableExecutor):
 
         Raises ClusterUnreachableError without workers, ClusterMismatchError.
         """
+        with _note(home) as note:
+            found = self._asked(note)
+            expected = facts_of_worker(str(note))
+        for worker, facts in sorted(found.items()):
+            self._compare(worker, facts, expected)
+
+    def _asked(self, note: Path) -> Mapping[str, Any]:
+        """What each worker answers, by its address."""
         try:
+            self._compare_libraries()
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+            found: Mapping[str, Any] = self._client.run(
+                facts_of_worker, str(note), on_error="return"
+            )
         except TimeoutError as error:
             raise ClusterUnreachableError(
                 f"{self._name}: expected workers, found none. Start some with `dask worker`."
             ) from error
-        self._compare_libraries()
-        with _note(home) as note:
-            found = self._client.run(facts_of_worker, str(note), on_error="return")
-            expected = facts_of_worker(str(note))
-        for worker, facts in sorted(found.items()):
-            self._compare(worker, facts, expected)
+        except OSError as error:
+            raise ClusterUnreachableError(
+                f"{self._name}: the scheduler is gone ({error}). Start it and its workers again, "
+                "or give another --executor."
+            ) from error
+        except Exception as error:
+            # Of an error that a worker had Dask may bring home another.
+            raise ClusterMismatchError(
+                f"{self._name}: the workers could not be asked what they read with "
+                f"({type(error).__name__}: {error}). {_INSTALL}"
+            ) from error
+        return found
 
     def check(self) -> None:
         """Wait for a worker where there is none. Raises BrokenExecutor when none comes."""
@@ -131,15 +153,14 @@ class ClusterReaders(RenewableExecutor):
                 if _release(found.get(name)) != _release(ours.get(name)):
                     raise ClusterMismatchError(
                         f"{self._name}: {who} has {name} {found.get(name)}, this process "
-                        f"{ours.get(name)}. Install the same there, then start it again."
+                        f"{ours.get(name)}. {_SAME}"
                     )
 
     def _compare(self, worker: str, facts: Any, expected: Mapping[str, Any]) -> None:
         if isinstance(facts, BaseException):
             raise ClusterMismatchError(
                 f"{self._name}: worker {worker} could not run nianbao "
-                f"({type(facts).__name__}: {facts}). Install nianbao[cluster] of this version "
-                "there, then start it again."
+                f"({type(facts).__name__}: {facts}). {_INSTALL}"
             )
         if facts["seen"] != expected["seen"]:
             raise ClusterMismatchError(
@@ -154,8 +175,7 @@ class ClusterReaders(RenewableExecutor):
         if facts["versions"] != expected["versions"]:
             raise ClusterMismatchError(
                 f"{self._name}: worker {worker} reads with other versions: "
-                f"{', '.join(different) or 'other code of nianbao'}. Install the same there, "
-                "then start it again."
+                f"{', '.join(different) or 'other code of nianbao'}. {_SAME}"
             )
 
 
