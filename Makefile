@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := PYTHONWARNINGS=ignore $(BIN)/pip --disable-pip-version-check --quiet
 PORT   ?= 8001
 
-.PHONY: help install demo test check browser bench accuracy stress docs constraints clean
+.PHONY: help install demo test check browser rscript bench accuracy stress docs constraints clean
 
 help:
 	@echo "make demo      sample portals, crawl, build, then the site on 127.0.0.1:$(PORT)"
@@ -26,7 +26,7 @@ demo: $(VENV)/.installed
 
 # On all cores, the tests of a file one after another on one of them; browsers come last, since
 # Playwright leaves an event loop running.
-test: check browser
+test: check browser rscript
 	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.developed
@@ -40,6 +40,9 @@ docs: $(VENV)/.developed
 
 browser: $(VENV)/.developed
 	@$(BIN)/python tests/browser/chromium.py
+
+rscript: $(VENV)/.developed
+	@$(BIN)/python tests/e2e/rscript.py
 
 stress: $(VENV)/.developed browser
 	@NIANBAO_STRESS=1 $(BIN)/pytest tests -m stress --timeout 0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import chromium
 import pytest
+import rscript
 from real_documents import READ, document_folders, documents_folder
 from rehearsing import REPORTS, SEED, Rehearsal, rehearse
 from xdist.workermanage import WorkerController
@@ -50,7 +51,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     browser = (
         "browser tests SKIPPED (NIANBAO_NO_BROWSER=1)" if chromium.switched_off() else "browser on"
     )
-    print(f"{documents}; {browser}")
+    r = "; the example in R SKIPPED (NIANBAO_NO_R=1)" if rscript.switched_off() else ""
+    print(f"{documents}; {browser}{r}")
 
 
 @pytest.fixture(scope="session")
