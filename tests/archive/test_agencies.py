@@ -300,6 +300,15 @@ basis = "made too"
 """
 
 
+ANOTHERS = """
+[[agency]]
+agency_id = "x"
+name = "衡水市人民政府"
+division_code = "131100"
+basis = "z"
+"""
+
+
 class TestAHomesOwnList:
     def own(self, made: MadeHome) -> tuple[str, str]:
         old = str(agency_id("衡水市水利局", "131100", 2018))
@@ -358,8 +367,7 @@ class TestAHomesOwnList:
                 "expected years",
             ),
             (
-                "[[agency]]\nagency_id='x'\nname='衡水市人民政府'\n"
-                + "division_code='131100'\nbasis='z'\n",
+                ANOTHERS,
                 "131100-government and x in the same years",
             ),
         ],
