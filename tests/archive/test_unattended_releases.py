@@ -1,11 +1,14 @@
 """What `nianbao update` does with releases: refuses by itself, keeps the newest of its own."""
 
 import json
+import os
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
 
+from archive import clock
 from archive.acks import Quiet, acknowledge, quiet
 from archive.build import build
 from archive.export import ReleaseOptions, export
@@ -17,13 +20,15 @@ from archive.status import status
 from archive.update_settings import UpdateSettings
 from archive.updating import update
 
+CSV_ALONE = partial(ReleaseOptions, formats=("csv",))
 ANY_TABLE = json.dumps([spec.name for spec in TABLES])
 
 
 @pytest.fixture
 def home(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> MadeHome:
     """A home whose releases are small, and refused for nothing but what a test does."""
-    monkeypatch.setattr("archive.releasing.release.FORMATS", ("csv",))
+    monkeypatch.setattr("archive.releasing.unattended.ReleaseOptions", CSV_ALONE)
+    monkeypatch.setenv("NIANBAO_NOW", "")  # `one_more` moves it, and this puts it back
     made.home.run_dir.mkdir()
     allow(made.home)
     return made
@@ -36,6 +41,8 @@ def allow(home: Home, errors: float = 1) -> None:
 
 
 def one_more(made: MadeHome, **said: object) -> None:
+    """A day later there is one more report, and a database with it."""
+    os.environ["NIANBAO_NOW"] = clock.stamp(made.day)
     number = made.day.toordinal()
     made.add(report(**{"agency": f"{number}局", **said}), url=f"{HOST}/{number}.html")
     build(made.home, OPTIONS)
@@ -46,28 +53,28 @@ def names(home: Home) -> list[str]:
 
 
 def test_the_newest_of_its_own_are_kept(home: MadeHome) -> None:
-    for _ in range(4):
+    for _ in range(3):
         one_more(home)
         release_unattended(home.home, keep=2)
-    assert names(home.home) == ["nianbao-2021-01-06", "nianbao-2021-01-07"]
+    assert names(home.home) == ["nianbao-2021-01-05", "nianbao-2021-01-06"]
 
 
 def test_releases_made_by_hand_are_never_removed_nor_replaced(home: MadeHome) -> None:
     one_more(home)
-    mine = export(home.home, ReleaseOptions(formats=("csv",), source_classes=("mirror",))).folder
+    mine = export(home.home, CSV_ALONE(source_classes=("mirror",))).folder
     before = (mine / "SHA256SUMS").read_bytes()
     release_unattended(home.home, keep=1)
     assert (mine / "SHA256SUMS").read_bytes() == before
-    for _ in range(3):
+    for _ in range(2):
         one_more(home)
         release_unattended(home.home, keep=1)
-    assert names(home.home) == [mine.name, "nianbao-2021-01-07"]
+    assert names(home.home) == [mine.name, "nianbao-2021-01-06"]
 
 
 def test_an_own_release_that_a_person_makes_again_is_theirs(home: MadeHome) -> None:
     one_more(home)
     release_unattended(home.home, keep=1)
-    export(home.home, ReleaseOptions(formats=("csv",)))
+    export(home.home, CSV_ALONE())
     one_more(home)
     release_unattended(home.home, keep=1)
     assert names(home.home) == ["nianbao-2021-01-04", "nianbao-2021-01-05"]
@@ -86,7 +93,7 @@ def test_a_refused_release_is_a_problem_until_one_is_made(home: MadeHome) -> Non
     assert not home.home.exports_dir.exists()
     again = update(home.home, steps, lambda: status(home.home), UpdateSettings())
     assert (again.new, again.open) == ((), (problem,))
-    export(home.home, ReleaseOptions(formats=("csv",), overrides=("extraction_errors",)))
+    export(home.home, CSV_ALONE(overrides=("extraction_errors",)))
     assert status(home.home).problems == ()
 
 
@@ -104,7 +111,7 @@ def test_a_refusal_can_be_acknowledged(home: MadeHome) -> None:
 
 def test_a_rehearsal_lets_invented_figures_pass_and_says_so(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     home = Home.open(tmp_path / "home", kind="sandbox", create=True)
-    monkeypatch.setattr("archive.releasing.release.FORMATS", ("csv",))
+    monkeypatch.setattr("archive.releasing.unattended.ReleaseOptions", CSV_ALONE)
     allow(home)
     build(home, OPTIONS)
     release_unattended(home, keep=1)
