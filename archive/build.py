@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from archive import clock
 from archive.addresses import canonical_address, source_class
-from archive.building.agencies import agency_list
+from archive.building.agencies import AgencyList, agency_list
 from archive.building.attaching import Attaching, owner
 from archive.building.deriving import derive_missing
 from archive.building.document_kinds import versions
@@ -32,8 +32,9 @@ from archive.catalog import Catalog
 from archive.database import NewDatabase, new_database
 from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
-from archive.exchanges.visits import gone_addresses, reports_not_had
+from archive.exchanges.visits import gone_addresses
 from archive.home import Home
+from archive.ledgers.loading import load_ledgers
 from archive.snapshot import Kind, Snapshot
 
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
@@ -115,10 +116,7 @@ class _Work:
                 self._load(database, loader, catalog, progress)
             with self._timed("indexes"):
                 database.index()
-            with self._timed("summaries"):
-                load_summaries(database, tuple(reports_not_had(catalog)), agencies)
-            with self._timed("searching"):
-                load_search(database, progress)
+            self._complete(database, catalog, agencies, progress)
             failing_checks, failing_reports, issues = _to_look_at(database)
             gone, moved = _gone_and_moved(database)
             started = time.monotonic()
@@ -139,6 +137,17 @@ class _Work:
             rows=dict(loader.counts),
             seconds=self._seconds,
         )
+
+    def _complete(
+        self, database: NewDatabase, catalog: Catalog, agencies: AgencyList, progress: Progress
+    ) -> None:
+        """What depends on several reports, once all are loaded and indexed."""
+        with self._timed("ledgers"):
+            load_ledgers(database, self.home, catalog, self.options.portals, agencies)
+        with self._timed("summaries"):
+            load_summaries(database, agencies)
+        with self._timed("searching"):
+            load_search(database, progress)
 
     def _capture(self, catalog: Catalog, snapshot: Snapshot) -> Capture:
         return Capture(

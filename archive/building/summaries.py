@@ -1,17 +1,14 @@
-"""Tables made from the loaded ones: portals, agencies, coverage, counts of facets, gaps.
+"""Tables made from the loaded ones: agencies, counts of facets, gaps.
 
 All in SQL over the database being built, in a fixed order, so that the same archive gives the
 same rows.
 """
 
 import sqlite3
-from collections.abc import Sequence
 
 from archive.building.agencies import AgencyList, packaged
 from archive.building.agencies.tables import load_agencies
-from archive.building.coverage import found_and_gaps
 from archive.database import NewDatabase, Row
-from archive.exchanges.visits import Visits
 from archive.panel.indicator_rows import complete_division_years
 from archive.schema import table
 
@@ -19,20 +16,16 @@ _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
 
 
-def load_summaries(
-    database: NewDatabase, not_had: Sequence[Visits] = (), agencies: AgencyList | None = None
-) -> None:
+def load_summaries(database: NewDatabase, agencies: AgencyList | None = None) -> None:
     """Fill the tables that depend on several reports; all reports are loaded.
 
-    `not_had` are the visits to reports that lists show and that never came; `agencies` is the
-    home's list, by default the package's.
+    `agencies` is the home's list, by default the package's.
     """
     connection = database.connection
     load_agencies(database, agencies or packaged())
     _keep_one_aggregate(connection)
     complete_division_years(connection)
     database.load("division_years", _division_gaps(connection))
-    database.load("coverage", found_and_gaps(connection, not_had))
     for facet in _REPORT_FACETS:
         connection.execute(_report_facet(facet))
     connection.execute(_report_dispositions())
@@ -41,12 +34,16 @@ def load_summaries(
 
 
 def _keep_one_aggregate(connection: sqlite3.Connection) -> None:
-    """Of several aggregate reports of a division and year, keep the one with a printed total."""
+    """Of several aggregate reports of a division and year, keep one that stands in the panel.
+
+    Two bodies of one division may both have sent one: the fuller is kept.
+    """
     connection.execute(
         "DELETE FROM division_years WHERE id NOT IN (SELECT id FROM"
         " (SELECT id, row_number() OVER"
         "   (PARTITION BY division_code, province, prefecture, county, year, source_class"
-        "   ORDER BY requests_answered IS NULL, requests_received IS NULL, id) AS place"
+        "   ORDER BY report NOT IN (SELECT id FROM reports WHERE in_panel = 1),"
+        "    requests_answered IS NULL, requests_received IS NULL, id) AS place"
         "  FROM division_years) WHERE place = 1)"
     )
 

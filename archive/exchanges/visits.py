@@ -73,12 +73,21 @@ ORDER BY captured_at DESC, id DESC LIMIT 1
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A page was last had, then found missing on three days; `back` when it came again, if ever."""
+
+    last_seen: datetime
+    since: datetime
+    back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visits:
     """The visits to one address; `portal`, `url`, `link_text`, `via` are those of the last.
 
     `gone` are the times since the last good visit at which the page was not there, `failed` those
     at which it did not come for whatever reason, these included. `unsure` are times as in `gone`,
-    but of days on which no list of its portal came either.
+    but of days on which no list of its portal came either. `absences` are those that ended.
     """
 
     address: str
@@ -92,6 +101,7 @@ class Visits:
     failed: tuple[datetime, ...] = ()
     gone: tuple[datetime, ...] = ()
     unsure: tuple[datetime, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -172,6 +182,7 @@ def _after(visits: Visits, event: sqlite3.Row, away: "Away") -> Visits:
     # What somebody brought has no status.
     if event["reason"] is None and event["status"] in (*GOOD_STATUSES, None) and not unasked:
         first = seen.first_good or moment
+        seen = replace(seen, absences=(*seen.absences, *_absence(visits, moment)))
         return replace(seen, first_good=first, last_good=moment, failed=(), gone=(), unsure=())
     if event["reason"] in GONE_REASONS or event["status"] in GONE_STATUSES:
         failed = replace(seen, failed=(*seen.failed, moment))
@@ -181,6 +192,12 @@ def _after(visits: Visits, event: sqlite3.Row, away: "Away") -> Visits:
     if event["reason"] is None and event["status"] < 400 and not unasked:
         return seen  # led on to another address, which has visits of its own
     return replace(seen, failed=(*seen.failed, moment))
+
+
+def _absence(visits: Visits, back: datetime | None) -> Iterator[Absence]:
+    """The absence that goes on, if one does, ending with `back`."""
+    if visits.gone_since and visits.last_good:
+        yield Absence(visits.last_good, visits.gone_since, back)
 
 
 Away = Collection[tuple[str, str]]
@@ -217,6 +234,14 @@ def gone_addresses(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for visits in visits_of(catalog.connection.execute(statement), _away(catalog)):
         if visits.gone_since:
             yield visits.address, clock.stamp(visits.gone_since)
+
+
+def absences(catalog: Catalog) -> Iterator[tuple[str, Absence]]:
+    """Canonical address and absence, for each time for which a page that was had was not there."""
+    statement = _EVENTS.format(condition=_MAY_BE_GONE)
+    for visits in visits_of(catalog.connection.execute(statement), _away(catalog)):
+        for absence in (*visits.absences, *_absence(visits, None)):
+            yield visits.address, absence
 
 
 def would_be_gone(catalog: Catalog) -> Counter[str]:

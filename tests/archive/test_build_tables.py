@@ -1,6 +1,7 @@
 """What the build puts into the tables: figures, quality, stored counts."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -206,6 +207,7 @@ class TestFigures:
 
     def test_deadline_of_the_year_and_the_kind_of_agency(self, made: MadeHome) -> None:
         dated = {"published_on": "2021-02-15", "date_basis": "displayed"}
+        made.day += timedelta(days=60)
         made.add(report(**dated), url=f"{HOST}/1.html")
         made.add(report(**dated, scope="department", agency="某局"), url=f"{HOST}/2.html")
         made.add(

@@ -1,0 +1,169 @@
+"""The register: for everybody who is expected, and every year, what is known of the report.
+
+Reporters come from the rule (`archive.ledgers.expecting`) and from the reports held; the two are
+merged agency by agency, so that memory does not grow with the archive.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from archive.database import NewDatabase, Row
+from archive.ledgers.expecting import Reporter, Rule
+from archive.ledgers.looking import NOBODY_LOOKED, Looking, Wanted
+
+UNREAD_ISSUES = (
+    "needs_ocr",
+    "attachment_unread",
+    "attachment_no_report",
+    "attachment_missing",
+    "attachment_gone",
+)
+"""With one of these, a report without any cell is known and not read."""
+
+_PREPARE = """
+CREATE TEMP TABLE unread_reports AS
+    SELECT DISTINCT report FROM issues WHERE code IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM cells WHERE cells.report = issues.report)
+"""
+_AGGREGATE = "government_aggregate"
+_OURS = "current = 1 AND source_class IN ('official', 'sandbox')"
+# A government may be named in several ways; by its division it is one, whose id has most reports.
+_GOVERNMENTS = f"""
+SELECT division_code, level, agency_id, count(*) AS times FROM reports
+WHERE {_OURS} AND agency_id IS NOT NULL AND division_code IS NOT NULL AND year IS NOT NULL
+    AND (agency LIKE '%人民政府' OR agency LIKE '%行政公署')
+GROUP BY 1, 2, 3 ORDER BY times DESC, 3
+"""
+# Of several reports of a year, one that could be read and was in time.
+_SEEN = f"""
+SELECT coalesce(same.register_id, reports.agency_id) AS registered, year, reports.report_id, agency,
+    province, prefecture, county, division_code, level, scope, portal, on_time,
+    reports.id IN (SELECT report FROM unread_reports) AS is_unread,
+    (SELECT max(last_seen) FROM addresses WHERE addresses.report_id = reports.report_id),
+    (SELECT sum(captures) FROM addresses WHERE addresses.report_id = reports.report_id)
+FROM reports LEFT JOIN same ON same.agency_id = reports.agency_id
+WHERE {_OURS} AND reports.agency_id IS NOT NULL AND year IS NOT NULL
+ORDER BY registered, year, is_unread, on_time IS 0, reports.id
+"""
+
+_Held = tuple[Any, ...]
+"""One row of `_SEEN`."""
+_WHO, _SCOPE = slice(3, 11), 9
+_YEAR, _REPORT_ID, _PORTAL, _ON_TIME, _IS_UNREAD, _LAST_SEEN, _CAPTURES = 1, 2, 10, 11, 12, 13, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a row of the register is made from; `newest` is the last year expected of anybody."""
+
+    rule: Rule
+    looking: Looking
+    newest: int
+
+
+def load_register(database: NewDatabase, reporters: Iterable[Reporter], register: Register) -> None:
+    """Fill `coverage` from those who are expected and the reports held."""
+    connection = database.connection
+    connection.execute(_PREPARE, (json.dumps(UNREAD_ISSUES),))
+    connection.execute("CREATE TEMP TABLE same (agency_id TEXT PRIMARY KEY, register_id TEXT)")
+    expected = sorted(_joined(connection, list(reporters)), key=_id_of)
+    database.load("coverage", _rows(connection, expected, register))
+    connection.execute("DROP TABLE same")
+    connection.execute("DROP TABLE unread_reports")
+
+
+def _joined(connection: sqlite3.Connection, reporters: Sequence[Reporter]) -> list[Reporter]:
+    """Governments under the id that most of their reports have; notes the others in `same`."""
+    held: dict[tuple[str, str | None], list[str]] = {}
+    for code, level, agency_id, _ in connection.execute(_GOVERNMENTS):
+        held.setdefault((code, level), []).append(agency_id)
+    chosen: dict[str, str] = {}
+    for one in reporters:
+        ids = held.get((one.division_code or "", one.level), [])
+        if one.scope == _AGGREGATE and ids:
+            register_id = one.agency_id if one.agency_id in ids else ids[0]
+            register_id = chosen.setdefault(one.agency_id, register_id)
+            connection.executemany(
+                "INSERT OR IGNORE INTO same VALUES (?, ?)",
+                ((other, register_id) for other in ids if other != register_id),
+            )
+    return [replace(one, agency_id=chosen.get(one.agency_id, one.agency_id)) for one in reporters]
+
+
+def _rows(
+    connection: sqlite3.Connection, reporters: Sequence[Reporter], register: Register
+) -> Iterator[Row]:
+    seen = ((row[0], row) for row in connection.execute(_SEEN))
+    both = merge(((one.agency_id, one) for one in reporters), seen, key=itemgetter(0))
+    for agency_id, entries in groupby(both, key=itemgetter(0)):
+        spans: list[Reporter] = []
+        held: dict[int, _Held] = {}
+        for _, entry in entries:
+            if isinstance(entry, Reporter):
+                spans.append(entry)
+            else:
+                held.setdefault(entry[_YEAR], entry)
+        yield from _of_agency(agency_id, spans, held, register)
+
+
+def _of_agency(
+    agency_id: str, spans: Sequence[Reporter], held: Mapping[int, _Held], register: Register
+) -> Iterator[Row]:
+    expected = _expected_years(spans, held, register)
+    seen = _looked_for(held, register) if held and not expected else {}
+    for year in sorted({*expected, *seen, *held}):
+        reporter = expected.get(year)
+        by = reporter.expected_by if reporter else "seen"
+        if year in held:
+            yield (None, agency_id, *_found(held[year]), by)
+            continue
+        who = _who(reporter) if reporter else held[max(held)][_WHO]
+        portal = who[-1] or (held[max(held)][_PORTAL] if held else None)
+        wanted = Wanted(portal, who[0] or "", year, who[6], who[5])
+        gap = register.looking.gap(wanted) if reporter or seen[year] else NOBODY_LOOKED
+        status, last, attempts, note = gap
+        yield (None, agency_id, *who[:-1], portal, year, status, None, last, attempts, note, by)
+
+
+def _expected_years(
+    spans: Sequence[Reporter], held: Mapping[int, _Held], register: Register
+) -> dict[int, Reporter]:
+    """By year, whom the rule expects: a division's own name first, then who has a portal."""
+    expected: dict[int, Reporter] = {}
+    for span in spans:
+        first = min(held, default=register.newest) if span.first_year is None else span.first_year
+        last = register.newest if span.last_year is None else min(span.last_year, register.newest)
+        for year in range(first, last + 1):
+            expected.setdefault(year, span)
+    return expected
+
+
+def _looked_for(held: Mapping[int, _Held], register: Register) -> dict[int, bool]:
+    """The years of an agency that no rule names; whether its report is looked for.
+
+    After its last report nobody knows whether it is still there, but of governments.
+    """
+    always = held[max(held)][_SCOPE] in register.rule.always
+    return {year: always or year < max(held) for year in range(min(held), register.newest + 1)}
+
+
+def _who(reporter: Reporter) -> tuple[str | None, ...]:
+    """As `_WHO` of a report held: agency, place, division code, level, scope, portal."""
+    place = (reporter.province, reporter.prefecture, reporter.county, reporter.division_code)
+    return (reporter.agency, *place, reporter.level, reporter.scope, reporter.portal)
+
+
+def _found(held: _Held) -> Row:
+    status = "unread" if held[_IS_UNREAD] else "late" if held[_ON_TIME] == 0 else "found"
+    year, report_id = held[_YEAR], held[_REPORT_ID]
+    return (*held[_WHO], year, status, report_id, held[_LAST_SEEN], held[_CAPTURES], None)
+
+
+def _id_of(reporter: Reporter) -> str:
+    return reporter.agency_id
