@@ -66,6 +66,7 @@ class Amounts:
         self.classified = requests.classified
         self.received = requests.received
         self.carried_in = requests.carried_in
+        self._figures: dict[str, tuple[Figure, ...]] = {}
 
     @property
     def denominator_kind(self) -> str:
@@ -79,6 +80,11 @@ class Amounts:
 
     def figures(self, quantity: str) -> tuple[Figure, ...]:
         """Return the figures that add up to a quantity; none when the form has no row for it."""
+        if quantity not in self._figures:
+            self._figures[quantity] = self._find(quantity)
+        return self._figures[quantity]
+
+    def _find(self, quantity: str) -> tuple[Figure, ...]:
         if quantity == ANSWERED_TOTAL:
             return (self._answered(),)
         listed = self._codes(quantity)
@@ -166,7 +172,7 @@ class Amounts:
 
     @cached_property
     def _answered_room(self) -> Room:
-        parts = (one for name in DISPOSITIONS for one in self._disposition(name))
+        parts = (one for name in DISPOSITIONS for one in self.figures(name))
         return Room(self.answered, sum(one.known for one in parts))
 
     def _group_room(self, disposition: str) -> Room:

@@ -238,7 +238,7 @@ _OF_VALUES = (
     f" {_COMPARABILITY_SQL} AS comparability FROM indicator_values AS v"
     " JOIN reports ON reports.id = v.report"
     " JOIN indicator_definitions AS d ON d.id = v.indicator"
-    " WHERE reports.current = 1"
+    " WHERE reports.in_panel = 1"
 )
 
 
@@ -248,7 +248,7 @@ def _of_reports(code: str) -> str:
         f"SELECT {_HEAD_SQL}, d.code, d.unit, reports.{code}, {_NO_RATE_SQL},"
         f" {_COMPARABILITY_SQL} FROM reports"
         f" JOIN indicator_definitions AS d ON d.code = '{code}'"
-        f" WHERE reports.current = 1 AND reports.{code} IS NOT NULL"
+        f" WHERE reports.in_panel = 1 AND reports.{code} IS NOT NULL"
     )
 
 
