@@ -114,6 +114,8 @@ class _Work:
             loader = Loader(database, cache, plan, withheld_ids(self.home), agencies)
             with self._timed("loading"):
                 self._load(database, loader, catalog, progress)
+            with self._timed("comparing"):
+                loader.compare()
             with self._timed("indexes"):
                 database.index()
             self._complete(database, catalog, agencies, progress)

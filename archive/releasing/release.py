@@ -109,12 +109,12 @@ def _say_room(home: Home, options: ReleaseOptions, folder: Path, progress: Progr
 
 
 def _previous(home: Home, folder: Path, content: Content) -> Path | None:
-    """The newest other release of the same kind among the home's, no younger than this one."""
+    """The newest release of an earlier state of the archive among the home's, of its kind."""
     kind = "sandbox" if content.sample else "real"
     found = [
         path
         for path, manifest in releases(home.exports_dir)
-        if manifest.kind == kind and manifest.as_of <= content.as_of and path != folder
+        if manifest.kind == kind and manifest.as_of < content.as_of and path != folder
     ]
     return found[-1] if found else None
 

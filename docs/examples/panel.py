@@ -32,7 +32,7 @@ def known_figures(release: Path) -> pd.DataFrame:
         table[f"{rate}_denominator"] = of_rate["denominator"]
         table[f"{rate}_percent"] = 100 * of_rate["numerator"] / of_rate["denominator"]
     expect_same(panel, table)
-    return table.sort_values("report_id")
+    return table.sort_index()
 
 
 def expect_same(panel: pd.DataFrame, table: pd.DataFrame) -> None:
