@@ -88,11 +88,11 @@ def foreign_keys(spec: Spec) -> Iterator[dict[str, Any]]:
     known = {one.name for one in released()}
     columns = {(column.name, column.type) for column in spec.columns}
     for row in _references():
-        there = (row["table"], row["key"])
-        if there[0] in known and there[0] != spec.name and (row["column"], row["type"]) in columns:
+        has_it = (row["column"], row["type"]) in columns
+        if has_it and row["table"] in known and spec.name not in (row["table"], row["except"]):
             yield {
                 "fields": [row["column"]],
-                "reference": {"resource": there[0], "fields": [there[1]]},
+                "reference": {"resource": row["table"], "fields": [row["key"]]},
             }
 
 

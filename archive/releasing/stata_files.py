@@ -81,8 +81,10 @@ def _short_parts() -> tuple[tuple[str, str], ...]:
 
 
 def variable_label(column: ColumnSpec) -> str:
-    """English and Chinese label, cut to the 80 characters that Stata shows."""
-    return f"{column.label_en} / {column.label_zh}"[:_LABEL_LENGTH]
+    """English and Chinese label; of the 80 characters that Stata takes the English gives way."""
+    room = _LABEL_LENGTH - len(column.label_zh) - len(" / ")
+    english = column.label_en
+    return f"{english if len(english) <= room else f'{english[: room - 1]}…'} / {column.label_zh}"
 
 
 def stamp(path: Path, as_of: str) -> None:
