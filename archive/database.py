@@ -7,8 +7,9 @@ reader sees the old tables or the new ones, never a mixture, whatever happens to
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -19,6 +20,8 @@ from archive.search import TOKENIZE
 
 Row = tuple[object, ...]
 
+# Rows of one statement, the most first: what is left over goes in with the smaller ones.
+_STRETCHES = (64, 16, 4, 1)
 _LEFTOVER = re.compile(r"\.new-(\d+)(-journal|-wal|-shm)?$")
 # 64 MB of page cache: the b-trees of a table's indexes stay in memory while they are made.
 _LOADING_PRAGMAS = (
@@ -52,6 +55,23 @@ class NewDatabase:
         if columns is not None:
             statement = _insert_columns(table_name, columns)
         self.connection.executemany(statement, rows)
+
+    def load_stretch(
+        self, table_name: str, columns: tuple[str, ...], shared: Row, values: Sequence[object]
+    ) -> int:
+        """Append rows that begin alike, and return how many.
+
+        `shared` are the first columns' values in each, `values` those of the others, row behind
+        row: many rows go in with one statement, which binds `shared` once.
+        """
+        width, at = len(columns) - len(shared), 0
+        for rows in _STRETCHES:
+            statement = _insert_stretch(table_name, columns, len(shared), rows)
+            while at + rows * width <= len(values):
+                end = at + rows * width
+                self.connection.execute(statement, (*shared, *values[at:end]))
+                at = end
+        return at // width
 
     def index(self) -> None:
         """Make the indexes, once the bulk of the rows is in; what comes later keeps them up."""
@@ -154,9 +174,22 @@ def _insert_statement(spec: TableSpec) -> str:
     return f'INSERT INTO "{spec.name}" VALUES ({marks})'
 
 
+@cache
 def _insert_columns(table_name: str, columns: tuple[str, ...]) -> str:
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
     return f'INSERT INTO "{table_name}" ({names}) VALUES ({marks})'
+
+
+@cache
+def _insert_stretch(table_name: str, columns: tuple[str, ...], shared: int, rows: int) -> str:
+    names, width = ", ".join(f'"{name}"' for name in columns), len(columns) - shared
+    first = [f"?{number}" for number in range(1, shared + 1)]
+    places = (
+        range(shared + 1 + row * width, shared + 1 + (row + 1) * width) for row in range(rows)
+    )
+    marked = ((*first, *(f"?{number}" for number in numbers)) for numbers in places)
+    marks = ", ".join(f"({', '.join(row)})" for row in marked)
+    return f'INSERT INTO "{table_name}" ({names}) VALUES {marks}'
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -14,10 +14,12 @@ from enum import Enum
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 from archive.building.across_years import compared
 from archive.building.agencies import agency_id
 from archive.building.document_kinds import OTHER, versions
+from archive.building.editions import IN_STRETCHES
 from archive.building.numbering import Row
 from archive.building.rows import rows_of
 from parsers.model import Report
@@ -32,21 +34,23 @@ class DerivedReport:
     """What follows from one report alone.
 
     `compared` is what years are compared by (`archive.building.across_years`). `tables` are rows
-    by table, without what only the archive knows (`archive.building.editions`). `unlisted` tells
-    that cells name a code which the codebook lacks.
+    by table, without what only the archive knows (`archive.building.editions`); `stretches` are
+    those of the tables `IN_STRETCHES`, the values of one row behind those of the other.
+    `unlisted` tells that cells name a code which the codebook lacks.
     """
 
     agency_id: str | None
     compared: Row
     unlisted: bool
     tables: Mapping[str, list[Row]]
+    stretches: Mapping[str, Row]
 
 
 def derive(reports: Iterable[Report]) -> bytes:
     """The derived rows of a reading's reports, as `derived` understands them."""
     listed = map(derived_report, reports)
     return marshal.dumps(
-        [(one.agency_id, one.compared, one.unlisted, one.tables) for one in listed]
+        [(one.agency_id, one.compared, one.unlisted, one.tables, one.stretches) for one in listed]
     )
 
 
@@ -85,11 +89,13 @@ def derived_report(report: Report) -> DerivedReport:
     for name, row in rows_of(report):
         tables.setdefault(name, []).append(_plain(row))
     who = report.identity
+    narrow = {name: tables.pop(name) for name in IN_STRETCHES if name in tables}
     return DerivedReport(
         agency_id=agency_id(who.agency, who.division_code, who.year),
         compared=_plain(compared(report)),
-        unlisted=any(isinstance(row[0], str) for row in tables.get("cells", ())),
+        unlisted=any(isinstance(row[0], str) for row in narrow.get("cells", ())),
         tables=tables,
+        stretches={name: tuple(chain.from_iterable(rows)) for name, rows in narrow.items()},
     )
 
 

@@ -6,7 +6,7 @@ whatever their place in the schema, so that a row is completed by joining two tu
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -33,6 +33,10 @@ OF_EDITIONS_IN_FORCE = frozenset(
     ("division_years", "indicator_values", "panel_values", "panel_wide")
 )
 """Tables that take the rows of editions in force alone."""
+
+IN_STRETCHES = ("cells", "panel_values")
+"""Narrow tables with hundreds of rows for a report, nine tenths of all: their rows go in many at
+a time, the edition told once. It takes half the time of one row at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,14 @@ class EditionRows:
         self._lots: dict[str, list[Row]] = {}
         self.counts: Counter[str] = Counter()
 
+    def add_stretches(self, edition: Edition, stretches: Mapping[str, Sequence[object]]) -> None:
+        """Take the rows of an edition in the tables `IN_STRETCHES`, one behind the other."""
+        for name, values in stretches.items():
+            shared = _values_of(name)(edition)
+            self.counts[name] += self._database.load_stretch(name, _columns(name), shared, values)
+
     def add(self, edition: Edition, tables: Mapping[str, Iterable[Row]]) -> None:
-        """Take the derived rows of an edition, by table."""
+        """Take the other derived rows of an edition, by table."""
         for name, rows in tables.items():
             if not edition.current and name in OF_EDITIONS_IN_FORCE:
                 continue
@@ -95,10 +105,15 @@ class EditionRows:
 
     def _load(self, name: str) -> None:
         lot = self._lots[name]
-        columns = (*edition_columns(name), *derived_columns(name))
-        self._database.load(name, lot, columns)
+        self._database.load(name, lot, _columns(name))
         self.counts[name] += len(lot)
         lot.clear()
+
+
+@cache
+def _columns(name: str) -> tuple[str, ...]:
+    """The columns of a completed row, in its order."""
+    return (*edition_columns(name), *derived_columns(name))
 
 
 class _Values:

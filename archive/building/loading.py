@@ -75,13 +75,16 @@ class Loader:
         self._editions.flush()
         self._flush()
         self.counts += self._editions.counts
-        apply_own_list(self._database.connection, self._agencies)
-        self.counts["checks"] += self._panel.load_checks()
-        mark_standing(self._database.connection)
         self._database.load("codebook", _codebook_rows())
         for table, rows in explaining_rows():
             self._database.load(table, rows)
         self._database.load("indicator_definitions", definition_rows())
+
+    def compare(self) -> None:
+        """Set, once all reports are loaded, what follows from several of one agency."""
+        apply_own_list(self._database.connection, self._agencies)
+        self.counts["checks"] += self._panel.load_checks()
+        mark_standing(self._database.connection)
 
     def load_snapshots(self, catalog: Catalog) -> None:
         """Load every capture that may hold a report, with what became of it."""
@@ -113,10 +116,12 @@ class Loader:
         self._load_addresses(sightings)
 
     def _load_edition(self, edition: Edition, report: DerivedReport) -> None:
-        tables = report.tables
+        stretches = dict(report.stretches)
         if report.unlisted:
-            tables = {**tables, "cells": self._numbers.numbered(tables["cells"])}
-        self._editions.add(edition, tables)
+            width = len(derived_columns("cells"))
+            stretches["cells"] = self._numbers.numbered(stretches["cells"], width)
+        self._editions.add_stretches(edition, stretches)
+        self._editions.add(edition, report.tables)
         if edition.current:
             self._panel.note(edition.row_id, report.compared)
 

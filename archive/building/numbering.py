@@ -54,9 +54,13 @@ class Numbers:
     def __init__(self) -> None:
         self._codes = dict(_codes())
 
-    def numbered(self, cells: list[Row]) -> list[Row]:
-        """Rows that begin with a code, as `code_number` gave it, each with a number there."""
-        return [(self._number(code), *rest) for code, *rest in cells]
+    def numbered(self, cells: Row, width: int) -> Row:
+        """Rows of that many values, one behind the other, that begin with a code as `code_number`
+        gave it: each with a number there.
+        """
+        numbered = list(cells)
+        numbered[::width] = map(self._number, cells[::width])
+        return tuple(numbered)
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """The rows of `codes`, `applicants` and `states`, once all reports are loaded."""

@@ -250,7 +250,9 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
     with database.new_database(home.database_path) as fresh:
         rows = EditionRows(fresh)
         for edition, one in editions(own_class):
-            rows.add(edition, derived_report(one).tables)
+            found = derived_report(one)
+            rows.add_stretches(edition, found.stretches)
+            rows.add(edition, found.tables)
             fresh.load("snapshots", [_snapshot(edition, archived.place)])
         rows.flush()
         for name, row in Numbers().rows():
