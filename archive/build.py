@@ -5,7 +5,6 @@ order of arrival from workers enters it. `nianbao build` calls `build`.
 """
 
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +18,7 @@ from archive.building.attaching import Attaching, owner
 from archive.building.deriving import derive_missing
 from archive.building.document_kinds import versions
 from archive.building.executors import executor_for
+from archive.building.failures import BROKEN_OFF, BuildFailedError, failure
 from archive.building.loading import Loader, load_archive_tables
 from archive.building.plan import Capture, Plan
 from archive.building.progress import Progress, progress_bar
@@ -46,10 +46,6 @@ _CACHE_BATCH = 64
 T = TypeVar("T")
 
 
-class BuildFailedError(ArchiveError):
-    """The system failed during the build: a full disk, a file that cannot be written."""
-
-
 class NotEnoughDiskError(ArchiveError):
     """The disk that holds the home has less room than the build is going to need."""
 
@@ -70,11 +66,8 @@ def build(home: Home, options: BuildOptions | None = None) -> BuildReport:
             progress_bar(work.options.progress) as progress,
         ):
             return work.run(catalog, cache, progress)
-    except (sqlite3.OperationalError, OSError) as error:
-        raise BuildFailedError(
-            f"{home.database_path}: the build broke off ({error}); the database is as it was. "
-            "Mend that and run `nianbao build` again: what was read is kept."
-        ) from error
+    except BROKEN_OFF as error:
+        raise failure(home, error) from error
 
 
 class _Work:

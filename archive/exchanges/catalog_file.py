@@ -13,6 +13,7 @@ from archive.exchanges.catalog_schema import ADDED, LATER_INDEXES, SCHEMA, SHAPE
 
 # The disk is full, or fails.
 _OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+_HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class _Connection(sqlite3.Connection):
@@ -139,6 +140,11 @@ def unreadable(path: Path, error: sqlite3.DatabaseError) -> CatalogUnreadableErr
         return CatalogUnreadableError(
             f"{path}: expected a catalog of this version, found one of another shape ({error}). "
             "Run `nianbao catalog rebuild`: it makes this version's from the WARC files."
+        )
+    if (error.sqlite_errorcode or 0) & 0xFF in _HELD:
+        return CatalogUnreadableError(
+            f"{path}: expected a catalog that can be opened, found: {error}. Another program "
+            "holds it: close that and type the command again."
         )
     return CatalogUnreadableError(
         f"{path}: expected the catalog of a home, found: {error}. If no other program holds it, "
