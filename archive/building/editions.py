@@ -6,7 +6,7 @@ whatever their place in the schema, so that a row is completed by joining two tu
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -84,17 +84,17 @@ class EditionRows:
 
     def add_stretches(self, edition: Edition, stretches: Mapping[str, Sequence[object]]) -> None:
         """Take the rows of an edition in the tables `IN_STRETCHES`, one behind the other."""
-        for name, values in stretches.items():
+        for name in _taken(edition, stretches):
             shared = _values_of(name)(edition)
-            self.counts[name] += self._database.load_stretch(name, _columns(name), shared, values)
+            self.counts[name] += self._database.load_stretch(
+                name, _columns(name), shared, stretches[name]
+            )
 
     def add(self, edition: Edition, tables: Mapping[str, Iterable[Row]]) -> None:
         """Take the other derived rows of an edition, by table."""
-        for name, rows in tables.items():
-            if not edition.current and name in OF_EDITIONS_IN_FORCE:
-                continue
+        for name in _taken(edition, tables):
             lot = self._lots.setdefault(name, [])
-            lot.extend(map(_values_of(name)(edition).__add__, rows))
+            lot.extend(map(_values_of(name)(edition).__add__, tables[name]))
             if len(lot) >= _LOT:
                 self._load(name)
 
@@ -108,6 +108,13 @@ class EditionRows:
         self._database.load(name, lot, _columns(name))
         self.counts[name] += len(lot)
         lot.clear()
+
+
+def _taken(edition: Edition, tables: Iterable[str]) -> Iterator[str]:
+    """The tables that take rows of that edition."""
+    for name in tables:
+        if edition.current or name not in OF_EDITIONS_IN_FORCE:
+            yield name
 
 
 @cache
