@@ -8,17 +8,13 @@ import csv
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
-from pathlib import Path
-from typing import Protocol
 
-from archive.database import open_readonly
-from archive.errors import ArchiveError
 from archive.releasing.content import SAMPLE_LINE
 from archive.releasing.csv_files import ENCODING, disarmed
 from archive.releasing.differences import Change, differences
 from archive.releasing.draft import Draft
 from archive.releasing.manifest import Manifest
+from archive.releasing.previous import previous_database
 from archive.schema.release_tables import CHANGES
 
 Kind = tuple[str, str, str]
@@ -37,56 +33,43 @@ _WITHOUT_DATABASE = (
 _OTHER_TABLES = "上次发布的表结构不同，无法逐项比较。The previous release has other tables"
 
 
-class PreviousReleaseError(ArchiveError):
-    """The database of the release before is damaged."""
-
-
 def write_changes(draft: Draft) -> None:
     """Write both files into `draft.folder`; `draft.previous` is None for a first release.
 
     Called after all tables are written. Raises PreviousReleaseError where the other release
     has a database that cannot be read.
     """
+    lines = [*_head(draft), *_compared(draft), *_overridden(draft)]
+    (draft.folder / "CHANGES.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _compared(draft: Draft) -> list[str]:
+    """Write the list of changes; return what is to be said of it."""
+    if draft.previous is None:
+        _write_list(draft, ())
+        return list(_FIRST)
+    with previous_database(draft.previous) as before:
+        if before is None:
+            _write_list(draft, ())
+            return list(_WITHOUT_DATABASE)
+        try:
+            found = differences(before, draft.content.connection)
+            return list(_counts(_write_list(draft, found)))
+        except sqlite3.OperationalError as error:
+            _write_list(draft, ())
+            return [f"{_OTHER_TABLES} ({error}): it cannot be compared.", ""]
+
+
+def _write_list(draft: Draft, changes: Iterable[Change]) -> Counter[Kind]:
+    """Write changes.csv from the start, and return how many changes of each kind there are."""
+    counted: Counter[Kind] = Counter()
     path = draft.folder / f"{draft.content.mark}{CHANGES.name}.csv"
     with path.open("w", encoding=ENCODING, newline="") as file:
         writer = csv.writer(file)
         writer.writerow(CHANGES.column_names)
-        said = _compared(draft, writer)
-    lines = [*_head(draft), *said, *_overridden(draft)]
-    (draft.folder / "CHANGES.md").write_text("\n".join(lines), encoding="utf-8")
-
-
-def released_database(folder: Path) -> Path | None:
-    """The nianbao.db of a release, None where it was made without one."""
-    path = folder / f"{Manifest.read(folder).file_prefix}nianbao.db"
-    return path if path.is_file() else None
-
-
-def _compared(draft: Draft, writer: "Writer") -> list[str]:
-    """Write every change; return what is to be said of them all."""
-    if draft.previous is None:
-        return list(_FIRST)
-    database = released_database(draft.previous)
-    if database is None:
-        return list(_WITHOUT_DATABASE)
-    try:
-        with closing(open_readonly(database)) as before:
-            found = differences(before, draft.content.connection)
-            return list(_counts(_written(found, writer)))
-    except sqlite3.OperationalError as error:
-        return [f"{_OTHER_TABLES} ({error}): it cannot be compared.", ""]
-    except sqlite3.DatabaseError as error:
-        raise PreviousReleaseError(
-            f"{database}: expected the database of a release, found: {error}. "
-            "Compare with another release by --previous, or fetch this one again."
-        ) from error
-
-
-def _written(changes: Iterable[Change], writer: "Writer") -> Counter[Kind]:
-    counted: Counter[Kind] = Counter()
-    for one in changes:
-        writer.writerow(disarmed(one.row()))
-        counted[one.what, one.change, one.why] += 1
+        for one in draft.progress.track(changes, "changes"):
+            writer.writerow(disarmed(one.row()))
+            counted[one.what, one.change, one.why] += 1
     return counted
 
 
@@ -123,9 +106,3 @@ def _overridden(draft: Draft) -> Iterator[str]:
         yield from ("## 人工放行的发布检查 Guards overridden by name", "")
         yield from (f"- `{one.guard}`: {one.reason}" for one in draft.overridden)
         yield ""
-
-
-class Writer(Protocol):
-    """What csv.writer gives."""
-
-    def writerow(self, row: Iterable[object], /) -> object: ...  # noqa: D102

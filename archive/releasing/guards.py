@@ -7,18 +7,17 @@ that name with the place (`province_fell:河北省`), and the release says what 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from archive.database import open_readonly
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.releasing.content import Content
 from archive.releasing.guard_settings import GuardSettings, guard_settings
 from archive.releasing.manifest import Manifest, Overridden
 from archive.releasing.options import ReleaseOptions
+from archive.releasing.previous import previous_database
 from archive.schema import TABLES
 
 GUARDS: Mapping[str, str] = {
@@ -102,12 +101,11 @@ def _counted_before(previous: Path, content: Content) -> Counts | None:
     That can be left out only where that release has its database; else its release.json speaks.
     """
     manifest = Manifest.read(previous)
-    database = previous / f"{manifest.file_prefix}nianbao.db"
-    if not database.is_file():
-        alike = manifest.source_classes == content.source_classes
-        return cast(Counts, manifest.counts) if alike else None
-    with closing(open_readonly(database)) as connection:
-        past = Content.of(connection, content.source_classes)
+    alike = manifest.source_classes == content.source_classes
+    with previous_database(previous) as database:
+        if database is None:
+            return cast(Counts, manifest.counts) if alike else None
+        past = Content.of(database, content.source_classes)
         return counts(past, withheld_names(content.connection))
 
 

@@ -160,13 +160,13 @@ def test_what_the_agency_printed_wrong_is_no_fault_of_the_release(seen: Seen) ->
 
 
 def test_an_unknown_form_in_a_province_and_year(seen: Seen) -> None:
-    seen.add(98, year=2027)
+    seen.add(3, year=2027)
     seen.add(2, year=2027, issues=["unknown_form"])
-    seen.add(99, year=2026)
+    seen.add(4, year=2026)
     seen.add(1, year=2026, issues=["unknown_form"])
-    (found,) = reasons(seen.content(), settings(unknown_form=0.01), None)
+    (found,) = reasons(seen.content(), settings(unknown_form=0.2), None)
     assert found.key == "unknown_form:河北省/2027"
-    assert found.text.startswith("2 of 100 reports (2.0 %)")
+    assert found.text.startswith("2 of 5 reports (40.0 %)")
 
 
 def test_an_empty_table(seen: Seen) -> None:
