@@ -19,10 +19,10 @@ from archive.building.numbering import applicant_number, code_number, state_numb
 from archive.building.quality import quality_of
 from archive.building.quantities import Count, Requests, requests_of
 from archive.issue_codes import Turn, issue_code
-from archive.panel.rows import panel_rows
 from archive.panel.indicator_rows import Rates, division_columns, indicator_rows, rates_of
 from archive.panel.indicators import LOW_BASE
 from archive.panel.rates import Rate
+from archive.panel.rows import panel_rows
 from parsers.model import Cell, Outcome, Place, Report
 from parsers.terms import terms
 
@@ -69,7 +69,7 @@ class Derived:
         """Compute it."""
         index = CellIndex(report.cells)
         requests = requests_of(report, index)
-        return cls(index, requests, rates_of(report.form, index, requests))
+        return cls(index, requests, rates_of(report, index, requests))
 
 
 def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
@@ -278,6 +278,6 @@ def _division_rows(report: Report, derived: Derived) -> Iterator[tuple[str, Row]
             who.year,
             derived.requests.received,
             derived.requests.answered,
-            *division_columns(report.form, derived.rates),
+            *division_columns(report, derived.rates),
         ),
     )

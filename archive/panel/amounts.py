@@ -16,6 +16,7 @@ from archive.building.cell_index import CellIndex, Value
 from archive.building.quantities import Requests
 from archive.panel.indicators import ANSWERED_TOTAL
 from parsers.codebook import entries
+from parsers.model import Report
 from parsers.terms import codes
 
 ANSWERED = "answered"
@@ -57,8 +58,9 @@ class Room:
 class Amounts:
     """The quantities of one report by the names that formulas use."""
 
-    def __init__(self, form: str | None, index: CellIndex, requests: Requests) -> None:
-        self._form = form
+    def __init__(self, report: Report, index: CellIndex, requests: Requests) -> None:
+        self.form = report.form
+        self.year = report.identity.year
         self._index = index
         self._family = _first_source("requests", index)
         self._disputes = _first_source("disputes", index)
@@ -190,7 +192,7 @@ class Amounts:
         return tuple(
             _spelled(code)
             for code, forms in _rows_below(group).items()
-            if self._form in forms or code in printed
+            if self.form in forms or code in printed
         )
 
 

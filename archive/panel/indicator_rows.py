@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from archive.building.cell_index import CellIndex
 from archive.building.quantities import Requests
 from archive.panel.amounts import Amounts
-from archive.panel.indicators import Indicator, indicators, numbers, rates
+from archive.panel.indicators import APPROX, NONE, Indicator, indicators, numbers, rates
 from archive.panel.rates import CONTRADICTORY, SAID_IN_WORDS, Rate, rate
+from parsers.model import Report
 
 Rates = Mapping[str, Rate]
 Row = tuple[object, ...]
 
-_COMPARABILITIES = ("approx", "none")
+_COMPARABILITIES = (APPROX, NONE)
 _MARKS = (CONTRADICTORY, SAID_IN_WORDS)
 OF_THE_REPORT = ("on_time", "days_late", "total_ok", "columns_ok", "blanks_assumed")
 """Columns of `division_years` that are those of its report once all reports are loaded."""
 
 
-def rates_of(form: str | None, index: CellIndex, requests: Requests) -> dict[str, Rate]:
+def rates_of(report: Report, index: CellIndex, requests: Requests) -> dict[str, Rate]:
     """Compute every rate of one report, in the order of the table of indicators."""
-    amounts = Amounts(form, index, requests)
-    return {one.code: rate(one, form, amounts) for one in rates()}
+    amounts = Amounts(report, index, requests)
+    return {one.code: rate(one, amounts) for one in rates()}
 
 
 def indicator_rows(found: Rates) -> Iterator[Row]:
@@ -45,6 +46,7 @@ def definition_rows() -> Iterator[Row]:
             " + ".join(one.above) or None,
             " + ".join(one.below) or None,
             json.dumps(dict(one.forms)),
+            one.since,
             one.description,
             one.description_zh,
             one.note or None,
@@ -52,24 +54,21 @@ def definition_rows() -> Iterator[Row]:
         )
 
 
-def division_columns(form: str | None, found: Rates) -> Row:
+def division_columns(report: Report, found: Rates) -> Row:
     """The columns of `division_years` from `form` on: marks, then seven columns for each rate.
 
     Those of the report itself are empty: what later reports show may still change them.
     """
     given = [one for one in rates() if found[one.code].says_something]
+    form, year = report.form, report.identity.year
     lists = [
-        _listed(one for one in given if one.comparability(form) == wanted)
+        _listed(one for one in given if one.comparability(form, year) == wanted)
         for wanted in _COMPARABILITIES
     ]
     lists += [_listed(one for one in given if found[one.code].mark == wanted) for wanted in _MARKS]
     of_the_report = (None,) * len(OF_THE_REPORT)
-    return (
-        form,
-        *of_the_report,
-        *lists,
-        *(value for one in rates() for value in _columns(found[one.code])),
-    )
+    columns = (value for one in rates() for value in _columns(found[one.code]))
+    return (form, *of_the_report, *lists, *columns)
 
 
 def _columns(one: Rate) -> Row:

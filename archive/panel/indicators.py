@@ -14,6 +14,8 @@ from importlib import resources
 LOW_BASE = 30
 """A denominator below this makes a rate swing with a single request (codebook 6)."""
 ANSWERED_TOTAL = "answered_total"
+EXACT, APPROX, NONE = "exact", "approx", "none"
+FIRST_OF_FORM_2019 = 2019
 _FACTORS = {"share": 1, "per_100": 100}
 _ANY_FORM = "*"
 
@@ -23,6 +25,7 @@ class Indicator:
     """One indicator: quantities above and below the line, forms that give it, words for it.
 
     `forms` maps a form to how far its value compares with that of 2019 on: exact, approx, none.
+    `since` is the first report year that gives it, where sentences alone do not tell.
     `above` and `below` are empty for what is no rate (`on_time`, `total_ok`).
     """
 
@@ -33,6 +36,7 @@ class Indicator:
     above: tuple[str, ...]
     below: tuple[str, ...]
     forms: Mapping[str, str]
+    since: int | None
     description: str
     description_zh: str
     note: str
@@ -67,9 +71,20 @@ class Indicator:
         times = "" if self.factor == 1 else f"{self.factor} x "
         return f"{times}{_side(self.above)} / {_side(self.below)}"
 
-    def comparability(self, form: str | None) -> str | None:
-        """How far the value of a form compares with that of 2019 on; None: it gives none."""
-        return self.forms.get(form or "", self.forms.get(_ANY_FORM))
+    def comparability(self, form: str | None, year: int | None) -> str | None:
+        """How far the value of a report compares with those of 2019 on; None: it gives none.
+
+        What breaks a series is the year, not the table: sentences on 2022 count replies that
+        the information is public as the tables of 2022 do.
+
+        >>> narrow = indicator("disclosure_rate")
+        >>> [narrow.comparability("prose_2008", year) for year in (2017, 2022)]
+        ['none', 'approx']
+        """
+        found = self.forms.get(form or "", self.forms.get(_ANY_FORM))
+        if self.since and year and year < self.since:
+            return None
+        return APPROX if found == NONE and year and year >= FIRST_OF_FORM_2019 else found
 
 
 @cache
@@ -108,6 +123,7 @@ def _indicator(row: Mapping[str, str]) -> Indicator:
         above=_names(row["numerator"]),
         below=_names(row["denominator"]),
         forms=forms,
+        since=int(row["since"]) if row["since"] else None,
         **{name: row[name] for name in words},
     )
 

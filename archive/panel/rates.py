@@ -85,12 +85,12 @@ class _Side:
         return sum(self.rooms[room] for room in open_)
 
 
-def rate(indicator: Indicator, form: str | None, amounts: Amounts) -> Rate:
+def rate(indicator: Indicator, amounts: Amounts) -> Rate:
     """Compute one rate of codebook 6 for a report.
 
     All None when its form gives no such rate, or it prints nothing of one of its sides.
     """
-    if indicator.comparability(form) is None:
+    if indicator.comparability(amounts.form, amounts.year) is None:
         return Rate()
     if ANSWERED_TOTAL in indicator.above and amounts.is_classified_sum:
         return Rate()

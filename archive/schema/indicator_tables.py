@@ -1,6 +1,6 @@
 """Tables of the indicators of codebook 6: what they are, and their values by report."""
 
-from archive.panel.indicators import indicators
+from archive.panel.indicators import FIRST_OF_FORM_2019, indicators
 from archive.schema.shared import (
     AGENCY,
     AGENCY_ID,
@@ -80,6 +80,15 @@ INDICATOR_DEFINITIONS = TableSpec(
             "of 2019 on (exact, approx, none); * is every form.",
             "JSON：可计算的版式及与2019年以后的可比性（exact 相同、approx 近似、none 不可比）；"
             "* 为各版式。",
+        ),
+        integer(
+            "since",
+            Wording(
+                "起始年度",
+                "Since",
+                "First report year that gives it, where the form does not tell.",
+                "自该报告年度起可计算（版式不能判定时）。",
+            ),
         ),
         _said("description", "说明（英文）", "Meaning", "In English.", "英文说明。"),
         _said("description_zh", "说明", "Meaning (Chinese)", "In Chinese.", "中文说明。"),
@@ -229,8 +238,13 @@ _HEAD = (
 _HEAD_SQL = ", ".join(f"reports.{column.name}" for column in _HEAD)
 _VALUES_SQL = ", ".join(f"v.{column.name}" for column in VALUE_COLUMNS)
 _NO_RATE_SQL = ", ".join("NULL" for _ in VALUE_COLUMNS[1:])
-_COMPARABILITY_SQL = (
+_FORM_SQL = (
     "coalesce(json_extract(d.forms, '$.' || reports.form), json_extract(d.forms, '$.\"*\"'))"
+)
+# As `Indicator.comparability`: what breaks a series is the year.
+_COMPARABILITY_SQL = (
+    f"CASE WHEN reports.year >= {FIRST_OF_FORM_2019}"
+    f" THEN replace({_FORM_SQL}, 'none', 'approx') ELSE {_FORM_SQL} END"
 )
 
 _OF_VALUES = (

@@ -20,16 +20,16 @@ _STATES = {
 }
 
 
-def made_rates(form: str, printed: Printed) -> dict[str, Rate]:
+def made_rates(form: str, printed: Printed, year: int | None = None) -> dict[str, Rate]:
     """The rates of a report that prints these figures by code; `t3.granted` is its total.
 
     None is a blank cell, the words above are what else a cell may hold.
     """
     cells = tuple(_cell(code, figure) for code, figure in printed.items())
     source = Source("made", "text/html", None)
-    report = Report(source, Identity(), form, "simplified", 0, (), cells, (), ())
+    report = Report(source, Identity(year=year), form, "simplified", 0, (), cells, (), ())
     index = CellIndex(report.cells)
-    return rates_of(form, index, requests_of(report, index))
+    return rates_of(report, index, requests_of(report, index))
 
 
 def _cell(code: str, figure: int | str | None) -> Cell:

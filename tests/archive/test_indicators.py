@@ -411,6 +411,13 @@ def test_sentences_that_leave_some_out_bound_what_they_leave_out() -> None:
     assert bounds(of("disclosure_rate", printed, "prose_2008")) == (25 / 40, 25 / 40, 25 / 40)
 
 
+def test_sentences_give_the_groups_of_2019_for_years_from_2019_on() -> None:
+    printed: Printed = {"p.answered_total": 40, "p.granted": 20, "p.unable": 8}
+    late, early = (made_rates("prose_2008", printed, year) for year in (2022, 2018))
+    assert (late["unable_rate"].value, late["unable_rate"].denominator) == (8 / 40, 40)
+    assert not early["unable_rate"].says_something
+
+
 def test_a_part_of_a_printed_group_has_the_room_of_the_group() -> None:
     printed: Printed = {"p.answered_total": 40, "p.granted": 20, "p.unable": 8}
     found = of("not_held_rate", {**printed, "p.unable.not_held_nonexistent": 5}, "prose_2008")
@@ -495,11 +502,10 @@ class TestTheTable:
 
     def test_a_series_of_the_narrow_rate_breaks_at_2019(self) -> None:
         narrow, broad = indicator("disclosure_rate"), indicator("disclosure_rate_broad")
-        assert (narrow.comparability("annex_2014"), broad.comparability("annex_2014")) == (
-            "none",
-            "approx",
-        )
-        assert narrow.comparability("form_2019") == broad.comparability("form_2021") == "exact"
+        assert narrow.comparability("annex_2014", 2018) == "none"
+        assert broad.comparability("annex_2014", 2018) == "approx"
+        assert narrow.comparability("form_2019", 2019) == "exact"
+        assert broad.comparability("form_2021", 2023) == "exact"
 
 
 def _lines(name: str) -> list[str]:

@@ -126,7 +126,7 @@ def test_closed_stands_in_where_no_answers_are_printed() -> None:
 def test_rates_of_the_annex_use_printed_answers() -> None:
     report = read("annex_2014", 2016, ANNEX)
     requests, index = counted(report)
-    rates = rates_of(report.form, index, requests)
+    rates = rates_of(report, index, requests)
     narrow, broad = rates["disclosure_rate"], rates["disclosure_rate_broad"]
     assert (narrow.numerator, narrow.denominator) == (15, 46)
     assert (broad.numerator, broad.denominator, broad.kind) == (25, 46, "answered")
@@ -170,5 +170,5 @@ def test_a_denial_without_grounds_is_never_a_refusal() -> None:
         "partial": 4,
     }
     assert requests.unclassified == 6
-    assert rates_of(report.form, index, requests)["refusal_rate"].value is None
+    assert rates_of(report, index, requests)["refusal_rate"].value is None
     assert [str(c.outcome) for c in report.checks if c.id == "R-DENY"] == ["pass"]
