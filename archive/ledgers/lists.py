@@ -48,10 +48,10 @@ WHERE address = ? AND captured_at > ? AND captured_at < ? AND {_CAME_WELL}
 ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 _OTHERS_OF_THE_RUN = f"""
-SELECT DISTINCT fetches.snapshot FROM fetches JOIN snapshots ON snapshots.id = fetches.snapshot
-WHERE fetches.run = ? AND fetches.portal = ? AND snapshots.captured_at < ?
-    AND snapshots.{_CAME_WELL}
-ORDER BY snapshots.captured_at, snapshots.id
+SELECT id FROM snapshots
+WHERE id IN (SELECT snapshot FROM fetches WHERE run = ? AND portal = ?)
+    AND captured_at < ? AND {_CAME_WELL}
+ORDER BY captured_at, id
 """
 
 
