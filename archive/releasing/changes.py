@@ -8,9 +8,11 @@ import csv
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from archive.releasing.content import SAMPLE_LINE
 from archive.releasing.csv_files import ENCODING, disarmed
+from archive.releasing.definitions import definitions_changed
 from archive.releasing.differences import Change, differences
 from archive.releasing.draft import Draft
 from archive.releasing.manifest import Manifest
@@ -20,7 +22,13 @@ from archive.schema.release_tables import CHANGES
 Kind = tuple[str, str, str]
 """What changed, how, and why."""
 
-_WHAT = {"report": "报告", "edition": "版次", "identity": "身份信息", "cell": "单元格"}
+_WHAT = {
+    "definition": "定义",
+    "report": "报告",
+    "edition": "版次",
+    "identity": "身份信息",
+    "cell": "单元格",
+}
 _CHANGE = {"added": "新增", "removed": "移除", "changed": "改变"}
 _AS_OF = "存档截至 Archive as of"
 _LIST = "逐项见 Each of them:"
@@ -53,7 +61,8 @@ def _compared(draft: Draft) -> list[str]:
             _write_list(draft, ())
             return list(_WITHOUT_DATABASE)
         try:
-            found = differences(before, draft.content.connection)
+            both = (before, draft.content.connection)
+            found = chain(definitions_changed(*both), differences(*both))
             return list(_counts(_write_list(draft, found)))
         except sqlite3.OperationalError as error:
             _write_list(draft, ())

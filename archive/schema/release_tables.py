@@ -41,8 +41,10 @@ CHANGES = TableSpec(
                 Wording(
                     "对象",
                     "What",
-                    "report, edition, identity (a column of `reports`) or cell.",
-                    "report 报告、edition 版次、identity 身份信息（reports 的一列）、cell 单元格。",
+                    "report, edition, identity (a column of `reports`), cell, or definition (a row "
+                    "of the crosswalk, of the panel's codes or of the indicators).",
+                    "report 报告、edition 版次、identity 身份信息（reports 的一列）、cell 单元格、"
+                    "definition 定义（对照表、面板代码、指标的一行）。",
                 ),
             )
         ),

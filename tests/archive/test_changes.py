@@ -90,6 +90,20 @@ def test_nothing_differs(days: Days) -> None:
     assert "Nothing differs" in said(folder)
 
 
+def test_a_formula_that_was_mended(days: Days) -> None:
+    first = days.release()
+    _run(first, "UPDATE indicator_definitions SET numerator = 'x' WHERE code = 'refusal_rate'")
+    _run(first, "DELETE FROM panel_codes WHERE code = 'granted'")
+    days.add("甲")
+    rows = {row["code"]: row for row in changes(days.release())}
+    assert rows.keys() == {"indicator_definitions: refusal_rate", "panel_codes: granted"}
+    assert {(row["what"], row["why"]) for row in rows.values()} == {("definition", "other_version")}
+    rate, granted = rows["indicator_definitions: refusal_rate"], rows["panel_codes: granted"]
+    assert (granted["change"], granted["before_raw"]) == ("added", "")
+    assert '"numerator": "x"' in rate["before_raw"]
+    assert '"numerator": "refused"' in rate["after_raw"]
+
+
 def test_a_release_without_its_database_cannot_be_compared(days: Days) -> None:
     days.release(SMALL(formats=("csv",)))
     days.add("丁")
