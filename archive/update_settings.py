@@ -5,6 +5,7 @@ ping = "https://hc-ping.com/<uuid>"          # called at the end of every update
 webhook = "https://chat.example.org/hooks/x" # gets a JSON object with `text` on news
 mail = ["mail", "-s", "nianbao", "someone@example.org"]  # gets the same text on its stdin
 tell = "new"                                 # or "always", "never"
+executor = "local"                           # who reads, as `nianbao build --executor` has it
 export = true                                # make a release after each build
 keep_releases = 3                            # of those that updates made; others stay
 free_gigabytes = 2                           # do not begin with less room than this
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from archive.building.executors import is_executor
 from archive.errors import ArchiveError
 from archive.home import Home
 
@@ -35,6 +37,7 @@ class UpdateSettings:
     webhook: str | None = None
     mail: tuple[str, ...] = ()
     tell: Tell = "new"
+    executor: str = "local"
     export: bool = True
     keep_releases: int = 3
     free_gigabytes: float = 1.0
@@ -77,6 +80,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "webhook": ("an address", _is_address),
     "mail": ("a command as a list of texts", _is_command),
     "tell": ("new, always or never", ("new", "always", "never").__contains__),
+    "executor": ("local, local:N, inline or dask://HOST:PORT", is_executor),
     "export": ("true or false", lambda value: isinstance(value, bool)),
     "keep_releases": (
         "a number above 0",

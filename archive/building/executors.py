@@ -138,6 +138,21 @@ def cluster_address(wanted: str) -> str:
     return f"tcp://{found['place']}"
 
 
+def is_executor(name: object) -> bool:
+    """Whether a text names an executor, as a file of settings may.
+
+    >>> is_executor("dask://10.0.0.5:8786"), is_executor("local:0"), is_executor(2)
+    (True, False, False)
+    """
+    if not isinstance(name, str):
+        return False
+    try:
+        cluster_address(name) if name.startswith(CLUSTER) else _workers(name)
+    except UnknownExecutorError:
+        return False
+    return True
+
+
 def _cluster(address: str) -> RenewableExecutor:
     from archive.building.cluster import ClusterReaders  # noqa: PLC0415 - Dask, for its users only
 

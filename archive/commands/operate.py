@@ -73,7 +73,7 @@ def _portals(home: Home, registry: Path | None, resolve: "dict[str, Any]") -> "d
 def _steps(home: Home, settings: "UpdateSettings", crawl: Callable[[], None]) -> "list[Step]":
     from archive.releasing.unattended import release_unattended  # noqa: PLC0415
 
-    steps: list[Step] = [("crawl", crawl), ("build", partial(_build, home))]
+    steps: list[Step] = [("crawl", crawl), ("build", partial(_build, home, settings))]
     export = partial(release_unattended, home, settings.keep_releases)
     return [*steps, ("export", export)] if settings.export else steps
 
@@ -89,10 +89,10 @@ def _crawl(
         crawl(home, chosen, options)
 
 
-def _build(home: Home) -> None:
+def _build(home: Home, settings: "UpdateSettings") -> None:
     from archive.build import BuildOptions, build  # noqa: PLC0415
 
-    build(home, BuildOptions(portals=portals_of(home)))
+    build(home, BuildOptions(executor=settings.executor, portals=portals_of(home)))
 
 
 def _show(report: "UpdateReport") -> None:

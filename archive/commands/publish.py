@@ -16,9 +16,9 @@ from archive.releasing.options import FORMATS
     "--executor",
     default="local",
     show_default=True,
-    metavar="local[:N]|dask://HOST:PORT",
-    help="Where pages are read: N processes of this machine (one per core unless told), or the "
-    "workers of a Dask cluster.",
+    metavar="WHERE",
+    help="Where pages are read: local[:N], N processes of this machine (one per core unless told), "
+    "inline, this process, or dask://HOST:PORT, the workers of a Dask cluster.",
 )
 @home_option
 def build(full: bool, executor: str, home: Path | None) -> None:
