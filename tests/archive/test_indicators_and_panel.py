@@ -50,8 +50,8 @@ def read(form: str, year: int, oddity: Oddity | None, seed: int) -> Report:
 def in_panel(panel: dict[str, Quantity], names: tuple[str, ...]) -> float | None:
     """The sum of the panel's values, blanks as 0; None when none of them was printed."""
     values = []
-    for name in (each for name in names for each in _routes(panel, name)):
-        code, _, applicant = name.partition("@")
+    for code_and_applicant in (each for name in names for each in _routes(panel, name)):
+        code, _, applicant = code_and_applicant.partition("@")
         figures = panel[code].figures if code in panel else {}
         figure = figures.get(applicant or (TOTAL if TOTAL in figures else None))
         values.append(figure.value if figure else None)
