@@ -89,6 +89,7 @@ def released() -> Iterator[Spec]:
 
 
 def order(spec: Spec) -> str:
-    """The columns by which rows are ordered, as SQL."""
+    """The columns by which rows are ordered, as SQL: the key, or all where a view has none."""
+    names = tuple(column.name for column in spec.columns)
     key = spec.primary_key if isinstance(spec, TableSpec) else ("id",)
-    return ", ".join(f'"{name}"' for name in key)
+    return ", ".join(f'"{name}"' for name in (key if set(key) <= set(names) else names))

@@ -6,6 +6,7 @@ beside under a hidden name, and the next export puts it back if it finds no othe
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from archive.releasing.errors import ExportFolderError, NoReleaseError
 from archive.releasing.manifest import MANIFEST, Manifest
 
 _DRAFT, _OLD = "draft", "old"
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 
 @contextmanager
@@ -130,3 +132,7 @@ def _writable(folder: Path) -> Iterator[None]:
             f"{folder}: cannot be written ({error.strerror or error}). "
             "Give another folder with --to."
         ) from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in _FULL:
+            raise HomeUnwritableError.full(folder, str(error)) from error
+        raise

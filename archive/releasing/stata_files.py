@@ -10,7 +10,11 @@ several times over.
 """
 
 import csv
+import errno
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -33,6 +37,7 @@ _LABEL_LENGTH = 80  # characters of a variable's label
 _STAMP = re.compile(rb"<timestamp>\x11.{17}</timestamp>")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NUMBERS = {"INTEGER": "Int32", "NUMERIC": "float64", "REAL": "float64"}
+_HARDLY_ANY = 1_000_000  # bytes free on a disk that took no more
 _LARGEST = 2_147_483_620  # what a long of Stata holds; beyond are its missing values
 
 
@@ -44,9 +49,29 @@ def write_stata(draft: Draft) -> None:
 
 
 def _write(content: Content, spec: Spec, path: Path) -> int:
+    frame = _frame(content, spec)
+    with _telling(path):
+        _write_frame(frame, spec, path)
+    stamp(path, content.as_of)
+    return len(frame)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Tell what pyreadstat says of a disk that takes no more ("Unable to write data") as such."""
+    import pyreadstat  # noqa: PLC0415
+
+    try:
+        yield
+    except pyreadstat.ReadstatError as error:
+        if shutil.disk_usage(path.parent).free < _HARDLY_ANY:
+            raise OSError(errno.ENOSPC, str(error), path) from error
+        raise
+
+
+def _write_frame(frame: "pandas.DataFrame", spec: Spec, path: Path) -> None:
     import pyreadstat  # noqa: PLC0415 - slow to import, and for this alone
 
-    frame = _frame(content, spec)
     pyreadstat.write_dta(
         frame,
         path,
@@ -59,8 +84,6 @@ def _write(content: Content, spec: Spec, path: Path) -> int:
             if labels_of(one)
         },
     )
-    stamp(path, content.as_of)
-    return len(frame)
 
 
 def stata_name(name: str) -> str:

@@ -1,9 +1,11 @@
 """The folder of a release: what is in it, when it is refused, and that it is whole or not there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -303,3 +305,25 @@ def column(folder: Path, table: str, name: str) -> set[str]:
 
 def test_all_formats_are_the_usual_wish(built: MadeHome, tmp_path: Path) -> None:
     assert export(built.home, ReleaseOptions(overrides=ALL)).manifest.formats == FORMATS
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 900 KB: enough for a draft to begin."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", place]
+    if not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
+        pytest.skip("a small disk can be mounted by root alone")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_disk_too_small_for_any_format_is_told(
+    built: MadeHome, small_disk: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.releasing.release.expect_room", lambda *_: 0)
+    with pytest.raises(HomeUnwritableError, match="Make room"):
+        released(built.home, small_disk / "out", form)
+    assert list(small_disk.iterdir()) == []
