@@ -79,8 +79,8 @@ class Attached:
 
 def deal(place: Place, orders: tuple[Order, ...]) -> Mapping[tuple[str, int], Attached]:
     """The reports of a portal that hang on their page, by `key_of`."""
-    number = [one.key for one in places()].index(place.key)
-    shapes = SHARES[number] if number < len(SHARES) else (Shape.WORD,)
+    first = zip((one.key for one in places()), SHARES, strict=False)
+    shapes = dict(first).get(place.key, (Shape.WORD,))
     plain = [order for order in orders if _is_plain(order)]
     return {
         key_of(order): _attached(order, shape, orders.index(order))

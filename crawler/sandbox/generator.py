@@ -74,7 +74,9 @@ def title_of(order: Order) -> str:
 
 
 def published_on(order: Order) -> str:
-    """The day of publication; one in 25 is late."""
+    """The day of publication, "" where it is not displayed; one in 25 is late."""
+    if order.published is not None:
+        return order.published
     days = PUBLISHED.get(order.agency.kind, PUBLISHED_EARLY)
     dice = Dice(order.seed, order.agency.key, order.year, "published")
     day = LATE if dice.chance(0.04) else dice.pick(days)

@@ -69,8 +69,8 @@ class Portals:
 
 def _sites(world: World) -> dict[Place, Site]:
     orders = world.orders_by_county()
-    publishing = [place for place in world.places if place.name in orders]
-    sites = {place: _site(place, orders[place.name]) for place in publishing}
+    publishing = [place for place in world.places if (place.prefecture, place.name) in orders]
+    sites = {place: _site(place, orders[place.prefecture, place.name]) for place in publishing}
     for site in sites.values():
         site.changes = changes_at(site, world.moved, world.removed)
     return sites

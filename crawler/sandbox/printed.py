@@ -100,7 +100,8 @@ class Order:
     """What shall be made: whose report on which year, with which oddities.
 
     `amended` asks for the corrected edition; `extra` are sentences for section five; `form`
-    is the form printed, where it is not the one that the year leads to expect.
+    is the form printed, where it is not the one that the year leads to expect; `published` is
+    the day displayed (ISO 8601), "" where none is, None where dice choose it.
     """
 
     seed: int
@@ -110,6 +111,7 @@ class Order:
     amended: bool = False
     extra: tuple[str, ...] = ()
     form: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

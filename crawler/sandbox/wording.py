@@ -79,6 +79,8 @@ def dated(iso: str, oddities: frozenset[Oddity]) -> str:
     >>> dated("2018-02-16", frozenset({Oddity.DATE_CHINESE}))
     '二○一八年二月十六日'
     """
+    if not iso:
+        return ""
     year, month, day = iso.split("-")
     for oddity in oddities & DATES.keys():
         return DATES[oddity](year, int(month), int(day))

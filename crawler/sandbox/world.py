@@ -153,11 +153,11 @@ class World:
         """Every report, made when it is asked for."""
         return map(make, self.orders)
 
-    def orders_by_county(self) -> dict[str, tuple[Order, ...]]:
-        """The reports that each place's portal publishes, by the place's name."""
-        grouped: dict[str, list[Order]] = defaultdict(list)
+    def orders_by_county(self) -> dict[tuple[str, str], tuple[Order, ...]]:
+        """The reports that each place's portal publishes, by the place's prefecture and name."""
+        grouped: dict[tuple[str, str], list[Order]] = defaultdict(list)
         for order in self.orders:
-            grouped[order.agency.county].append(order)
+            grouped[order.agency.prefecture, order.agency.county].append(order)
         return {county: tuple(orders) for county, orders in grouped.items()}
 
 

@@ -155,6 +155,7 @@ class TestContradictions:
             ((LISTED,), (MERGER,), 'no agency has the id "131100-b"'),
             ((LISTED, LATER), (replace(MERGER, to_id="131100-a"),), "two ids"),
             ((LISTED, LATER), (replace(MERGER, kind="boundary"),), "one id"),
+            ((LISTED, LATER), (replace(MERGER, kind="recoded"),), "one id"),
             ((replace(LISTED, valid_to=2019), LATER), (MERGER,), "has no end before 2019"),
             (
                 (LISTED, LATER),

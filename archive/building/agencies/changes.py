@@ -5,7 +5,7 @@ division's reports show. Only agencies that a report names have rows.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archive.building.agencies.lineage import DivisionChange, Lineage, changes_of, lineage
@@ -67,6 +67,8 @@ class Changes:
     def _listed_change(self, change: ListedChange) -> ChangeRow:
         before = self._side(change.from_id, change.year)
         after = self._side(change.to_id, change.year + 1)
+        before = replace(before, division_code=change.from_division or before.division_code)
+        after = replace(after, division_code=change.to_division or after.division_code)
         what = (change.year, change.date, change.kind)
         return _row(what, before, after, (change.basis, change.note))
 

@@ -10,6 +10,7 @@ from archive.building.agencies.listed import KINDS, AgencyList, Listed, ListedCh
 
 _BY_RULE = re.compile(r"\d{6}-[0-9a-f]{8}")
 _ENDING = ("merged", "succeeded")
+_OF_ONE = ("renamed", "recoded", "boundary")
 _FOREVER = 9999
 
 
@@ -60,8 +61,8 @@ def _of_changes(listed: AgencyList) -> Iterator[str]:
         for side in (change.from_id, change.to_id):
             if side not in known and not _BY_RULE.fullmatch(side):
                 yield f'{told}: no agency has the id "{side}"'
-        if (change.from_id == change.to_id) != (change.kind == "boundary"):
-            yield f"{told}: one id for another boundary, two ids for everything else"
+        if (change.from_id == change.to_id) != (change.kind in _OF_ONE):
+            yield f"{told}: one id for {', '.join(_OF_ONE)}, two ids for everything else"
         yield from _bearing_on(listed, change, told)
 
 

@@ -21,9 +21,19 @@ from archive.errors import ArchiveError
 from archive.home import Home
 
 FILE = "agencies.toml"
+_DIVISIONS = ("from_division", "to_division")
 _KEYS = {
     "agency": ("agency_id", "name", "division_code", "valid_from", "valid_to", "basis"),
-    "change": ("year", "date", "kind", "from_agency_id", "to_agency_id", "basis", "note"),
+    "change": (
+        "year",
+        "date",
+        "kind",
+        "from_agency_id",
+        "to_agency_id",
+        "basis",
+        "note",
+        *_DIVISIONS,
+    ),
 }
 _NEEDED = {
     "agency": ("agency_id", "name", "basis"),

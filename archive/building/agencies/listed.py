@@ -51,7 +51,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ListedChange:
-    """What became of one agency: `kind` is merged, split, succeeded or boundary."""
+    """What became of one agency: `kind` as in `agency_changes`.
+
+    Divisions are given where no listed name says them.
+    """
 
     year: int
     date: str
@@ -60,6 +63,8 @@ class ListedChange:
     to_id: str
     basis: str
     note: str
+    from_division: str | None = None
+    to_division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,13 @@ def change_of(row: Mapping[str, object]) -> ListedChange:
         to_id=str(row["to_agency_id"]),
         basis=str(row.get("basis") or ""),
         note=str(row.get("note") or ""),
+        from_division=_text(row.get("from_division")),
+        to_division=_text(row.get("to_division")),
     )
+
+
+def _text(said: object) -> str | None:
+    return str(said) if said else None
 
 
 def _year(said: object) -> int | None:

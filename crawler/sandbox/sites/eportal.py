@@ -135,7 +135,7 @@ class EportalSite(Site):
 @lru_cache(maxsize=4096)
 def _article(site: EportalSite, key: int, column: Column) -> Reply:
     report = make(site.by_key[key])
-    year, month, day = report.published_on.split("-")
+    year, *month_day = report.published_on.split("-")
     return site.html(
         site.page(
             "eportal_article.html",
@@ -145,8 +145,8 @@ def _article(site: EportalSite, key: int, column: Column) -> Reply:
             column=column,
             page_id=site.page_ids[column.key],
             container="conTxt" if site.place.style == "static" else "easysite-news-text",
-            index_number=f"9{site.place.code}01/{year}-{key}",
-            published=f"{year}年{month}月{day}日",
+            index_number=f"9{site.place.code}01/{year or report.order.year + 1}-{key}",
+            published="{}年{}月{}日".format(year, *month_day) if year else "",
         )
     )
 
