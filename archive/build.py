@@ -34,7 +34,8 @@ from archive.decisions import Withheld, annotations, withheld, withheld_ids
 from archive.errors import ArchiveError
 from archive.exchanges.visits import gone_addresses
 from archive.home import Home
-from archive.ledgers.loading import load_ledgers
+from archive.ledgers.expecting import rule_of
+from archive.ledgers.loading import LedgerSources, load_ledgers
 from archive.snapshot import Kind, Snapshot
 
 __all__ = ["BuildFailedError", "BuildOptions", "BuildReport", "NotEnoughDiskError", "build"]
@@ -77,6 +78,7 @@ class _Work:
         self.home = home
         self.options = options
         self._seconds: dict[str, float] = {}
+        self._rule = rule_of(home)
         self._hosts = frozenset(
             host for portal in options.portals.values() for host in portal.hosts
         )
@@ -111,7 +113,7 @@ class _Work:
                 loader.compare()
             with self._timed("indexes"):
                 database.index()
-            self._complete(database, catalog, agencies, progress)
+            self._complete(loader, catalog, agencies, progress)
             failing_checks, failing_reports, issues = _to_look_at(database)
             gone, moved = _gone_and_moved(database)
             started = time.monotonic()
@@ -134,11 +136,20 @@ class _Work:
         )
 
     def _complete(
-        self, database: NewDatabase, catalog: Catalog, agencies: AgencyList, progress: Progress
+        self, loader: Loader, catalog: Catalog, agencies: AgencyList, progress: Progress
     ) -> None:
         """What depends on several reports, once all are loaded and indexed."""
+        database = loader.database
+        sources = LedgerSources(
+            home=self.home,
+            catalog=catalog,
+            portals=self.options.portals,
+            agencies=agencies,
+            rule=self._rule,
+            withheld=frozenset(loader.withheld_years),
+        )
         with self._timed("ledgers"):
-            load_ledgers(database, self.home, catalog, self.options.portals, agencies)
+            load_ledgers(database, sources)
         with self._timed("summaries"):
             load_summaries(database, agencies)
         with self._timed("searching"):

@@ -54,6 +54,8 @@ class Loader:
         self._withheld_snapshots: set[int] = set()
         self.withheld_found: set[str] = set()
         """Ids of decisions that named something."""
+        self.withheld_years: set[tuple[str, int | None]] = set()
+        """Agency and year of the reports that they withhold."""
         self._lots: dict[str, list[Row]] = {}
         self._agencies = agencies or packaged()
         self._panel = Panel(database, self._agencies)
@@ -63,6 +65,11 @@ class Loader:
         self.reports = 0
         self.editions = 0
         self.unread = 0
+
+    @property
+    def database(self) -> NewDatabase:
+        """What it fills."""
+        return self._database
 
     def load_reports(self, progress: Progress) -> None:
         """Load every report with all rows that belong to it."""
@@ -88,14 +95,14 @@ class Loader:
 
     def load_snapshots(self, catalog: Catalog) -> None:
         """Load every capture that may hold a report, with what became of it."""
-        for capture in self._plan.captures():
-            snapshot = catalog.snapshot(capture.snapshot)
+        # The plan was made of these captures: both come in the order of their numbers.
+        both = zip(self._plan.outcomes(), catalog.report_snapshots(), strict=True)
+        for (capture, state, note), snapshot in both:
             if self._is_hidden(capture):
                 self._add("snapshots", _snapshot_row(snapshot, "withheld", None))
                 continue
-            state, note = self._cache.state(capture.key)
-            if state is not ReadingState.READ:
-                self._note_unread(capture, state, note)
+            if state != ReadingState.READ:
+                self._note_unread(capture, ReadingState(state), note)
             self._add("snapshots", _snapshot_row(snapshot, state, note))
         self._flush()
 
@@ -103,6 +110,7 @@ class Loader:
         begun = editions_of(sightings)
         reports = [self._report(sighting) for sighting in begun]
         if self._is_withheld(sightings, reports):
+            self.withheld_years.update(filter(all, map(self._agency_and_year, reports)))
             for sighting in sightings:
                 self._withheld_snapshots |= self._documents.hidden_with(sighting)
             return
@@ -145,18 +153,21 @@ class Loader:
 
     def _is_withheld(self, sightings: list[Sighting], reports: list[DerivedReport]) -> bool:
         """A report is withheld by its id, by one of its captures, or by its agency."""
+        if not self._withheld_ids:
+            return False
         names = chain(
             (one.report_id for one in sightings),
             (one.own_id for one in sightings),
             (str(one.capture.snapshot) for one in sightings),
             (name for one in sightings for name in self._documents.names_of(one)),
-            map(self._agency_of, reports),
+            (self._agency_and_year(report)[0] for report in reports),
         )
         return self._is_named(names)
 
-    def _agency_of(self, report: DerivedReport) -> str:
+    def _agency_and_year(self, report: DerivedReport) -> tuple[str, int | None]:
         year = report.tables["reports"][0][derived_columns("reports").index("year")]
-        return self._agencies.own_id(report.agency_id or "", cast("int | None", year))
+        known = cast("int | None", year)
+        return self._agencies.own_id(report.agency_id or "", known), known
 
     def _is_hidden(self, capture: Capture) -> bool:
         """A capture is withheld by its number or address, or with a report that it shows."""

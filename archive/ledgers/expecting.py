@@ -99,14 +99,25 @@ def _own_rule(home: Home, ours: Mapping[str, Any]) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ExpectedRuleError(f"{path}: expected TOML, found: {error}. Mend the file.") from error
     for name, values in found.items():
-        known = ours.get(name)
-        strange = set(values) - set(known) if isinstance(known, dict) else set()
-        if known is None or strange or not isinstance(values, type(known)):
+        if strange := _strange(name, values, ours.get(name)):
             raise ExpectedRuleError(
-                f"{path}: expected the keys of archive/ledgers/expected.toml, found "
-                f"{', '.join(sorted(strange)) or name}. Mend the file."
+                f"{path}: expected what archive/ledgers/expected.toml has, each of the same type, "
+                f"and provinces by their official names; found {strange}. Mend the file."
             )
     return found
+
+
+def _strange(name: str, values: Any, known: Any) -> str | None:
+    """What of a table of the home's own file ours does not have in that form."""
+    if known is None or not isinstance(values, type(known)):
+        return name
+    if not isinstance(values, dict):
+        return None
+    for key, value in values.items():
+        if key not in known or not isinstance(value, type(known[key])):
+            return f"{name}.{key}"
+    names = {one.name for one in divisions.load() if one.level == "province"}
+    return next((one for one in values.get("provinces", ()) if one not in names), None)
 
 
 def expected(

@@ -1,6 +1,7 @@
 """Filling the ledgers of a new database: all reports and indexes are there, no summary is yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from archive.building.agencies import AgencyList
 from archive.building.report import PortalFacts
@@ -9,7 +10,7 @@ from archive.database import NewDatabase
 from archive.exchanges.visits import reports_not_had
 from archive.home import Home
 from archive.ledgers.disappearances import load_disappearances
-from archive.ledgers.expecting import Reporter, expected, rule_of
+from archive.ledgers.expecting import Rule, expected
 from archive.ledgers.lags import load_lags
 from archive.ledgers.lists import Lists
 from archive.ledgers.looking import Looking
@@ -17,28 +18,34 @@ from archive.ledgers.register import Register, load_register
 from archive.ledgers.revisions import load_revisions
 
 
-def load_ledgers(
-    database: NewDatabase,
-    home: Home,
-    catalog: Catalog,
-    portals: Mapping[str, PortalFacts],
-    agencies: AgencyList,
-) -> None:
-    """Fill the ledgers; what they prove of lateness goes into `reports` too.
+@dataclass(frozen=True, slots=True)
+class LedgerSources:
+    """What ledgers need beside the database.
 
-    `portals` are those whose publishers are expected to report, `agencies` the home's list.
-    Raises ExpectedRuleError.
+    `portals` are those whose publishers are expected to report, `agencies` the home's list;
+    `withheld` are agency and year of reports that are held and not published.
     """
+
+    home: Home
+    catalog: Catalog
+    portals: Mapping[str, PortalFacts]
+    agencies: AgencyList
+    rule: Rule
+    withheld: Collection[tuple[str, int | None]] = ()
+
+
+def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
+    """Fill the ledgers; what they prove of lateness goes into `reports` too."""
     load_revisions(database)
-    load_disappearances(database, catalog)
-    load_lags(database, Lists(home, catalog))
-    newest = _newest_year(database, catalog)
+    load_disappearances(database, sources.catalog)
+    load_lags(database, Lists(sources.home, sources.catalog))
+    newest = _newest_year(database, sources.catalog)
     if newest is None:
         return
-    rule = rule_of(home)
-    reporters: Sequence[Reporter] = list(expected(rule, portals, agencies))
-    looking = Looking(database.connection, catalog, tuple(reports_not_had(catalog)))
-    load_register(database, reporters, Register(rule, looking, newest))
+    reporters = expected(sources.rule, sources.portals, sources.agencies)
+    not_had = tuple(reports_not_had(sources.catalog))
+    looking = Looking(database.connection, sources.catalog, not_had)
+    load_register(database, reporters, Register(sources.rule, looking, newest, sources.withheld))
 
 
 def _newest_year(database: NewDatabase, catalog: Catalog) -> int | None:

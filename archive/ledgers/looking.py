@@ -29,6 +29,7 @@ _LISTS_CAME = " AND pages > 0 AND lists IN ('deep', 'shallow') AND outcome IN ('
 Gap = tuple[str, str | None, int, str | None]
 """Status, when last looked (UTC text), attempts, note."""
 NOBODY_LOOKED: Gap = ("not_assessed", None, 0, None)
+WITHHELD: Gap = ("not_assessed", None, 0, "withheld")
 
 
 @dataclass(frozen=True, slots=True)

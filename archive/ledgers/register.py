@@ -6,7 +6,7 @@ merged agency by agency, so that memory does not grow with the archive.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import groupby
@@ -15,7 +15,7 @@ from typing import Any
 
 from archive.database import NewDatabase, Row
 from archive.ledgers.expecting import Reporter, Rule
-from archive.ledgers.looking import NOBODY_LOOKED, Looking, Wanted
+from archive.ledgers.looking import NOBODY_LOOKED, WITHHELD, Gap, Looking, Wanted
 
 UNREAD_ISSUES = (
     "needs_ocr",
@@ -60,11 +60,21 @@ _YEAR, _REPORT_ID, _PORTAL, _ON_TIME, _IS_UNREAD, _LAST_SEEN, _CAPTURES = 1, 2, 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a row of the register is made from; `newest` is the last year expected of anybody."""
+    """What a row of the register is made from; `newest` is the last year expected of anybody.
+
+    `withheld` are agency and year of reports that are held and not published.
+    """
 
     rule: Rule
     looking: Looking
     newest: int
+    withheld: Collection[tuple[str, int | None]] = ()
+
+    def gap(self, agency_id: str, wanted: Wanted, *, looked_for: bool) -> Gap:
+        """What to say of a report that is not held, or not to be shown."""
+        if (agency_id, wanted.year) in self.withheld:
+            return WITHHELD
+        return self.looking.gap(wanted) if looked_for else NOBODY_LOOKED
 
 
 def load_register(database: NewDatabase, reporters: Iterable[Reporter], register: Register) -> None:
@@ -126,8 +136,8 @@ def _of_agency(
         who = _who(reporter) if reporter else held[max(held)][_WHO]
         portal = who[-1] or (held[max(held)][_PORTAL] if held else None)
         wanted = Wanted(portal, who[0] or "", year, who[6], who[5])
-        gap = register.looking.gap(wanted) if reporter or seen[year] else NOBODY_LOOKED
-        status, last, attempts, note = gap
+        looked_for = reporter is not None or seen[year]
+        status, last, attempts, note = register.gap(agency_id, wanted, looked_for=looked_for)
         yield (None, agency_id, *who[:-1], portal, year, status, None, last, attempts, note, by)
 
 
