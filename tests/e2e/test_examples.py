@@ -7,9 +7,15 @@ codebook works out by hand (section 6).
 import csv
 import json
 import os
+import re
+import sqlite3
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +34,14 @@ from crawler.sandbox.portals import Portals
 from crawler.sandbox.truth import ExpectedReport, truth
 
 Table = list[dict[str, str]]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = documents_folder()
 NAMES = ("hebei-2020", "hengshui-2017", "shijiazhuang-office-2022", "yiyang-office-2020")
 HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
 ALL = ReleaseOptions(
-    formats=("csv",), source_classes=("official", "mirror", "unknown"), overrides=tuple(GUARDS)
+    formats=("csv", "parquet", "sqlite"),
+    source_classes=("official", "mirror", "unknown"),
+    overrides=tuple(GUARDS),
 )
 REFUSED = (
     *("state_secret", "prohibited_by_law", "security_stability", "third_party_rights"),
@@ -84,7 +93,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sandbox(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sandbox release."""
     to = tmp_path_factory.mktemp("examples") / "release"
-    options = ReleaseOptions(to=to, formats=("csv",), overrides=tuple(GUARDS))
+    options = replace(ALL, to=to, source_classes=())
     return export(Home.open(rehearsal.home), options).folder
 
 
@@ -137,6 +146,40 @@ def test_both_languages_give_one_table(
     folder = request.getfixturevalue(release)
     ours, theirs = (figures(language, folder, tmp_path) for language in (python, r))
     assert [_rounded(row) for row in ours] == [_rounded(row) for row in theirs]
+
+
+@pytest.mark.parametrize("release", ["real", "sandbox"])
+def test_the_note_on_duckdb_works_as_it_stands(
+    release: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    folder = request.getfixturevalue(release)
+    note = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(import duckdb.*?)```", note, re.DOTALL)
+    (tmp_path / "release").symlink_to(folder)
+    code += "import json; print(json.dumps(rates.fetchall()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found == _median_rates(folder)
+
+
+def _median_rates(folder: Path) -> list[list[Any]]:
+    """The same from the release's SQLite file, by hand."""
+    (path,) = folder.glob("*nianbao.db")
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(
+            "SELECT year, value FROM indicators WHERE code = 'disclosure_rate_broad'"
+            " AND scope = 'government_aggregate' AND value IS NOT NULL ORDER BY year"
+        ).fetchall()
+    assert rows
+    groups = [[value for _, value in group] for _, group in groupby(rows, key=itemgetter(0))]
+    years = sorted({year for year, _ in rows})
+    return [
+        [year, len(values), statistics.median(values)]
+        for year, values in zip(years, groups, strict=True)
+    ]
 
 
 def test_the_example_for_stata_says_that_it_was_not_run(sandbox: Path) -> None:
