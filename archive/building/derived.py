@@ -8,6 +8,7 @@ which is therefore part of the version under which rows are kept.
 import hashlib
 import marshal
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -21,9 +22,12 @@ from archive.building.agencies import agency_id
 from archive.building.document_kinds import OTHER, versions
 from archive.building.editions import IN_STRETCHES
 from archive.building.numbering import Row
+from archive.building.readings import DamagedReadingError
 from archive.building.rows import rows_of
 from parsers.model import Report
 
+_SUM = 4
+"""Bytes of the checksum before the rows."""
 _PACKAGES = ("archive.building", "archive.building.agencies", "archive.panel", "archive.schema")
 _MODULES = ("issue_codes.py", "issue_codes.csv")
 _SUFFIXES = (".py", ".csv", ".toml")
@@ -49,14 +53,21 @@ class DerivedReport:
 def derive(reports: Iterable[Report]) -> bytes:
     """The derived rows of a reading's reports, as `derived` understands them."""
     listed = map(derived_report, reports)
-    return marshal.dumps(
+    body = marshal.dumps(
         [(one.agency_id, one.compared, one.unlisted, one.tables, one.stretches) for one in listed]
     )
+    return zlib.crc32(body).to_bytes(_SUM) + body
 
 
 def derived(body: bytes) -> list[DerivedReport]:
-    """What `derive` was given, in its order."""
-    return [DerivedReport(*plain) for plain in marshal.loads(body)]
+    """What `derive` was given, in its order.
+
+    Raises DamagedReadingError: `marshal` would take most of what is wrong for figures.
+    """
+    rows = memoryview(body)[_SUM:]
+    if zlib.crc32(rows).to_bytes(_SUM) != body[:_SUM]:
+        raise DamagedReadingError("expected kept rows as they were written, found others")
+    return [DerivedReport(*plain) for plain in marshal.loads(rows)]
 
 
 @cache

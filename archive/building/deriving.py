@@ -6,7 +6,7 @@ where a cluster reads: the readings lie here, and sending them costs as much as 
 """
 
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from itertools import islice
 
 from archive.building.derived import derive, rows_version
@@ -54,10 +54,16 @@ def _derived(batches: Iterator[Batch], executor: Executor | None) -> Iterator[Ro
         running += [(batch, _submitted(executor, batch)) for batch in islice(batches, room)]
         if not running:
             return
-        batch, first = running.pop(0)
-        yield (
-            derive_batch(batch) if isinstance(first.exception(), BrokenExecutor) else first.result()
-        )
+        yield _result(*running.pop(0))
+
+
+def _result(batch: Batch, future: Future[Rows]) -> Rows:
+    """What a worker derived; derived here where it died, or derives by another version."""
+    wait([future])
+    if future.cancelled() or future.exception() is not None:
+        return derive_batch(batch)
+    rows = future.result()
+    return rows if all(one[1] == rows_version() for one in rows) else derive_batch(batch)
 
 
 def _submitted(executor: Executor, batch: Batch) -> Future[Rows]:

@@ -1,12 +1,12 @@
 """What is said when the system fails a build: what happened, to which file, what to do next."""
 
 import sqlite3
-import zlib
 
+from archive.building.readings import DamagedReadingError
 from archive.errors import ArchiveError
 from archive.home import Home
 
-BROKEN_OFF = (sqlite3.DatabaseError, OSError, zlib.error)
+BROKEN_OFF = (sqlite3.DatabaseError, OSError, DamagedReadingError)
 """What a full disk, a file that is held and a file that is damaged raise."""
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -32,7 +32,7 @@ def _next_step(home: Home, error: Exception) -> str:
             f"Another program holds {home.cache_dir / 'readings.db'} or {home.catalog_path}: "
             f"close it and {_AGAIN}."
         )
-    if code & 0xFF in _DAMAGED or isinstance(error, zlib.error):
+    if code & 0xFF in _DAMAGED or isinstance(error, DamagedReadingError):
         return (
             f"A file is damaged: delete {home.cache_dir}, what it held is read anew, and {_AGAIN}. "
             "If that does not help, run `nianbao catalog rebuild` before."

@@ -36,6 +36,10 @@ READINGS_VERSION = "4"
 """Raised when the encoding or the fingerprint changes: readings kept before are made again."""
 
 
+class DamagedReadingError(Exception):
+    """What was kept of a reading is not what was written; the build says so for people."""
+
+
 class ReadingState(StrEnum):
     """What became of a snapshot when it was read."""
 
@@ -191,8 +195,12 @@ def encode(reports: Iterable[Report]) -> bytes:
 
 
 def decode(body: bytes) -> tuple[Report, ...]:
-    """Return the reports that `encode` was given."""
-    return tuple(_report(plain) for plain in json.loads(zlib.decompress(body)))
+    """Return the reports that `encode` was given. Raises DamagedReadingError."""
+    try:
+        text = zlib.decompress(body)  # looks at a checksum
+    except zlib.error as error:
+        raise DamagedReadingError(f"a kept reading does not decompress: {error}") from error
+    return tuple(_report(plain) for plain in json.loads(text))
 
 
 def _plain(record: Any) -> list[Any]:

@@ -195,6 +195,25 @@ class TestADamagedFile:
             file_of_cache.unlink()
         assert build(built.home, OPTIONS).reports == 3
 
+    @pytest.mark.parametrize(("table", "column"), [("readings", "body"), ("derived", "rows")])
+    def test_what_the_cache_holds_is_not_what_was_written(
+        self, built: MadeHome, table: str, column: str
+    ) -> None:
+        """One byte in the middle is another; SQLite does not see it."""
+        build(built.home, OPTIONS)
+        with closing(sqlite3.connect(built.home.cache_dir / "readings.db")) as cache:
+            ((key, body),) = cache.execute(
+                f"SELECT key, {column} FROM {table} ORDER BY length({column}) DESC LIMIT 1"
+            )
+            middle = len(body) // 2
+            other = body[:middle] + bytes([body[middle] ^ 1]) + body[middle + 1 :]
+            cache.execute(f"UPDATE {table} SET {column} = ? WHERE key = ?", (other, key))
+            if table == "readings":  # else nobody looks at it
+                cache.execute("DELETE FROM derived")
+            cache.commit()
+        with unharmed(built), pytest.raises(BuildFailedError, match=r"damaged: delete .*cache"):
+            build(built.home, OPTIONS)
+
 
 KILLED_ONCE = """
 import sys

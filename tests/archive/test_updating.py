@@ -362,7 +362,10 @@ def test_settings_are_read_and_refused(made: MadeHome) -> None:
     assert update_settings(made.home) == UpdateSettings()
     path.write_text('ping = "https://a.test/x"\nmail = ["mail", "a@b.test"]\nexport = false\n')
     assert update_settings(made.home).mail == ("mail", "a@b.test")
-    for wrong in ('pong = "https://a.test/"', 'ping = "a.test"', "free_gigabytes = true", "["):
+    path.write_text('executor = "dask://10.0.0.5:8786"\n')
+    assert update_settings(made.home).executor == "dask://10.0.0.5:8786"
+    refused = ('pong = "https://a.test/"', 'ping = "a.test"', "free_gigabytes = true", "[")
+    for wrong in (*refused, 'executor = "dask://10.0.0.5"', "executor = 2"):
         path.write_text(wrong)
         with pytest.raises(UpdateSettingsError, match=r"update\.toml.* expected .* Mend the file"):
             update_settings(made.home)
