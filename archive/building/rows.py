@@ -88,7 +88,7 @@ def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
         yield "disputes", (*head, *labels, *dispute.values, int(dispute.derived))
     for cell in report.cells:
         yield "cells", _cell_row(cell)
-    for row in indicator_rows(derived.rates):
+    for row in indicator_rows(report, derived.rates):
         yield "indicator_values", row
     yield from panel_rows(report)
     yield from _doubt_rows(head, report)

@@ -7,7 +7,7 @@ which rows make up a disposition in the codebook.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
@@ -27,6 +27,7 @@ ANSWERED_ROOM = "answered"
 """The room of the dispositions: what was answered less what is classified."""
 _IN_GRANTED = "in granted"
 """For a quantity that the form counts inside another one, so that it is 0 by itself."""
+_AND = " + "
 _APPLICANTS = codes("applicant")
 
 
@@ -96,12 +97,25 @@ class Amounts:
             return self._disposition(quantity)
         return tuple(self._placed(code) for code in listed)
 
+    def sum_of(self, names: Collection[str]) -> list[tuple[Figure, ...]]:
+        """Return the figures of each quantity; two that are printed as one figure come as one."""
+        rest = list(names)
+        found = []
+        for joint, parts in self._joints().items():
+            if set(parts) <= set(rest) and any(self._is_open(part) for part in parts):
+                found.append((self._figure(self._codes(joint)[0]),))
+                rest = [name for name in rest if name not in parts]
+        return [*found, *(self.figures(name) for name in rest)]
+
     def room(self, name: str) -> Room:
         """Return a room by its name, the one that the name of a figure leads to."""
         if name == ANSWERED_ROOM:
             return self._answered_room
         if name in DISPOSITIONS:
             return self._group_room(name)
+        if name in self._joints():
+            each = [one for part in self._joints()[name] for one in self.figures(part)]
+            return Room(self._figure(self._codes(name)[0]).known, sum(one.known for one in each))
         whole = [self._figure(code) for code in name.split()]
         parts = sum(self._figure(code).known for code in _rooms()[name])
         known = None if any(one.open for one in whole) else sum(one.known for one in whole)
@@ -125,6 +139,17 @@ class Amounts:
     def _answered(self) -> Figure:
         known = self.classified if self.answered is None else self.answered
         return Figure(ANSWERED_TOTAL, known or 0, known is not None, known is None)
+
+    def _joints(self) -> dict[str, tuple[str, ...]]:
+        """Quantities that this report prints as one figure: 予以公开及部分公开40件."""
+        return {
+            joint: parts
+            for joint, parts in _joint_quantities(self._family).items()
+            if self._figure(self._codes(joint)[0]).printed
+        }
+
+    def _is_open(self, quantity: str) -> bool:
+        return any(not one.printed or one.open for one in self.figures(quantity))
 
     def _codes(self, quantity: str) -> tuple[str, ...]:
         table = _quantities()
@@ -156,10 +181,13 @@ class Amounts:
         own = self._figure(self._own(disposition))
         if own.printed and own.code != code:
             return replace(figure, room=disposition)
-        return self._of_answered(figure)
+        return self._of_answered(figure, disposition)
 
-    def _of_answered(self, figure: Figure) -> Figure:
+    def _of_answered(self, figure: Figure, disposition: str) -> Figure:
         """A figure among the dispositions; what no row states is no part of a mere sum of them."""
+        joint = self._joint_of(disposition)
+        if joint is not None:
+            return replace(figure, room=joint)
         stated = figure.code.partition("@")[0] in self._index.codes
         is_open = figure.open and (stated or not self.is_classified_sum)
         return replace(figure, room=ANSWERED_ROOM, open=is_open)
@@ -168,13 +196,16 @@ class Amounts:
         """Its own row where that gives a figure, else the rows below it."""
         own = self._figure(self._own(disposition))
         if own.printed and not own.open:
-            return (self._of_answered(own),)
+            return (self._of_answered(own, disposition),)
         rows = self._rows(disposition) or (own.code,)
-        return tuple(self._of_answered(self._figure(code)) for code in rows)
+        return tuple(self._of_answered(self._figure(code), disposition) for code in rows)
+
+    def _joint_of(self, disposition: str) -> str | None:
+        return next((joint for joint, of in self._joints().items() if disposition in of), None)
 
     @cached_property
     def _answered_room(self) -> Room:
-        parts = (one for name in DISPOSITIONS for one in self.figures(name))
+        parts = (one for listed in self.sum_of(DISPOSITIONS) for one in listed)
         return Room(self.answered, sum(one.known for one in parts))
 
     def _group_room(self, disposition: str) -> Room:
@@ -227,6 +258,13 @@ def _split(listed: str) -> tuple[str, ...]:
 @cache
 def _quantities() -> Mapping[tuple[str, str], tuple[str, ...]]:
     return {(source, quantity): listed for _, source, quantity, listed in _lines()}
+
+
+@cache
+def _joint_quantities(source: str | None) -> Mapping[str, tuple[str, ...]]:
+    """Names of a source that join two quantities, such as `granted + partial`."""
+    names = (name for kind, name in _quantities() if kind == source and _AND in name)
+    return {name: tuple(name.split(_AND)) for name in names}
 
 
 @cache

@@ -26,11 +26,13 @@ def rates_of(report: Report, index: CellIndex, requests: Requests) -> dict[str, 
     return {one.code: rate(one, amounts) for one in rates()}
 
 
-def indicator_rows(found: Rates) -> Iterator[Row]:
-    """Yield the row of each rate that a report gives, without the report."""
-    for code, one in found.items():
-        if one.says_something:
-            yield (numbers()[code], *one.row())
+def indicator_rows(report: Report, found: Rates) -> Iterator[Row]:
+    """Yield the row of each rate that a report gives, without the report's own row."""
+    form, year = report.form, report.identity.year
+    for one in rates():
+        if found[one.code].says_something:
+            number = numbers()[one.code]
+            yield (number, *found[one.code].row(), one.comparability(form, year))
 
 
 def definition_rows() -> Iterator[Row]:

@@ -24,7 +24,8 @@ _ANY_FORM = "*"
 class Indicator:
     """One indicator: quantities above and below the line, forms that give it, words for it.
 
-    `forms` maps a form to how far its value compares with that of 2019 on: exact, approx, none.
+    `forms` maps a form to how far its value compares with that of 2019 on: exact, approx, none;
+    `prose_2008<2014` is that form for report years before 2014.
     `since` is the first report year that gives it, where sentences alone do not tell.
     `above` and `below` are empty for what is no rate (`on_time`, `total_ok`).
     """
@@ -80,10 +81,15 @@ class Indicator:
         >>> narrow = indicator("disclosure_rate")
         >>> [narrow.comparability("prose_2008", year) for year in (2017, 2022)]
         ['none', 'approx']
+        >>> [indicator("refusal_rate").comparability("prose_2008", year) for year in (2013, 2014)]
+        ['none', 'approx']
         """
-        found = self.forms.get(form or "", self.forms.get(_ANY_FORM))
         if self.since and year and year < self.since:
             return None
+        found = self.forms.get(form or "", self.forms.get(_ANY_FORM))
+        early = [key for key in self.forms if key.startswith(f"{form}<")]
+        if year and early and year < int(early[0].partition("<")[2]):
+            found = self.forms[early[0]]
         return APPROX if found == NONE and year and year >= FIRST_OF_FORM_2019 else found
 
 

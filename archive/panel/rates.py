@@ -106,7 +106,7 @@ def rate(indicator: Indicator, amounts: Amounts) -> Rate:
 
 def _side(names: tuple[str, ...], amounts: Amounts) -> _Side | None:
     """Add up one side; None when the form has no row for one of its quantities."""
-    lists = [amounts.figures(name) for name in names]
+    lists = amounts.sum_of(names)
     if not all(lists):
         return None
     figures = tuple(one for listed in lists for one in listed)
@@ -164,7 +164,7 @@ def _unlimited(
         return found
     figures = [one for side in sides for one in side.figures]
     if indicator.below == (ANSWERED_TOTAL,):
-        figures += [one for name in DISPOSITIONS for one in amounts.figures(name)]
+        figures += [one for listed in amounts.sum_of(DISPOSITIONS) for one in listed]
     if not any(one.open and one.room == ANSWERED_ROOM for one in figures):
         return found
     value = indicator.factor * (found.numerator or 0) / found.denominator

@@ -1,6 +1,6 @@
 """Tables of the indicators of codebook 6: what they are, and their values by report."""
 
-from archive.panel.indicators import FIRST_OF_FORM_2019, indicators
+from archive.panel.indicators import indicators
 from archive.schema.shared import (
     AGENCY,
     AGENCY_ID,
@@ -77,9 +77,9 @@ INDICATOR_DEFINITIONS = TableSpec(
             "版式",
             "Forms",
             "JSON: each form that gives the indicator, and how far its value compares with that "
-            "of 2019 on (exact, approx, none); * is every form.",
+            "of 2019 on (exact, approx, none); * is every form, <2014 years before 2014.",
             "JSON：可计算的版式及与2019年以后的可比性（exact 相同、approx 近似、none 不可比）；"
-            "* 为各版式。",
+            "* 为各版式，<2014 为2014年以前。",
         ),
         integer(
             "since",
@@ -196,6 +196,16 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
     ),
 )
 
+_COMPARABILITY = text(
+    "comparability",
+    Wording(
+        "可比性",
+        "Comparability",
+        "How far the value compares with those from 2019 on: exact, approx or none.",
+        "与2019年以后的可比性：exact 相同、approx 近似、none 不可比。",
+    ),
+)
+
 INDICATOR_VALUES = TableSpec(
     name="indicator_values",
     label_zh="指标数值",
@@ -216,6 +226,7 @@ INDICATOR_VALUES = TableSpec(
             ),
         ),
         *VALUE_COLUMNS,
+        _COMPARABILITY,
     ),
     indexes=(("report",), ("indicator", "report")),
     hidden=True,
@@ -238,18 +249,9 @@ _HEAD = (
 _HEAD_SQL = ", ".join(f"reports.{column.name}" for column in _HEAD)
 _VALUES_SQL = ", ".join(f"v.{column.name}" for column in VALUE_COLUMNS)
 _NO_RATE_SQL = ", ".join("NULL" for _ in VALUE_COLUMNS[1:])
-_FORM_SQL = (
-    "coalesce(json_extract(d.forms, '$.' || reports.form), json_extract(d.forms, '$.\"*\"'))"
-)
-# As `Indicator.comparability`: what breaks a series is the year.
-_COMPARABILITY_SQL = (
-    f"CASE WHEN reports.year >= {FIRST_OF_FORM_2019}"
-    f" THEN replace({_FORM_SQL}, 'none', 'approx') ELSE {_FORM_SQL} END"
-)
-
 _OF_VALUES = (
-    f"SELECT {_HEAD_SQL}, d.code, d.unit, {_VALUES_SQL},"
-    f" {_COMPARABILITY_SQL} AS comparability FROM indicator_values AS v"
+    f"SELECT {_HEAD_SQL}, d.code, d.unit, {_VALUES_SQL}, v.comparability"
+    " FROM indicator_values AS v"
     " JOIN reports ON reports.id = v.report"
     " JOIN indicator_definitions AS d ON d.id = v.indicator"
     " WHERE reports.in_panel = 1"
@@ -260,7 +262,7 @@ def _of_reports(code: str) -> str:
     """Rows of an indicator that is a column of `reports`."""
     return (
         f"SELECT {_HEAD_SQL}, d.code, d.unit, reports.{code}, {_NO_RATE_SQL},"
-        f" {_COMPARABILITY_SQL} FROM reports"
+        " 'exact' FROM reports"
         f" JOIN indicator_definitions AS d ON d.code = '{code}'"
         f" WHERE reports.in_panel = 1 AND reports.{code} IS NOT NULL"
     )
@@ -281,14 +283,6 @@ INDICATORS = ViewSpec(
         _CODE,
         _UNIT,
         *VALUE_COLUMNS,
-        text(
-            "comparability",
-            Wording(
-                "可比性",
-                "Comparability",
-                "How far the value compares with those from 2019 on: exact, approx or none.",
-                "与2019年以后的可比性：exact 相同、approx 近似、none 不可比。",
-            ),
-        ),
+        _COMPARABILITY,
     ),
 )
