@@ -6,7 +6,7 @@ order of arrival from workers enters it. `nianbao build` calls `build`.
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TypeVar
@@ -111,8 +111,6 @@ class _Work:
                 self._load(database, loader, catalog, progress)
             with self._timed("comparing"):
                 loader.compare()
-            with self._timed("indexes"):
-                database.index()
             self._complete(loader, catalog, agencies, progress)
             failing_checks, failing_reports, issues = _to_look_at(database)
             gone, moved = _gone_and_moved(database)
@@ -138,8 +136,10 @@ class _Work:
     def _complete(
         self, loader: Loader, catalog: Catalog, agencies: AgencyList, progress: Progress
     ) -> None:
-        """What depends on several reports, once all are loaded and indexed."""
+        """Index what is loaded, then make what depends on several reports."""
         database = loader.database
+        with self._timed("indexes"):
+            database.index()
         sources = LedgerSources(
             home=self.home,
             catalog=catalog,
@@ -194,7 +194,7 @@ class _Work:
         self,
         cache: ReadingCache,
         progress: Progress,
-        unread: list[T],
+        unread: Sequence[T],
         task: Callable[[T], Task],
     ) -> None:
         """Read what the cache lacks, keeping each batch as it comes."""
