@@ -179,7 +179,7 @@ def _expect_room(home: Home, settings: UpdateSettings) -> None:
     if free < settings.free_gigabytes:
         raise NoRoomError(
             f"home {home.path}: expected {settings.free_gigabytes:g} GB free before an update, "
-            f"found {free:.1f} GB. Nothing was begun. Make room: cache/ and exports/ may be "
+            f"found {free:.1f} GB. Nothing was begun. Make room: cache/ and older exports/ may be "
             "deleted, warc/ never."
         )
 

@@ -233,3 +233,16 @@ def test_a_setting_that_is_none(tmp_path: Path, line: str) -> None:
     (tmp_path / "release.toml").write_text(f"{line}\n")
     with pytest.raises(ReleaseSettingsError, match=r"release\.toml"):
         guard_settings(home)
+
+
+def test_the_page_on_releases_explains_every_guard_and_setting() -> None:
+    page = (Path(__file__).parents[2] / "docs/releases.md").read_text(encoding="utf-8")
+    ours = GuardSettings.__slots__
+    assert [name for name in (*GUARDS, *ours) if f"`{name}" not in page] == []
+
+
+def test_our_settings_are_those_that_the_page_names(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/releases.md").read_text(encoding="utf-8")
+    found = guard_settings(Home.open(tmp_path, kind="real", create=True))
+    for name in ("fall", "extraction_errors", "unknown_form"):
+        assert f"`{name} = {getattr(found, name)}`" in page
