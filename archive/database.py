@@ -79,10 +79,11 @@ class NewDatabase:
         create_indexes(self.connection)
 
     def load_search(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        """Append (reports.id, bigrams of the head, bigrams of the text) to the search table."""
+        """Fill the search table with (reports.id, bigrams of the head, bigrams of the text)."""
         self.connection.executemany(
             f"INSERT INTO {SEARCH_TABLE} (rowid, head, body) VALUES (?, ?, ?)", rows
         )
+        self.connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
 
 
 @contextmanager
@@ -199,8 +200,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _finish(connection: sqlite3.Connection) -> None:
-    connection.commit()
-    connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
     connection.commit()
     create_indexes(connection)
     connection.execute("ANALYZE")

@@ -101,7 +101,7 @@ class Attaching:
         files = self._connection.execute(
             "SELECT key, file FROM attached WHERE file IS NOT NULL ORDER BY page DESC, number DESC"
         )
-        for key, file in files.fetchall():
+        for key, file in files:
             self._connection.execute(_READ_WITH_PAGES, (key, file, file, file))
 
     def unread(self) -> list[tuple[int, int]]:
@@ -123,7 +123,7 @@ class Attaching:
         Readings that this build has no use for are dropped from the cache.
         """
         pages = self._connection.execute("SELECT DISTINCT page FROM attached ORDER BY page")
-        for (page,) in pages.fetchall():
+        for (page,) in pages:
             capture = self._plan.capture(page)
             files = self.attachments(page)
             states = [(one.number, one.key, one.reason, self._state(one)) for one in files]
@@ -142,13 +142,13 @@ class Attaching:
         )
         return [Attachment(*row) for row in rows]
 
-    def _pages(self) -> list[Capture]:
+    def _pages(self) -> Iterator[Capture]:
         rows = self._connection.execute(
             "SELECT captures.* FROM captures JOIN readings USING (key) "
             "WHERE page IS NOT NULL AND address IS NOT NULL AND kind != 'attachment' "
             "ORDER BY snapshot"
         )
-        return [Capture(*row) for row in rows]
+        return (Capture(*row) for row in rows)
 
     def _files(self, capture: Capture, missed: Mapping[str, str]) -> Iterator[Attachment]:
         page = self._cache.page(capture.key)

@@ -29,15 +29,14 @@ class Documents:
     def __init__(self, plan: Plan, cache: ReadingCache) -> None:
         self._plan = plan
         self._cache = cache
-        pages = plan.connection.execute("SELECT DISTINCT page FROM attached")
-        # Nearly every report is a page alone: those are told from the others without a query.
-        self._pages = frozenset(page for (page,) in pages)
 
     def of(self, sighting: Sighting) -> tuple[Document, ...]:
         """The documents of a report as one capture shows it; none for a page alone."""
-        if sighting.page not in self._pages:
-            return ()
-        return tuple(self._documents(sighting))
+        # Nearly every report is a page alone.
+        found = self._plan.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM attached WHERE page = ?)", (sighting.page,)
+        )
+        return tuple(self._documents(sighting)) if found.fetchone()[0] else ()
 
     def hidden_with(self, sighting: Sighting) -> set[int]:
         """The captures to withhold with a report; a page of several reports stays."""

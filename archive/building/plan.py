@@ -4,6 +4,7 @@ It lies in temporary tables beside the cached readings, so that it may grow with
 """
 
 import sqlite3
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from itertools import groupby
@@ -132,7 +133,7 @@ class Plan:
         row = self._connection.execute("SELECT count(DISTINCT report_id) FROM plan").fetchone()
         return int(row[0])
 
-    def unread(self, kinds: Collection[str]) -> list[int]:
+    def unread(self, kinds: Collection[str]) -> "array[int]":
         """One snapshot for each key of these kinds that has no reading, in their order.
 
         Files that are read with their page are left to `archive.building.attaching`.
@@ -143,7 +144,7 @@ class Plan:
             f"AND kind IN ({', '.join('?' * len(kinds))}) GROUP BY key ORDER BY 1",
             tuple(kinds),
         )
-        return [snapshot for (snapshot,) in rows]
+        return array("q", (snapshot for (snapshot,) in rows))
 
     def underived(self, version: str) -> int:
         """Note the keys of readings that have reports and no rows of this version; their number."""
@@ -163,6 +164,14 @@ class Plan:
         """Yield every capture in its order."""
         rows = self._connection.execute("SELECT * FROM captures ORDER BY snapshot")
         return (Capture(*row) for row in rows)
+
+    def outcomes(self) -> Iterator[tuple[Capture, str, str | None]]:
+        """Yield every capture in its order, with state and note of what was read in it."""
+        rows = self._connection.execute(
+            "SELECT state, note, captures.* FROM captures JOIN readings USING (key)"
+            " ORDER BY snapshot"
+        )
+        return ((Capture(*row[2:]), row[0], row[1]) for row in rows)
 
     def capture(self, snapshot: int) -> Capture:
         """One capture by its number."""

@@ -41,11 +41,14 @@ def _registered(home: Home, portals: Mapping[str, PortalFacts]) -> frozenset[str
 
 def _counts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     """Captures and reports in force, by portal."""
-    rows = connection.execute(
-        "SELECT portal, count(*), (SELECT count(*) FROM reports WHERE reports.portal ="
-        " snapshots.portal AND current = 1) FROM snapshots GROUP BY portal"
+    # Each table once: no index is there yet, and a count for each portal would read all reports.
+    captures = connection.execute("SELECT portal, count(*) FROM snapshots GROUP BY portal")
+    reports = dict(
+        connection.execute(
+            "SELECT portal, count(*) FROM reports WHERE current = 1 GROUP BY portal"
+        ).fetchall()
     )
-    return {portal: (captures, reports) for portal, captures, reports in rows}
+    return {portal: (count, reports.get(portal, 0)) for portal, count in captures}
 
 
 def _lists_read(catalog: Catalog) -> dict[str, str]:

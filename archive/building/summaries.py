@@ -8,9 +8,8 @@ import sqlite3
 
 from archive.building.agencies import AgencyList, packaged
 from archive.building.agencies.tables import load_agencies
-from archive.database import NewDatabase, Row
+from archive.database import NewDatabase
 from archive.panel.indicator_rows import complete_division_years
-from archive.schema import table
 
 _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
@@ -25,7 +24,7 @@ def load_summaries(database: NewDatabase, agencies: AgencyList | None = None) ->
     load_agencies(database, agencies or packaged())
     _keep_one_aggregate(connection)
     complete_division_years(connection)
-    database.load("division_years", _division_gaps(connection))
+    _load_division_gaps(connection)
     for facet in _REPORT_FACETS:
         connection.execute(_report_facet(facet))
     connection.execute(_report_dispositions())
@@ -48,24 +47,27 @@ def _keep_one_aggregate(connection: sqlite3.Connection) -> None:
     )
 
 
-def _division_gaps(connection: sqlite3.Connection) -> list[Row]:
-    """Rows without figures for each known division and year that has no aggregate report."""
-    spec = table("division_years")
-    empty = (None,) * (len(spec.columns) - 8)
-    rows = connection.execute(
-        "SELECT divisions.*, years.year FROM"
-        " (SELECT division_code, province, prefecture, county, level, source_class"
-        "  FROM reports WHERE province IS NOT NULL AND current = 1"
-        "   AND level IN ('province', 'prefecture', 'county')"
-        "  GROUP BY division_code, province, prefecture, county, level, source_class) AS divisions"
-        " CROSS JOIN (SELECT DISTINCT year FROM reports WHERE year IS NOT NULL) AS years"
-        " WHERE NOT EXISTS (SELECT 1 FROM division_years AS known"
-        "  WHERE known.division_code IS divisions.division_code AND known.year = years.year"
-        "   AND known.source_class = divisions.source_class AND known.province = divisions.province"
-        "   AND known.prefecture IS divisions.prefecture AND known.county IS divisions.county)"
-        " ORDER BY division_code, province, prefecture, county, years.year, source_class"
+def _load_division_gaps(connection: sqlite3.Connection) -> None:
+    """Rows without figures for each known division and year that has no aggregate report.
+
+    A division is told by one text: of many that the division table lacks, all with a null for
+    their code, each would be compared with every other.
+    """
+    place = "division_code, province, prefecture, county"
+    key = f"json_array({place}, year, source_class)"
+    connection.execute("CREATE TEMP TABLE with_aggregate (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute(f"INSERT OR IGNORE INTO with_aggregate SELECT {key} FROM division_years")
+    connection.execute(
+        f"INSERT INTO division_years ({place}, level, year, source_class)"
+        f" SELECT {place}, level, year, source_class FROM"
+        f"  (SELECT DISTINCT {place}, level, source_class FROM reports"
+        "    WHERE province IS NOT NULL AND current = 1"
+        "     AND level IN ('province', 'prefecture', 'county'))"
+        "  CROSS JOIN (SELECT DISTINCT year FROM reports WHERE year IS NOT NULL)"
+        f" WHERE {key} NOT IN (SELECT key FROM with_aggregate)"
+        f" ORDER BY {place}, year, source_class"
     )
-    return [(None, *row[:5], row[6], row[5], *empty) for row in rows]
+    connection.execute("DROP TABLE with_aggregate")
 
 
 def _report_facet(facet: str) -> str:
