@@ -8,8 +8,15 @@ from markupsafe import Markup
 
 from archive.pages.naming import name_of
 from archive.pages.words import word
+from archive.panel.indicators import rates
 
-SHARES = ("disclosure_rate", "refusal_rate")
+SHARES = frozenset(
+    f"{one.column}{bound}"
+    for one in rates()
+    if one.unit == "share"
+    for bound in ("", "_low", "_high")
+)
+"""Columns of rates and of what bounds them, shown in percent."""
 SIGNS = {1: ("✓", "是 yes"), 0: ("✗", "否 no")}
 TOTAL_ONLY = (
     "总计栏相符，但报告中另有不符的数字，见报告页 "
@@ -110,12 +117,12 @@ def _arithmetic(row, total_ok):
 
 
 def _plain(column, value):
-    if column in SHARES or column.endswith(("_rate", "_share")):
+    if column in SHARES:
         return f"{value:.1%}" if isinstance(value, float | int) else None
     if column in SIGN_COLUMNS and value in SIGNS:
         sign, meaning = SIGNS[value]
         return Markup('<span class="sign s{}" title="{}">{}</span>').format(value, meaning, sign)
-    if column in FLAG_COLUMNS and value in SIGNS:
+    if column.endswith(FLAG_COLUMNS) and value in SIGNS:
         return Markup("{} <small>{}</small>").format(*SIGNS[value][1].split())
     if column in WORD_COLUMNS:
         found = word(WORD_COLUMNS[column], value)
