@@ -31,9 +31,11 @@ _TITLE_LENGTH = 8
 _KEPT_TEXTS = 64
 
 _FIRST_VISIT = """
-SELECT min(coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at))
+SELECT coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment,
+    coalesce(fetches.run, '') AS run
 FROM fetches LEFT JOIN snapshots ON snapshots.id = fetches.snapshot
 WHERE fetches.address = ? AND fetches.kind != 'listing'
+ORDER BY moment, fetches.id LIMIT 1
 """
 _LINK = """
 SELECT via, link_text FROM snapshots
@@ -44,7 +46,8 @@ _CAME_WELL = """kind = 'listing' AND (status = 200 OR status = 304 AND revisit)
     AND NOT EXISTS (SELECT 1 FROM fetches WHERE snapshot = snapshots.id AND reason IS NOT NULL)"""
 _LAST_LIST = f"""
 SELECT id, run, portal FROM snapshots
-WHERE address = ? AND captured_at > ? AND captured_at < ? AND {_CAME_WELL}
+WHERE address = ? AND captured_at > ? AND captured_at < ? AND coalesce(run, '-') != ?
+    AND {_CAME_WELL}
 ORDER BY captured_at DESC, id DESC LIMIT 1
 """
 _OTHERS_OF_THE_RUN = f"""
@@ -81,21 +84,19 @@ class Lists:
         them the one whose list is meant. None where there is no such capture, or where a list of
         the same crawl shows anything that might be the report.
         """
-        first = min(filter(None, map(self._first_visit, addresses)), default="")
+        visits = [self._row(_FIRST_VISIT, address) for address in addresses]
+        first, run = min(((one["moment"], one["run"]) for one in visits if one), default=("", ""))
         link = self._row(_LINK, addresses[0])
         if link is None or first <= after:
             return None
-        last = self._row(_LAST_LIST, canonical_address(link["via"]), after, first)
+        # The crawl that came to the report had it from its lists, which need not be read for that.
+        last = self._row(_LAST_LIST, canonical_address(link["via"]), after, first, run)
         if last is None:
             return None
         marks = tuple(_marks(addresses[0], link["link_text"]))
         if any(self._may_show(number, marks) for number in self._of_the_run(last, first)):
             return None
         return _proof(self._catalog.snapshot(last["id"]))
-
-    def _first_visit(self, address: str) -> str | None:
-        found: str | None = self._catalog.connection.execute(_FIRST_VISIT, (address,)).fetchone()[0]
-        return found
 
     def _row(self, statement: str, *values: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._catalog.connection.execute(statement, values).fetchone()

@@ -37,6 +37,7 @@ _OURS = "current = 1 AND source_class IN ('official', 'sandbox')"
 _GOVERNMENTS = f"""
 SELECT division_code, level, agency_id, count(*) AS times FROM reports
 WHERE {_OURS} AND agency_id IS NOT NULL AND division_code IS NOT NULL AND year IS NOT NULL
+    AND level IN ('province', 'prefecture', 'county')
     AND (agency LIKE '%人民政府' OR agency LIKE '%行政公署')
 GROUP BY 1, 2, 3 ORDER BY times DESC, 3
 """
