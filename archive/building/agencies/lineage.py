@@ -66,7 +66,7 @@ def lineage(code: str, year: int | None) -> Lineage | None:
     >>> [f"{one.code} {one.name}" for one in lineage("130609", 2020).states]
     ['130625 徐水县', '130609 徐水区']
     """
-    coded = divisions.nearest((one for one in divisions.load() if one.code == code), year)
+    coded = divisions.nearest(_by_code().get(code, ()), year)
     if not coded:
         return None
     earlier, later = _links()
@@ -84,6 +84,14 @@ def changes_of(lineage_: Lineage) -> tuple[DivisionChange, ...]:
     concerned = _changes_by_division()
     found = dict.fromkeys(change for state in lineage_.states for change in concerned[state])
     return tuple(sorted(found, key=lambda one: (one.year, one.kind, one.old.code, one.new.code)))
+
+
+@cache
+def _by_code() -> Mapping[str, list[Division]]:
+    found: dict[str, list[Division]] = defaultdict(list)
+    for division in divisions.load():
+        found[division.code].append(division)
+    return found
 
 
 @cache
