@@ -185,6 +185,12 @@ def test_documents_made_and_issued_are_one_series_and_approximate() -> None:
     ]
 
 
+@pytest.mark.parametrize(("form", "documents"), [("form_2019", 8), ("form_2021", 9)])
+def test_in_a_hybrid_the_rows_of_its_own_form_go_first(form: str, documents: int) -> None:
+    rows = {"t2.normative_docs.made_new": 8, "t2.normative_docs.issued": 9}
+    assert said(panel(form, 2021, rows=rows)["normative_docs_new"]) == (documents, "approx")
+
+
 def test_hengshui_2017_of_the_codebook() -> None:
     found = panel(
         PROSE,

@@ -254,15 +254,17 @@ class TestOneRowForEachYear:
         assert long(made, "received_new")["total"][0] == 6
         assert rows(made.home, "SELECT count(*) FROM panel_values WHERE code = 1") == [(8,)]
 
-    def test_of_several_the_fullest_stands(self, made: MadeHome) -> None:
+    @pytest.mark.parametrize("names", [("1", "2"), ("2", "1")])
+    def test_of_several_the_fullest_stands(self, made: MadeHome, names: tuple[str, str]) -> None:
+        """Whichever address it stands at, and whichever was seen first."""
         thin = {"t3.received_new": [5, 0, 0, 0, 0, 0, 5]}
-        made.add(report(rows=thin), url=f"{HOST}/thin.html")
-        made.add(report(rows={**thin, "t3.granted": [1, *ZEROS[1:6], 1]}), url=f"{HOST}/full.html")
+        full = {**thin, "t3.granted": [1, *ZEROS[1:6], 1]}
+        for name, figures in zip(names, (thin, full), strict=True):
+            made.add(report(rows=figures), url=f"{HOST}/{name}.html")
         build(made.home, OPTIONS)
         assert wide(made, "received_new", "granted") == [(5, 1)]
-        assert rows(made.home, "SELECT url FROM reports WHERE in_panel = 1") == [
-            (f"{HOST}/full.html",)
-        ]
+        standing = rows(made.home, "SELECT url FROM reports WHERE in_panel = 1")
+        assert standing == [(f"{HOST}/{names[1]}.html",)]
 
     def test_a_mirror_stands_beside_never_instead(self, made: MadeHome) -> None:
         made.add(report(rows={"t3.received_new": [5, 0, 0, 0, 0, 0, 5]}))
@@ -313,6 +315,23 @@ class TestDoubtsOfTheWidePanel:
         ]
         assert json.loads(words) == ["answered_total", "closed", "fees_collected"]
         assert json.loads(derived) == ["access_any", "closed_other"]
+
+    def test_a_blank_is_no_doubtful_figure(self, made: MadeHome) -> None:
+        made.add(
+            report(
+                year=2016,
+                form="annex_2014",
+                rows={
+                    "a3.received": [None],
+                    "a9.meetings": [None],
+                    "a3.refused.trade_secret": [None],
+                    "a3.refused.personal_privacy": [None],
+                },
+            )
+        )
+        build(made.home, OPTIONS)
+        doubts = wide(made, "approx", "not_comparable", "derived", "said_in_words")
+        assert doubts == [("[]", "[]", "[]", "[]")]
 
     def test_quality_stands_in_the_row(self, made: MadeHome) -> None:
         made.add(
