@@ -173,11 +173,15 @@ def _figure_columns(derived: Derived) -> dict[str, object]:
 
 
 def _low_base(rates: Mapping[str, Rate]) -> int | None:
-    bases = [found.denominator for found in rates.values() if found.denominator is not None]
+    known = (found for found in rates.values() if found.value is not None)
+    bases = [found.denominator for found in known if found.denominator is not None]
     return int(min(bases) < LOW_BASE) if bases else None
 
 
 def _rate_columns(code: str, found: Rate) -> dict[str, object]:
+    """A rate that figures determine; what blanks leave open stands among the indicators."""
+    if found.value is None:
+        found = Rate()
     return {
         code: found.value,
         f"{code}_numerator": found.numerator,

@@ -21,7 +21,7 @@ from archive.schema.spec import (
     Wording,
     flag,
     integer,
-    number,
+    share,
     text,
 )
 
@@ -41,7 +41,7 @@ def _columns(one: Indicator) -> tuple[ColumnSpec, ...]:
             ),
             facet=False,
         ),
-        number(
+        share(
             f"{one.column}_low",
             Wording(
                 f"{one.zh}：下限",
@@ -50,7 +50,7 @@ def _columns(one: Indicator) -> tuple[ColumnSpec, ...]:
                 f"空格所容许的{one.zh}最小值；有两个分母时取较小者。",
             ),
         ),
-        number(
+        share(
             f"{one.column}_high",
             Wording(
                 f"{one.zh}：上限",

@@ -25,6 +25,7 @@ from archive.schema.spec import (
     flag,
     integer,
     number,
+    share,
     text,
 )
 
@@ -98,7 +99,7 @@ INDICATOR_DEFINITIONS = TableSpec(
 )
 
 VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
-    number(
+    share(
         "value",
         Wording(
             "数值",
@@ -146,7 +147,7 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
         ),
         facet=False,
     ),
-    number(
+    share(
         "low",
         Wording(
             "下限",
@@ -155,7 +156,7 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
             "空格所容许的最小值；没有余地时等于数值。",
         ),
     ),
-    number(
+    share(
         "high",
         Wording(
             "上限",
@@ -175,7 +176,7 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
             "以文字说明，没有印出数字。",
         ),
     ),
-    number(
+    share(
         "second_value",
         Wording(
             "另一分母之值",

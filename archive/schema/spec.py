@@ -100,7 +100,7 @@ def number(name: str, wording: Wording, unit: str | None = None) -> ColumnSpec:
 
 
 def share(name: str, wording: Wording) -> ColumnSpec:
-    """Declare a column of rates between 0 and 1."""
+    """Declare a column of rates, between 0 and 1 or per 100."""
     return _column(name, REAL, wording)
 
 
