@@ -8,6 +8,7 @@ import csv
 import json
 from dataclasses import replace
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from archive.building.agencies import (
     packaged,
 )
 from archive.building.agencies.contradictions import contradictions
+from archive.building.agencies.lineage import lineage
 from archive.building.agencies.reforms import Body, linked, reforms
 from parsers import divisions
 
@@ -392,3 +394,14 @@ def test_a_homes_list_is_read_by_name_alone(tmp_path: Path) -> None:
     from archive.building.agencies import agency_list
 
     assert agency_list(MadeHome(tmp_path / "home").home) is packaged()
+
+
+def test_a_division_goes_on_as_one_other() -> None:
+    """Each state follows one and is followed by one, the year after it ended."""
+    for division in divisions.load():
+        line = lineage(division.code, division.valid_from or division.valid_to)
+        assert line is not None
+        assert line.states.count(division) == 1
+        for before, after in pairwise(line.states):
+            assert before.valid_to is not None
+            assert after.valid_from == before.valid_to + 1, (before, after)
