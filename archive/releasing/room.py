@@ -7,7 +7,7 @@ from archive.errors import HomeUnwritableError
 from archive.home import Home
 from archive.releasing.options import ReleaseOptions
 
-_SHARES = {"csv": 1.5, "parquet": 0.4, "stata": 1.0, "sqlite": 1.0}
+_SHARES = {"csv": 2.0, "parquet": 0.3, "stata": 0.5, "sqlite": 1.1}
 """Bytes of one format to one byte of nianbao.db, at most: measured and rounded up."""
 _AT_LEAST = 2_000_000
 

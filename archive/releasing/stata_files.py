@@ -13,11 +13,12 @@ import csv
 import errno
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ _VERSION = 14  # writes format 118; 15 writes 119, which Stata/SE cannot read
 _LABEL_LENGTH = 80  # characters of a variable's label
 _STAMP = re.compile(rb"<timestamp>\x11.{17}</timestamp>")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_NUMBERS = {"INTEGER": "Int32", "NUMERIC": "float64", "REAL": "float64"}
+_ROWS = 20_000  # read at a time
 _HARDLY_ANY = 1_000_000  # bytes free on a disk that took no more
 _LARGEST = 2_147_483_620  # what a long of Stata holds; beyond are its missing values
 
@@ -124,31 +125,49 @@ def stamp(path: Path, as_of: str) -> None:
 
 
 def _frame(content: Content, spec: Spec) -> "pandas.DataFrame":
+    """The table as pyreadstat takes it, column by column out of short stretches of rows."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and for this alone
 
-    values: list[list[Any]] = [[] for _ in spec.columns]
-    for row in content.rows(spec):
-        for column, value in zip(values, row, strict=True):
-            column.append(value)
-    pairs = zip(spec.columns, values, strict=True)
-    return pd.DataFrame(
-        {stata_name(column.name): _series(column, found) for column, found in pairs}
-    )
+    texts: dict[str, str] = {}
+    parts: list[list[pandas.Series[Any]]] = [[_series(one, (), texts)] for one in spec.columns]
+    rows = content.rows(spec)
+    while stretch := list(islice(rows, _ROWS)):
+        for column, part, values in zip(
+            spec.columns, parts, zip(*stretch, strict=True), strict=True
+        ):
+            part.append(_series(column, values, texts))
+    whole: dict[str, pandas.Series[Any]] = {}
+    for column in spec.columns:
+        whole[stata_name(column.name)] = _joined(column, parts.pop(0))
+    return pd.DataFrame(whole, copy=False)
 
 
-def _series(column: ColumnSpec, values: list[Any]) -> "pandas.Series[Any]":
+def _series(
+    column: ColumnSpec, values: Sequence[Any], texts: dict[str, str]
+) -> "pandas.Series[Any]":
+    """Values of one column in as little memory as they take: each text is kept once."""
     import pandas as pd  # noqa: PLC0415
 
     if column.type == "TEXT" and labels_of(column):
         return pd.Series(_numbers(column, values), dtype="Int32")
     if column.type == "TEXT":
         # Stata knows no missing text; and a null beside a text above 2,045 bytes fails in 1.3.7.
-        return pd.Series([one or "" for one in values], dtype="object")
-    fits = all(one is None or abs(one) <= _LARGEST for one in values)
-    return pd.Series(values, dtype=_NUMBERS[column.type] if fits else "float64")
+        found = [texts.setdefault(one, one) for one in (value or "" for value in values)]
+        return pd.Series(found, dtype="object")
+    return pd.Series(values, dtype="float64")
 
 
-def _numbers(column: ColumnSpec, codes: list[str | None]) -> list[int | None]:
+def _joined(column: ColumnSpec, parts: "list[pandas.Series[Any]]") -> "pandas.Series[Any]":
+    """The whole column; whole numbers as such where Stata's longest hold them."""
+    import pandas as pd  # noqa: PLC0415
+
+    whole = pd.concat(parts[1:] or parts, ignore_index=True)
+    if column.type == "INTEGER" and not (whole.abs() > _LARGEST).any():
+        return whole.astype("Int32")
+    return whole
+
+
+def _numbers(column: ColumnSpec, codes: Sequence[str | None]) -> list[int | None]:
     """The numbers that stand for codes. Raises UnlabelledCodeError."""
     numbers = {label.code: label.number for label in labels_of(column)}
     if unknown := sorted({code for code in codes if code and code not in numbers}):
