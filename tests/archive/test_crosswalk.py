@@ -9,6 +9,7 @@ from made_archive import page, read_made, report
 from archive.panel.codes import COMPARABILITIES, panel_codes
 from archive.panel.crosswalk import ANY, OF_PARTS, crosswalk
 from archive.panel.harmonise import Quantity, harmonise
+from archive.schema import table
 from parsers.codebook import entries
 from parsers.hints import Hints
 
@@ -116,6 +117,43 @@ CODEBOOK_5 = [
             "refused.enforcement_file": (1, "approx"),
         },
     ),
+    (
+        SHANGHAI,
+        {
+            "r1.refused.trade_secret": 1,
+            "r1.refused.personal_privacy": 2,
+            "r1.refused.process_information": 3,
+            "r1.refused.enforcement_file": 4,
+            "r1.refused.prohibited_by_law": 5,
+            "r1.refused.unspecified": 6,
+        },
+        {
+            "refused.third_party_rights": (3, "approx"),
+            "refused.process_information": (3, "approx"),
+            "refused.enforcement_file": (4, "approx"),
+            "refused.prohibited_by_law": (5, "approx"),
+            "refused.unspecified": (6, "none"),
+            "refused": (21, "approx"),
+        },
+    ),
+    (
+        SHANGHAI,
+        {"r1.unable.not_held_nonexistent": 5, "r1.unable.not_held_other_agency": 4},
+        {"unable.not_held": (9, "exact"), "unable": (9, "approx")},
+    ),
+    (SHANGHAI, {"r1.review.total": 2, "r1.suit.total": 1}, {"suit.total": (1, "approx")}),
+    (PROSE, {"p.received_other_unit": 9}, {"received_new": None}),
+    (
+        PROSE,
+        {"p.carried_in": 3, "p.pending": 4},
+        {"carried_in": (3, "approx"), "pending": (4, "approx")},
+    ),
+    (
+        PROSE,
+        {"p.unable": 7, "p.unable.not_held_nonexistent": 5},
+        {"unable": (7, "exact"), "unable.not_held": (5, "approx")},
+    ),
+    (PROSE, {"p.refused.internal_or_process": 2}, {"refused.internal_affairs": None}),
     (ANNEX, {"a4.review.upheld": 5}, {"review.upheld": (5, "approx")}),
     (ANNEX, {"a5.suit.upheld": 2}, {"suit.upheld": (2, "approx"), "suit_direct.upheld": None}),
     (ANNEX, {"a4.review.corrected": 1}, {"review.corrected": (1, "approx")}),
@@ -253,7 +291,7 @@ class TestTheDataHold:
         assert panel_codes().keys() == {rule.code for rule in crosswalk()}
 
     def test_parents_exist_and_columns_suit_stata(self) -> None:
-        columns = [code.column for code in panel_codes().values()]
+        columns = table("panel_wide").column_names
         assert len(set(columns)) == len(columns)
         assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", column) for column in columns)
         for code in panel_codes().values():
