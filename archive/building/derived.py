@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import chain
+from typing import Any
 
 from archive.building.across_years import compared
 from archive.building.agencies import agency_id
@@ -26,6 +27,7 @@ from archive.building.readings import DamagedReadingError
 from archive.building.rows import rows_of
 from parsers.model import Report
 
+_KNOWN = frozenset((str, int, float, bool, type(None)))
 _SUM = 4
 """Bytes of the checksum before the rows."""
 _PACKAGES = ("archive.building", "archive.panel", "archive.schema")
@@ -53,9 +55,10 @@ class DerivedReport:
 def derive(reports: Iterable[Report]) -> bytes:
     """The derived rows of a reading's reports, as `derived` understands them."""
     listed = map(derived_report, reports)
-    body = marshal.dumps(
-        [(one.agency_id, one.compared, one.unlisted, one.tables, one.stretches) for one in listed]
-    )
+    plain = [
+        (one.agency_id, one.compared, one.unlisted, one.tables, one.stretches) for one in listed
+    ]
+    body = marshal.dumps(_plain(plain))
     return zlib.crc32(body).to_bytes(_SUM) + body
 
 
@@ -98,18 +101,26 @@ def derived_report(report: Report) -> DerivedReport:
     """What follows from one report."""
     tables: dict[str, list[Row]] = {}
     for name, row in rows_of(report):
-        tables.setdefault(name, []).append(_plain(row))
+        tables.setdefault(name, []).append(row)
     who = report.identity
     narrow = {name: tables.pop(name) for name in IN_STRETCHES if name in tables}
     return DerivedReport(
         agency_id=agency_id(who.agency, who.division_code, who.year),
-        compared=_plain(compared(report)),
+        compared=compared(report),
         unlisted=any(isinstance(row[0], str) for row in narrow.get("cells", ())),
         tables=tables,
         stretches={name: tuple(chain.from_iterable(rows)) for name, rows in narrow.items()},
     )
 
 
-def _plain(row: Row) -> Row:
-    """A row without enumerations, which `marshal` does not know."""
-    return tuple(str(value) if isinstance(value, Enum) else value for value in row)
+def _plain(value: Any) -> Any:
+    """The same without enumerations, which `marshal` does not know."""
+    kind = type(value)
+    if kind in _KNOWN:
+        return value
+    if kind is dict:
+        return {name: _plain(one) for name, one in value.items()}
+    if kind in (list, tuple):
+        # Most rows are plain: only the others are made anew.
+        return value if _KNOWN.issuperset(map(type, value)) else kind(map(_plain, value))
+    return str(value) if isinstance(value, Enum) else value
