@@ -19,5 +19,9 @@ class NoReleaseError(ArchiveError):
     """A folder given as a release is none, or its release.json cannot be read."""
 
 
+class OldDatabaseError(ArchiveError):
+    """nianbao.db was built by a version with other tables."""
+
+
 class UnlabelledCodeError(ArchiveError):
     """A column that holds codes of a short list holds one that the list does not have."""

@@ -1,5 +1,6 @@
 """One release from beginning to end: what is asked, the guards, the steps in their order."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from archive.home import Home
 from archive.pages.words import words
 from archive.releasing import guards
 from archive.releasing.changes import write_changes
-from archive.releasing.content import Content
+from archive.releasing.content import Content, released
 from archive.releasing.csv_files import write_csv
 from archive.releasing.datapackage import write_datapackage
 from archive.releasing.dictionary import write_dictionary
 from archive.releasing.draft import Draft
-from archive.releasing.errors import UnknownFormatError, UnknownSourceClassError
+from archive.releasing.errors import OldDatabaseError, UnknownFormatError, UnknownSourceClassError
 from archive.releasing.examples import write_examples
 from archive.releasing.folders import new_release, releases
 from archive.releasing.manifest import Manifest
@@ -78,12 +79,14 @@ class ReleaseReport:
 def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
     """Write one release of a home's database.
 
-    Raises NoDatabaseError before a first build, ReleaseRefusedError when a guard says no,
+    Raises NoDatabaseError before a first build, OldDatabaseError for one that another version
+    built, ReleaseRefusedError when a guard says no,
     UnknownFormatError, UnknownSourceClassError, NoReleaseError for a wrong `previous`, and
     ExportFolderError or HomeUnwritableError where it cannot be written.
     """
     _expect_known(options)
     with closing(open_readonly(home.database_path)) as connection:
+        _expect_tables(home, connection)
         content = Content.of(connection, options.source_classes)
         folder = (options.to or home.exports_dir / content.name).absolute()
         previous = options.previous or _previous(home, folder, content)
@@ -95,6 +98,18 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
                 for step in _steps(options):
                     step(draft)
     return ReleaseReport(folder, Manifest.read(folder))
+
+
+def _expect_tables(home: Home, connection: sqlite3.Connection) -> None:
+    for spec in released():
+        columns = ", ".join(f'"{column.name}"' for column in spec.columns)
+        try:
+            connection.execute(f'SELECT {columns} FROM "{spec.name}" LIMIT 0')
+        except sqlite3.OperationalError as error:
+            raise OldDatabaseError(
+                f"{home.database_path}: expected the tables of this version, found: {error}. "
+                "Run `nianbao build`: what was read is kept."
+            ) from error
 
 
 def _steps(options: ReleaseOptions) -> Iterator[Step]:

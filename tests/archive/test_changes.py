@@ -2,6 +2,7 @@
 
 import csv
 import os
+import sqlite3
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from made_archive import HOST, OPTIONS, MadeHome, report
 from archive import clock
 from archive.build import build
 from archive.export import ReleaseOptions, export
+from archive.releasing.errors import OldDatabaseError
 from archive.releasing.guards import GUARDS, ReleaseRefusedError, UnknownGuardError
 from archive.releasing.manifest import Manifest
 from archive.releasing.previous import PreviousReleaseError
@@ -171,7 +173,13 @@ def test_an_override_that_is_none_is_refused_first(days: Days) -> None:
 
 
 def _run(folder: Path, sql: str) -> None:
-    import sqlite3
-
     with sqlite3.connect(folder / "nianbao.db") as connection:
         connection.execute(sql)
+
+
+def test_a_database_of_another_version_is_built_anew_first(days: Days) -> None:
+    build(days.made.home, OPTIONS)
+    with sqlite3.connect(days.made.home.database_path) as connection:
+        connection.execute("DROP TABLE disputes")
+    with pytest.raises(OldDatabaseError, match=r"disputes.*nianbao build"):
+        export(days.made.home, SMALL())
