@@ -132,7 +132,7 @@ def _of_agency(
         reporter = expected.get(year)
         by = reporter.expected_by if reporter else "seen"
         if year in held:
-            yield (None, agency_id, *_found(held[year]), by)
+            yield (None, agency_id, *_found(held[year], reporter), by)
             continue
         who = _who(reporter) if reporter else held[max(held)][_WHO]
         portal = who[-1] or (held[max(held)][_PORTAL] if held else None)
@@ -170,10 +170,21 @@ def _who(reporter: Reporter) -> tuple[str | None, ...]:
     return (reporter.agency, *place, reporter.level, reporter.scope, reporter.portal)
 
 
-def _found(held: _Held) -> Row:
+def _found(held: _Held, reporter: Reporter | None) -> Row:
+    """A report that is held; where it is looked for says the rule, before where it came from."""
+    portal = (reporter.portal if reporter else None) or held[_PORTAL]
     status = "unread" if held[_IS_UNREAD] else "late" if held[_ON_TIME] == 0 else "found"
     year, report_id = held[_YEAR], held[_REPORT_ID]
-    return (*held[_WHO], year, status, report_id, held[_LAST_SEEN], held[_CAPTURES], None)
+    return (
+        *held[_WHO][:-1],
+        portal,
+        year,
+        status,
+        report_id,
+        held[_LAST_SEEN],
+        held[_CAPTURES],
+        None,
+    )
 
 
 def _id_of(reporter: Reporter) -> str:
