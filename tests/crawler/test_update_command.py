@@ -170,3 +170,20 @@ def test_a_new_home_takes_in_a_page_of_ones_own_portal(tmp_path: Path, registry:
     assert taken.exit_code == 0, taken.output
     assert portals_of(Home.open(folder))["tiny-eportal"].hosts == (host,)
     assert (folder / "warc" / "tiny-eportal").is_dir()
+
+
+def test_a_refused_release_rings_until_it_is_acknowledged(
+    home: Home, site: TinySite, registry: Path
+) -> None:
+    (home.path / "release.toml").write_text("may_be_empty = []\n", encoding="utf-8")
+    rung = update(home, site, registry, "--json")
+    assert rung.exit_code == 3
+    (new,) = json.loads(rung.stdout)["new"]
+    assert new["code"] == "release_refused"
+    assert "empty_table:tombstones: 0 rows" in new["text"]
+    assert "release: release_refused: " in call(home, "status").output
+    known = call(home, "ack", "release:release_refused", "--until", "2025-06-01", "--note", "small")
+    assert known.exit_code == 0, known.output
+    quiet = call(home, "status")
+    assert quiet.exit_code == 0
+    assert "release: release_refused, acknowledged until 2025-06-01: small" in quiet.output
