@@ -179,6 +179,8 @@ def _summary(*plain: Any) -> Summary:
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     try:
+        # A report's rows are 20 to 50 KB: of 4 KB pages, twice the time to write and to fetch them.
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = FILE")
