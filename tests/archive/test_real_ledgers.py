@@ -78,3 +78,12 @@ def test_the_register_has_the_report_and_every_gap_around_it(home: Home) -> None
     assert list(hebei.values()) == [("not_assessed", "hebei", "division_table")] * 14
     xushui = rows(home, f"{told} '130609' AND year = 2020")
     assert [row[1] for row in xushui] == ["not_assessed"]
+
+
+def test_the_questions_of_the_documentation_can_be_asked(home: Home) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "ledgers.md").read_text(encoding="utf-8")
+    block = text.split("```sql\n")[1].split("```")[0]
+    asked = [part for part in block.split(";") if part.strip()]
+    assert len(asked) == 3
+    for question in asked:
+        rows(home, question)
