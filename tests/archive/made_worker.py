@@ -38,8 +38,16 @@ def read(data: bytes, hints: Hints) -> tuple[Report, ...]:
     if another:
         os.kill(int(number.split("|")[0]), signal.SIGKILL)
     if ALWAYS in data or (once and _is_first(Path(mark.split("|")[0]))):
-        os.kill(os.getpid(), signal.SIGKILL)
+        _die()
     return made_archive.read_made(data, hints)
+
+
+def _die() -> None:
+    """Be killed, and leave one's number in `deaths` beside the file of faults."""
+    if "MADE_WORKER" in os.environ:
+        with Path(os.environ["MADE_WORKER"]).with_name("deaths").open("a") as deaths:
+            deaths.write(f"{os.getpid()}\n")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _is_first(mark: Path) -> bool:

@@ -225,11 +225,12 @@ from dataclasses import replace
 archive.building.reading.read_document = made_worker.read
 
 if __name__ == "__main__":
-    options = replace(made_archive.OPTIONS, executor="local:1")
+    options = replace(made_archive.OPTIONS, executor="local:2")
     print(archive.build.build(Home.open({home!r}), options).read_now)
 """
 
 
+@pytest.mark.stress
 def test_a_local_process_killed_half_way_costs_only_time(made: MadeHome, tmp_path: Path) -> None:
     """Killed from outside, as by a system short of memory: nothing is wrong with what it read."""
     import made_worker

@@ -1,12 +1,11 @@
 """Reading by a Dask cluster: a real scheduler and workers in processes of this machine."""
 
-import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import made_worker
 import pytest
-from made_archive import HOST, OPTIONS, MadeHome, dump, report
+from made_archive import HOST, OPTIONS, MadeHome, dump, report, rows
 from test_build_killed import build_of, unread
 
 from archive.build import build
@@ -63,22 +62,20 @@ def running(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A scheduler: its address as --executor takes it, and its process."""
-    told = folder / "scheduler.json"
-    command = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
-    with running(folder, *command, "--no-dashboard", "--scheduler-file", str(told)) as process:
-        until = time.monotonic() + WAIT_SECONDS
-        while not (told.exists() and told.read_text()):
-            assert process.poll() is None, (folder / "dask.log").read_text()
-            assert time.monotonic() < until
-            os.sched_yield()
-        yield json.loads(told.read_text())["address"].replace("tcp://", "dask://"), process
+    """A scheduler that answers: its address as --executor takes it, and its process."""
+    from distributed import Client
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
+    with running(folder, *command, "--no-dashboard") as process:
+        Client(f"tcp://127.0.0.1:{port}", timeout=WAIT_SECONDS, set_as_default=False).close()
+        yield f"dask://127.0.0.1:{port}", process
 
 
 @contextmanager
-def workers(
-    address: str, folder: Path, count: int, *options: str
-) -> Iterator[list[subprocess.Popen[bytes]]]:
+def workers(address: str, folder: Path, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Workers with the made reader; returns once the scheduler knows them."""
     from distributed import Client
 
@@ -86,9 +83,9 @@ def workers(
     preload = ("--preload", str(Path(made_worker.__file__)))
     command = ("distributed.cli.dask_worker", at, "--nthreads", "1", "--no-dashboard")
     with ExitStack() as stack:
-        started = [
-            stack.enter_context(running(folder, *command, *preload, *options)) for _ in range(count)
-        ]
+        # Without the process that starts a dead worker again: like a machine that is gone.
+        whole = (*command, *preload, "--no-nanny")
+        started = [stack.enter_context(running(folder, *whole)) for _ in range(count)]
         with Client(at, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=WAIT_SECONDS)
         yield started
@@ -96,7 +93,7 @@ def workers(
 
 @dataclass
 class Cluster:
-    """A scheduler with one worker that is started again when it dies."""
+    """A scheduler with one worker."""
 
     address: str
     folder: Path
@@ -128,58 +125,79 @@ def test_of_two_workers_one_is_killed_half_way_then_the_other(
     made: MadeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other does the work of both; without any the build ends, and the database stays."""
-    fill(made, 45)
-    mark = tmp_path / "killed"
-    made.add(report(text=f"{made_worker.ONCE}{mark}|"), url=f"{HOST}/killer.html")
-    fill(made)
     with (
         scheduler(tmp_path) as (address, _),
-        workers(address, tmp_path, 2, "--no-nanny") as started,
+        workers(address, tmp_path, 2) as started,
     ):
-        done = build(made.home, replace(OPTIONS, executor=address))
-        assert mark.exists()
-        assert [one.wait(20) for one in started if one.poll() is not None] == [-signal.SIGKILL]
-        assert done.read_now == 91
-        by_cluster = dump(made.home)
-        build(made.home, replace(OPTIONS, full=True))
-        assert dump(made.home) == by_cluster
-        assert by_cluster["reports"]
-
-        before = made.home.database_path.read_bytes()
+        _one_is_killed_half_way(made, address, tmp_path / "killed")
+        assert _killed(tmp_path, started) == [-signal.SIGKILL]
         monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
         monkeypatch.setattr(sharing_out, "_LOOK_SECONDS", 0.2)
-        made.add_bytes(made_worker.ALWAYS, f"{HOST}/2.html")
-        with pytest.raises(WorkerLostError, match="no worker came back"):
-            build(made.home, replace(OPTIONS, executor=address))
-        assert made.home.database_path.read_bytes() == before
+        _nobody_is_left(made, address)
+        assert _killed(tmp_path, started) == [-signal.SIGKILL] * 2
 
 
-def test_a_document_that_ends_every_worker_is_named(made: MadeHome, one: Cluster) -> None:
-    """Dask gives up after some deaths; the culprit is then found in a process of our own."""
-    made.add(report(text="甲。"))
-    made.add_bytes(made_worker.ALWAYS + b" exits", f"{HOST}/2.html")
-    made.add(report(text="乙。", year=2019), url=f"{HOST}/3.html")
-    build_of(made, one.address)
-    assert unread(made) == [f"{HOST}/2.html"]
-    assert len(dump(made.home)["reports"]) == 2
+@pytest.mark.stress
+def test_a_document_that_ends_every_worker_is_named(made: MadeHome, tmp_path: Path) -> None:
+    """Dask gives it up after two; it is then found in a process of our own."""
+    with scheduler(tmp_path) as (address, _), workers(address, tmp_path, 3) as started:
+        made.add(report(text="甲。", year=1800), url=f"{HOST}/before.html")
+        made.add_bytes(made_worker.ALWAYS + b" exits", f"{HOST}/culprit.html")
+        made.add(report(text="乙。", year=1801), url=f"{HOST}/after.html")
+        build_of(made, address)
+        assert _killed(tmp_path, started) == [-signal.SIGKILL] * 2
+    assert unread(made) == [f"{HOST}/culprit.html"]
+    found = rows(made.home, "SELECT year FROM reports ORDER BY year")
+    assert found == [(1800,), (1801,)]
+
+
+def _killed(folder: Path, started: list[subprocess.Popen[bytes]]) -> list[int]:
+    """How those workers ended that a document killed."""
+    told = (folder / "deaths").read_text().split()
+    return [one.wait(WAIT_SECONDS) for one in started if str(one.pid) in told]
+
+
+def _one_is_killed_half_way(made: MadeHome, address: str, mark: Path) -> None:
+    """It costs only time: others do its work, and the tables are those of one process."""
+    fill(made, 45)
+    made.add(report(text=f"{made_worker.ONCE}{mark}|"), url=f"{HOST}/killer.html")
+    fill(made)
+    done = build(made.home, replace(OPTIONS, executor=address))
+    assert mark.exists()
+    assert done.read_now == 91
+    by_cluster = dump(made.home)
+    build(made.home, replace(OPTIONS, full=True))
+    assert dump(made.home) == by_cluster
+    assert by_cluster["reports"]
+
+
+def _nobody_is_left(made: MadeHome, address: str) -> None:
+    before = made.home.database_path.read_bytes()
+    made.add_bytes(made_worker.ALWAYS, f"{HOST}/last.html")
+    with pytest.raises(WorkerLostError, match="no worker came back"):
+        build(made.home, replace(OPTIONS, executor=address))
+    assert made.home.database_path.read_bytes() == before
 
 
 def test_a_scheduler_that_ends_leaves_the_old_database(
     made: MadeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First half way, then before the build looks at it."""
+    """First it has no workers; then it ends half way, and before the build looks at it."""
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 3.0)
     made.add(report())
     build(made.home, OPTIONS)
     before = made.home.database_path.read_bytes()
-    with scheduler(tmp_path) as (address, process), workers(address, tmp_path, 1):
+    with scheduler(tmp_path) as (address, process):
         made.add(report(text=f"{made_worker.OTHER}{process.pid}|"))
-        readers = ClusterReaders(cluster_address(address))
-        with pytest.raises(WorkerLostError, match="the scheduler is gone"):
-            build(made.home, replace(OPTIONS, executor=readers))
-        assert process.wait(20) == -signal.SIGKILL
-        with readers, pytest.raises(ClusterUnreachableError, match="dask://127"):
-            build(made.home, replace(OPTIONS, executor=readers))
+        with pytest.raises(ClusterUnreachableError, match="expected workers, found none"):
+            build(made.home, replace(OPTIONS, executor=address))
+        with workers(address, tmp_path, 1):
+            readers = ClusterReaders(cluster_address(address))
+            with pytest.raises(WorkerLostError, match="the scheduler is gone"):
+                build(made.home, replace(OPTIONS, executor=readers))
+            assert process.wait(20) == -signal.SIGKILL
+            with readers, pytest.raises(ClusterUnreachableError, match="dask://127"):
+                build(made.home, replace(OPTIONS, executor=readers))
     assert made.home.database_path.read_bytes() == before
 
 
@@ -217,18 +235,6 @@ def test_another_library_on_a_worker_is_named(
     theirs = re.escape(version("lxml"))
     with pytest.raises(ClusterMismatchError, match=rf"versions: lxml {theirs} \(here 0\.1\)\. "):
         build(made.home, replace(OPTIONS, executor=one.address))
-
-
-def test_a_scheduler_without_workers_is_told_of(
-    made: MadeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
-    made.add(report())
-    with (
-        scheduler(tmp_path) as (address, _),
-        pytest.raises(ClusterUnreachableError, match="expected workers, found none"),
-    ):
-        build(made.home, replace(OPTIONS, executor=address))
 
 
 def test_no_scheduler_is_told_of(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> None:
