@@ -45,7 +45,9 @@ def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
     reporters = expected(sources.rule, sources.portals, sources.agencies)
     not_had = tuple(reports_not_had(sources.catalog))
     looking = Looking(database.connection, sources.catalog, not_had)
-    load_register(database, reporters, Register(sources.rule, looking, newest, sources.withheld))
+    ended = sources.agencies.ended
+    register = Register(sources.rule, looking, newest, sources.withheld, ended)
+    load_register(database, reporters, register)
 
 
 def _newest_year(database: NewDatabase, catalog: Catalog) -> int | None:

@@ -7,7 +7,7 @@ merged agency by agency, so that memory does not grow with the archive.
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -63,13 +63,19 @@ _YEAR, _REPORT_ID, _PORTAL, _ON_TIME, _IS_UNREAD, _LAST_SEEN, _CAPTURES = 1, 2, 
 class Register:
     """What a row of the register is made from; `newest` is the last year expected of anybody.
 
-    `withheld` are agency and year of reports that are held and not published.
+    `withheld` are agency and year of reports that are held and not published; `ended` is the
+    first year in which an agency is no more (merged, succeeded), by its id.
     """
 
     rule: Rule
     looking: Looking
     newest: int
     withheld: Collection[tuple[str, int | None]] = ()
+    ended: Mapping[str, int] = field(default_factory=dict)
+
+    def is_over(self, agency_id: str, year: int) -> bool:
+        """Whether the agency is no more in a year, so that nobody expects its report."""
+        return year >= self.ended.get(agency_id, year + 1)
 
     def gap(self, agency_id: str, wanted: Wanted, *, looked_for: bool) -> Gap:
         """What to say of a report that is not held, or not to be shown."""
@@ -133,6 +139,8 @@ def _of_agency(
         by = reporter.expected_by if reporter else "seen"
         if year in held:
             yield (None, agency_id, *_found(held[year], reporter), by)
+            continue
+        if register.is_over(agency_id, year):
             continue
         who = _who(reporter) if reporter else held[max(held)][_WHO]
         portal = who[-1] or (held[max(held)][_PORTAL] if held else None)

@@ -358,13 +358,19 @@ def _register(history: History) -> Iterator[tuple[tuple[str, int], str]]:
         name = reports[max(reports)].order.agency
         government = name.kind == "government"
         first = FIRST_EXPECTED if government else min(reports)
-        for year in range(first, newest + 1):
+        for year in range(first, min(newest + 1, _ended(history, name))):
             if year in reports:
                 yield who(reports[year]), "late" if is_late(reports[year]) else "found"
             elif government or (year < max(reports) and name.kind in SCOPES and _is_due(name)):
                 yield (name.name, year), "not_found"
             else:
                 yield (name.name, year), "not_assessed"
+
+
+def _ended(history: History, agency: Agency) -> int:
+    """The first year in which an agency is no more: nobody expects it to report."""
+    merged = [one for one in history.successions if one.kind == "merged" and one.before == agency]
+    return min((one.year for one in merged), default=9999)
 
 
 def _is_due(agency: Agency) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
-from archive.building.agencies.listed import KINDS, AgencyList, Listed, ListedChange
+from archive.building.agencies.listed import ENDING, KINDS, AgencyList, Listed, ListedChange
 
 _BY_RULE = re.compile(r"\d{6}-[0-9a-f]{8}")
-_ENDING = ("merged", "succeeded")
 _OF_ONE = ("renamed", "recoded", "boundary")
 _FOREVER = 9999
 
@@ -68,7 +67,7 @@ def _of_changes(listed: AgencyList) -> Iterator[str]:
 
 def _bearing_on(listed: AgencyList, change: ListedChange, told: str) -> Iterator[str]:
     """An agency that ended and still bears a name."""
-    if change.kind not in _ENDING:
+    if change.kind not in ENDING:
         return
     for name in listed.of(change.from_id):
         if _last(name) >= change.year:

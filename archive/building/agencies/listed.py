@@ -17,6 +17,7 @@ from archive.building.agencies.lineage import changes_of, lineage
 from archive.building.agencies.names import canonical
 
 KINDS = ("renamed", "recoded", "merged", "split", "succeeded", "boundary")
+ENDING = ("merged", "succeeded")
 # A change that is approved late in a year reaches the bodies, and their reports, in the next.
 _REPORT_YEARS = (0, 1)
 
@@ -101,6 +102,12 @@ class AgencyList:
             if own.rule_id == agency_id and own.covers(year):
                 return own.agency_id
         return agency_id
+
+    @property
+    def ended(self) -> Mapping[str, int]:
+        """By id, the first year in which an agency is no more, as the list's changes say."""
+        gone = (one for one in self.changes if one.kind in ENDING)
+        return {one.from_id: one.year for one in gone}
 
     @property
     def ids(self) -> frozenset[str]:
