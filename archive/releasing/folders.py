@@ -45,6 +45,8 @@ def clear_leftovers(folder: Path) -> None:
     if not folder.parent.is_dir():
         return
     for old in sorted(folder.parent.glob(f".{folder.name}.{_OLD}-*")):
+        if _is_alive(old):
+            continue
         if folder.exists() or not (old / MANIFEST).is_file():
             shutil.rmtree(old)
         else:
@@ -72,9 +74,9 @@ def _beside(folder: Path, what: str) -> Path:
     return folder.with_name(f".{folder.name}.{what}-{os.getpid()}")
 
 
-def _is_alive(draft: Path) -> bool:
-    """Whether the process that fills a draft still runs (another user's process does)."""
-    number = draft.name.rpartition("-")[2]
+def _is_alive(place: Path) -> bool:
+    """Whether the process that made a hidden folder still runs (another user's process does)."""
+    number = place.name.rpartition("-")[2]
     if not number.isdigit() or int(number) == os.getpid():
         return False
     try:

@@ -249,10 +249,11 @@ def test_an_export_killed_half_way_leaves_nothing_half(built: MadeHome, tmp_path
 
 def test_a_release_moved_away_by_a_killed_export_returns(built: MadeHome, tmp_path: Path) -> None:
     to = released(built.home, tmp_path / "out", "csv").folder
-    to.rename(tmp_path / ".out.old-1")
+    gone = tmp_path / ".out.old-99999999"  # no process has so high a number
+    to.rename(gone)
     clear_leftovers(to)
     assert Manifest.read(to).name == "nianbao-2021-01-06"
-    (tmp_path / ".out.old-1").mkdir()
+    gone.mkdir()
     clear_leftovers(to)
     assert {path.name for path in tmp_path.iterdir()} == {"home", "out"}
 
