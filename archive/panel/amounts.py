@@ -69,7 +69,9 @@ class Amounts:
         self.classified = requests.classified
         self.received = requests.received
         self.carried_in = requests.carried_in
+        # A figure is asked for by several rates: each is looked up once.
         self._figures: dict[str, tuple[Figure, ...]] = {}
+        self._printed: dict[str, Figure] = {}
 
     @property
     def denominator_kind(self) -> str:
@@ -159,6 +161,11 @@ class Amounts:
         return ()
 
     def _figure(self, code: str) -> Figure:
+        if code not in self._printed:
+            self._printed[code] = self._read(code)
+        return self._printed[code]
+
+    def _read(self, code: str) -> Figure:
         """A figure as printed; a total that is not is the sum of its printed columns."""
         name, _, column = code.partition("@")
         applicant = column or None

@@ -97,8 +97,9 @@ def rate(indicator: Indicator, amounts: Amounts) -> Rate:
     above, below = _side(indicator.above, amounts), _side(indicator.below, amounts)
     if above is None or below is None or not _is_given(above):
         return Rate()
-    found = _bounded(indicator, above, below) if below.printed else Rate()
-    found = replace(found, kind=_kind(indicator, found, amounts))
+    found = Rate()
+    if below.printed:
+        found = _bounded(indicator, above, below, _kind(indicator, amounts))
     found = _unlimited(indicator, found, amounts, (above, below))
     found = _contradicted(indicator, found, amounts, (above, below))
     return _in_words(indicator, found, amounts, (above, below))
@@ -124,26 +125,24 @@ def _is_given(above: _Side) -> bool:
     return above.printed or (any(one.open for one in above.figures) and above.more < inf)
 
 
-def _kind(indicator: Indicator, found: Rate, amounts: Amounts) -> str | None:
-    if found.denominator is None:
-        return None
+def _kind(indicator: Indicator, amounts: Amounts) -> str:
     return amounts.denominator_kind if indicator.below == (ANSWERED_TOTAL,) else PRINTED
 
 
-def _bounded(indicator: Indicator, above: _Side, below: _Side) -> Rate:
+def _bounded(indicator: Indicator, above: _Side, below: _Side, kind: str) -> Rate:
     """The rate with blanks as 0, and how far they can move it.
 
     A share whose parts stand on both sides grows with its numerator and falls with the rest.
     """
-    found = Rate(numerator=above.known, denominator=below.known)
     if not below.known:
-        return found
+        return Rate(numerator=above.known, denominator=below.known, kind=kind)
     low, high = _bounds(above, below)
-    value = indicator.factor * above.known / below.known
+    times = indicator.factor
+    value = times * above.known / below.known
     if low == high:
-        return replace(found, value=value, low=value, high=value)
-    low, high = indicator.factor * low, indicator.factor * high
-    return replace(found, low=low, high=None if high == inf else high)
+        return Rate(value, above.known, below.known, kind, value, value)
+    upper = None if high == inf else times * high
+    return Rate(None, above.known, below.known, kind, times * low, upper)
 
 
 def _bounds(above: _Side, below: _Side) -> tuple[float, float]:
