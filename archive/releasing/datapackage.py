@@ -16,6 +16,7 @@ from archive.releasing.csv_files import ENCODING
 from archive.releasing.dictionary import kind_of
 from archive.releasing.draft import Draft
 from archive.schema import ColumnSpec, TableSpec
+from archive.schema.release_tables import CHANGES
 
 NAME = "datapackage.json"
 _TYPES = {"text": "string"}
@@ -42,7 +43,7 @@ def _package(content: Content) -> dict[str, Any]:
         "version": content.facts.get("nianbao_version", ""),
         **({"created": content.as_of} if content.as_of else {}),
         "licenses": [LICENSE],
-        "resources": [_resource(content, spec) for spec in released()],
+        "resources": [*(_resource(content, spec) for spec in released()), _changes(content)],
     }
 
 
@@ -59,6 +60,11 @@ def _resource(content: Content, spec: Spec) -> dict[str, Any]:
         "dialect": {"lineTerminator": "\r\n"},
         "schema": _schema(spec),
     }
+
+
+def _changes(content: Content) -> dict[str, Any]:
+    """The list of changes lies beside the tables, since it is none of the database's."""
+    return {**_resource(content, CHANGES), "path": f"{content.mark}{CHANGES.name}.csv"}
 
 
 def _schema(spec: Spec) -> dict[str, Any]:
@@ -85,11 +91,10 @@ def _field(column: ColumnSpec, *, required: bool) -> dict[str, Any]:
 
 def foreign_keys(spec: Spec) -> Iterator[dict[str, Any]]:
     """Yield the references of a table to others, by the names and types of its columns."""
-    known = {one.name for one in released()}
     columns = {(column.name, column.type) for column in spec.columns}
     for row in _references():
-        has_it = (row["column"], row["type"]) in columns
-        if has_it and row["table"] in known and spec.name not in (row["table"], row["except"]):
+        elsewhere = spec.name in (row["table"], row["except"]) or row["only"] not in ("", spec.name)
+        if (row["column"], row["type"]) in columns and not elsewhere:
             yield {
                 "fields": [row["column"]],
                 "reference": {"resource": row["table"], "fields": [row["key"]]},

@@ -83,6 +83,19 @@ def test_each_change_is_a_row_and_counted(days: Days) -> None:
     assert "| 报告 report | 新增 added | new_report | 1 |" in said(folder)
 
 
+def test_the_list_of_changes_is_part_of_the_data_package(days: Days) -> None:
+    import frictionless
+
+    days.release()
+    days.add("甲", value=2)
+    days.add("丁")
+    folder = days.release(SMALL(formats=("csv",)))
+    assert len(changes(folder)) == 4
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
+    assert "changes" in [task.name for task in report.tasks]
+
+
 def test_nothing_differs(days: Days) -> None:
     days.release()
     os.environ["NIANBAO_NOW"] = clock.stamp(days.made.day)

@@ -126,7 +126,7 @@ def test_the_data_package_validates(folder: Path) -> None:
 
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
-    assert report.stats["tasks"] == len(SPECS)
+    assert report.stats["tasks"] == len(SPECS) + 1  # the list of changes
 
 
 def test_the_data_package_would_see_a_broken_file(folder: Path, tmp_path: Path) -> None:
@@ -140,6 +140,7 @@ def test_the_data_package_would_see_a_broken_file(folder: Path, tmp_path: Path) 
         if spec == "disputes":
             data = data.replace(b"\r\n1,2,", b"\r\n1,99,").replace(b",2020,", b",heuer,")
         (tmp_path / f"csv/{spec}.csv").write_bytes(data)
+    (tmp_path / "changes.csv").write_bytes((folder / "changes.csv").read_bytes())
     (tmp_path / "datapackage.json").write_text(json.dumps(package))
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     found = {kind for _, kind in report.flatten(["name", "type"])}
@@ -149,7 +150,7 @@ def test_the_data_package_would_see_a_broken_file(folder: Path, tmp_path: Path) 
 def test_the_data_package_names_keys_and_words(folder: Path) -> None:
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = {one["name"]: one for one in package["resources"]}
-    assert set(resources) == set(SPECS)
+    assert set(resources) == {*SPECS, "changes"}
     schema = resources["dispositions"]["schema"]
     assert schema["primaryKey"] == ["id"]
     assert {"fields": ["report"], "reference": {"resource": "reports", "fields": ["id"]}} in (
