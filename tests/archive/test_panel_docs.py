@@ -26,7 +26,7 @@ def test_the_queries_run_and_find_what_they_describe(made: MadeHome) -> None:
         url=f"{HOST}/2020.html",
     )
     build(made.home, OPTIONS)
-    series, exact, blanks = (rows(made.home, query) for query in QUERIES)
+    series, exact, blanks = (rows(made.home, query) for query in QUERIES[:3])
     assert series == [(2020, "form_2021", 5, 3, 5, "[]")]
     assert exact == [(2020, "natural_person", 3), (2020, "total", 3)]
     assert {(code, value, count) for _, _, code, value, count in blanks} == {
@@ -38,3 +38,20 @@ def test_the_queries_run_and_find_what_they_describe(made: MadeHome) -> None:
         ("not_available", 0, 5),
         ("unclassified", 0, 1),
     }
+
+
+def test_the_queries_of_indicators_find_what_they_describe(made: MadeHome) -> None:
+    rows_printed = {
+        "t3.granted": [40, 0, 0, 0, 0, 0, 40],
+        "t3.refused.state_secret": [6, 0, 0, 0, 0, 0, 6],
+        "t3.answered_total": [46, 0, 0, 0, 0, 0, 46],
+    }
+    checks = [["T3-SUM", None, "total", "pass", None]]
+    made.add(report(agency="衡水市人民政府", year=2023, rows=rows_printed, checks=checks))
+    build(made.home, OPTIONS)
+    disclosure, ranking = (rows(made.home, query) for query in QUERIES[3:])
+    rate = 40 / 46
+    assert disclosure == [
+        (2023, "form_2021", rate, rate, rate, 40, 46, "answered", "exact"),
+    ]
+    assert ranking == [("衡水市", None, 6 / 46, 6, 46)]
