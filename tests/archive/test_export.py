@@ -11,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from made_archive import HOST, OPTIONS, MadeHome, report
 from made_release import ALL, read, released
 
 from archive.build import build
+from archive.cli import nianbao
 from archive.database import NoDatabaseError, open_readonly
 from archive.errors import HomeUnwritableError
 from archive.export import (
@@ -30,6 +32,7 @@ from archive.export import (
 )
 from archive.home import Home
 from archive.releasing.folders import clear_leftovers, releases
+from archive.releasing.guards import ReleaseRefusedError
 from archive.releasing.manifest import Manifest
 from archive.releasing.value_labels import labels_of
 from archive.schema import TABLES, VIEWS
@@ -328,3 +331,24 @@ def test_a_disk_too_small_for_any_format_is_told(
     with pytest.raises(HomeUnwritableError, match="Make room"):
         released(built.home, small_disk / "out", form)
     assert list(small_disk.iterdir()) == []
+
+
+def test_the_command_says_what_room_it_takes_and_what_is_there(
+    built: MadeHome, tmp_path: Path
+) -> None:
+    wanted = [f"--override={name}" for name in ALL] + ["--format=csv", "--format=parquet"]
+    place = [f"--home={built.home.path}", f"--to={tmp_path / 'out'}"]
+    done = CliRunner().invoke(nianbao, ["export", *wanted, *place])
+    assert done.exit_code == 0, done.output
+    assert " MB, " in done.stderr
+    assert " free" in done.stderr
+    assert "  reports\n" in done.stdout
+    assert Manifest.read(tmp_path / "out").formats == ("csv", "parquet")
+
+
+def test_the_command_names_the_guards_that_refuse(built: MadeHome, tmp_path: Path) -> None:
+    place = [f"--home={built.home.path}", f"--to={tmp_path / 'out'}"]
+    refused = CliRunner().invoke(nianbao, ["export", *place])
+    assert isinstance(refused.exception, ReleaseRefusedError)
+    assert "--override empty_table" in str(refused.exception)
+    assert not (tmp_path / "out").exists()
