@@ -47,6 +47,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_site_and_the_tables(installed: Path) -> None:
     for name in ("archive/site/metadata.yaml", "parsers/codebook.csv", "parsers/py.typed"):
         assert (installed / name).is_file()
+    for ending in ("py", "R", "do"):
+        assert (installed / f"archive/examples/panel.{ending}").is_file()
     assert list((installed / "archive/site/templates").glob("*.html"))
     assert list((installed / "crawler/portals").glob("*.toml"))
     assert not (installed / "datasette").exists()
