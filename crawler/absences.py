@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.exchanges.crawls import DEEP, SHALLOW
+from archive.exchanges.crawls import DEEP, PART, SHALLOW
 from archive.exchanges.frontier import Listed
 from archive.exchanges.run_rows import Listed as ByYear
 from crawler.errors import (
@@ -78,7 +78,7 @@ def _judge_lists(
     if listed:
         empty += [_no_list_of_its_own(portal.id, e) for e in portal.listings if e not in listed]
     yield from empty
-    found, saw_all = _links(listed), tally.lists != SHALLOW
+    found, saw_all = _links(listed), tally.lists not in (SHALLOW, PART)
     # Lists that failed explain it; other errors, of files above all, would hide it for ever.
     if saw_all and 0 < found < portal.expected_min and not tally.lists_failed:
         yield _too_few(portal, found)

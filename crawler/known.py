@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import Request
 
 from archive import clock
-from archive.exchanges.crawls import DEEP, INCOMPLETE, SHALLOW, last_crawl
+from archive.exchanges.crawls import DEEP, INCOMPLETE, PART, SHALLOW, last_crawl
 from archive.exchanges.visits import Visits, portal_visits
 from archive.snapshot import Kind
 from crawler.listing import ListedLink
@@ -92,10 +92,12 @@ class Known:
         return request
 
     def lists_read(self, *, finished: bool, stopped: bool) -> str:
-        """How far lists were read by a crawl that has ended: deep, shallow or incomplete."""
+        """How far lists were read by a crawl that has ended (`archive.exchanges.crawls`)."""
         if not finished:
             return INCOMPLETE
-        return SHALLOW if stopped or self._is_part else DEEP
+        if self._is_part:
+            return PART
+        return SHALLOW if stopped else DEEP
 
     def _missing(self, wanted: Kind) -> Iterator[Visits]:
         """What was asked for, never came and may still be there."""

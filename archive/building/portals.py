@@ -55,7 +55,8 @@ def _lists_read(catalog: Catalog) -> dict[str, str]:
     """When the lists of each portal last came as they should."""
     rows = catalog.connection.execute(
         "SELECT portal, max(ended_at) FROM portal_runs WHERE pages > 0"
-        " AND lists IN ('deep', 'shallow') AND outcome IN ('done', 'findings') GROUP BY portal"
+        " AND lists IN ('deep', 'shallow', 'part') AND outcome IN ('done', 'findings')"
+        " GROUP BY portal"
     )
     return dict(rows.fetchall())
 

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS portal_runs (
     errors TEXT NOT NULL,  -- JSON list of {name, text}
     failures TEXT NOT NULL, -- JSON object reason -> count
     listed TEXT NOT NULL DEFAULT '{}', -- JSON: report year -> government, department -> links
-    lists TEXT,            -- how far lists were read: deep, shallow, incomplete
+    lists TEXT,            -- how far lists were read: deep, shallow, part, incomplete
     transport TEXT NOT NULL DEFAULT '{}', -- JSON: host -> the scheme that works, old_tls
     PRIMARY KEY (run, portal)
 );

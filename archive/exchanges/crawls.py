@@ -1,8 +1,9 @@
 """How the last crawls of each portal ended, as far as the next one depends on it.
 
 Of a crawl's lists it is known whether they were read to their ends (`deep`), until a page showed
-nothing new (`shallow`), or not as they should (`incomplete`: a page of a list did not come, or
-the portal was blocked).
+nothing new (`shallow`), for the years of `--since` alone (`part`: of other years it says
+nothing), or not as they should (`incomplete`: a page of a list did not come, or the portal was
+blocked).
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from archive import clock
 from archive.catalog import Catalog
 from archive.exchanges.run_rows import CAME_TO_AN_END
 
-DEEP, SHALLOW, INCOMPLETE = "deep", "shallow", "incomplete"
+DEEP, SHALLOW, PART, INCOMPLETE = "deep", "shallow", "part", "incomplete"
 
 
 @dataclass(frozen=True, slots=True)

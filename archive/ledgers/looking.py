@@ -24,6 +24,7 @@ _LOOKED = f"""
 SELECT count(*), max(ended_at) FROM portal_runs
 WHERE portal = ? AND ended_at > ? AND {CAME_TO_AN_END}
 """
+# A crawl that was told to ask for newer reports alone (`part`) did not look for the others.
 _LISTS_CAME = " AND pages > 0 AND lists IN ('deep', 'shallow') AND outcome IN ('done', 'findings')"
 
 Gap = tuple[str, str | None, int, str | None]

@@ -160,3 +160,8 @@ def test_a_report_that_is_listed_and_gone(made: MadeHome) -> None:
     failed(made, 404, NAMED, "2021-03-01", "2021-03-15", "2021-04-01")
     visited(made, "2021-04-02")
     assert gap(made) == ("gone", "2021-04-01", LISTED)
+
+
+def test_a_crawl_for_newer_reports_alone_did_not_look_for_this_one(made: MadeHome) -> None:
+    visited(made, "2021-04-01", lists="part")
+    assert gap(made) == ("not_assessed", None, None)
