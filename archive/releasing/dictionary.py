@@ -7,6 +7,7 @@ from html import escape
 from archive.releasing.content import Spec, released
 from archive.releasing.csv_files import ENCODING
 from archive.releasing.draft import Draft
+from archive.releasing.stata_files import STATA_TABLES, stata_name
 from archive.releasing.value_labels import labels_of
 from archive.schema import ColumnSpec
 from archive.schema.release_tables import CHANGES
@@ -22,6 +23,7 @@ _COLUMNS = (
     "description_en",
     "description_zh",
     "values",
+    "stata_name",
 )
 _HEADS = ("column", "type", "中文", "English", "unit", "meaning 说明", "values 取值")
 _STYLE = (
@@ -54,6 +56,7 @@ def dictionary_rows() -> Iterator[tuple[str, ...]]:
                 column.description,
                 column.description_zh,
                 _values(column),
+                stata_name(column.name) if spec.name in STATA_TABLES else "",
             )
 
 
