@@ -98,8 +98,9 @@ _DATES: tuple[ColumnSpec, ...] = (
         Wording(
             "按期公布",
             "On time",
-            "1: the date is on or before the deadline; 0: proved late; empty: not known.",
-            "1 按期；0 有据证明逾期；空 不明或没有期限。",
+            "1: public by the deadline; 0: proved late; empty: not known; `publication_lags` "
+            "says by what.",
+            "1 按期；0 有据证明逾期；空 不明或没有期限。依据见 `publication_lags`。",
         ),
     ),
     integer(

@@ -102,6 +102,43 @@ def test_the_proof_can_be_looked_up(made: MadeHome) -> None:
     ]
 
 
+def test_a_list_that_did_not_change_is_a_proof_as_well(made: MadeHome) -> None:
+    """The same bytes as in January: their record is a revisit, and says when we looked."""
+    listed(made, "2021-01-10")
+    listed(made, "2021-04-10")
+    published(made, "2021-05-02")
+    found = lag(made)
+    assert found["last_listed_without"] == "2021-04-10T08:00:00.000000Z"
+    with closing(Catalog(made.home)) as catalog:
+        first, revisit, _ = catalog.snapshots()
+    assert revisit.revisit
+    assert rows(made.home, "SELECT listing_warc_offset FROM publication_lags") == [
+        (revisit.warc_offset,)
+    ]
+    assert first.payload_digest == revisit.payload_digest
+
+
+def test_the_last_list_without_it_is_the_one_that_is_told(made: MadeHome) -> None:
+    listed(made, "2021-04-10")
+    listed(made, "2021-04-20", EMPTY.replace("年报", "年度报告"))
+    published(made, "2021-05-02")
+    assert lag(made)["last_listed_without"] == "2021-04-20T08:00:00.000000Z"
+
+
+def test_the_crawl_that_came_to_it_proves_nothing_by_its_own_list(made: MadeHome) -> None:
+    with closing(Catalog(made.home)) as catalog:
+        at = moment("2021-05-02")
+        catalog.put_run(Run("r1", "crawl", at, at, "done", {}))
+    listed(made, "2021-05-02", run="r1")
+    fetched(
+        made,
+        answer("2021-05-02T08:05:00Z", PAGE, page(report())),
+        Link(Kind.REPORT, LIST, TITLE),
+        "r1",
+    )
+    assert lag(made)["on_time"] is None
+
+
 @pytest.mark.parametrize(
     ("at", "on_time"), [("2021-03-31T15:59:00Z", None), ("2021-03-31T16:01:00Z", 0)]
 )
