@@ -3,7 +3,7 @@
 import sqlite3
 
 from archive.building.readings import DamagedReadingError
-from archive.errors import ArchiveError
+from archive.errors import NO_ROOM, ArchiveError
 from archive.home import Home
 
 BROKEN_OFF = (sqlite3.DatabaseError, OSError, DamagedReadingError)
@@ -36,5 +36,11 @@ def _next_step(home: Home, error: Exception) -> str:
         return (
             f"A file is damaged: delete {home.cache_dir}, what it held is read anew, and {_AGAIN}. "
             "If that does not help, run `nianbao catalog rebuild` before."
+        )
+    full = code & 0xFF == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in NO_ROOM
+    if full:
+        return (
+            f"Make room ({home.exports_dir} and run/*.log* may be deleted, warc/ never) and "
+            f"{_AGAIN}: what was read is kept."
         )
     return f"Mend that and {_AGAIN}: what was read is kept."
