@@ -7,7 +7,7 @@
 # Chinese names need a UTF-8 locale (on Linux: LC_ALL=C.UTF-8).
 
 rates <- c("disclosure_rate", "disclosure_rate_broad", "refusal_rate", "not_held_rate")
-head <- c("report_id", "agency", "year", "scope", "form", "received_new", "answered_total")
+about <- c("report_id", "agency", "year", "scope", "form", "received_new", "answered_total")
 
 # One table; an empty cell is a number that was not printed, never 0.
 read <- function(release, table) {
@@ -26,7 +26,7 @@ expect_same <- function(panel, table) {
 known_figures <- function(release) {
   panel <- read(release, "panel_wide")
   indicators <- read(release, "indicators")
-  table <- panel[head]
+  table <- panel[about]
   for (rate in rates) {
     of_rate <- indicators[indicators$code == rate, ]
     place <- match(table$report_id, of_rate$report_id)
