@@ -7,7 +7,7 @@ reader sees the old tables or the new ones, never a mixture, whatever happens to
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,9 @@ Row = tuple[object, ...]
 
 # Rows of one statement, the most first: what is left over goes in with the smaller ones.
 _STRETCHES = (64, 16, 4, 1)
+# FTS5 merges while it is filled, a little at each row; all is merged once at the end anyway.
+_SEARCH_FILLING = {"automerge": 0, "crisismerge": 64, "hashsize": 8 * 1024 * 1024}
+_SEARCH_USUAL = {"automerge": 4, "crisismerge": 16, "hashsize": 1024 * 1024}
 _LEFTOVER = re.compile(r"\.new-(\d+)(-journal|-wal|-shm)?$")
 # 64 MB of page cache: the b-trees of a table's indexes stay in memory while they are made.
 _LOADING_PRAGMAS = (
@@ -80,10 +83,17 @@ class NewDatabase:
 
     def load_search(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Fill the search table with (reports.id, bigrams of the head, bigrams of the text)."""
+        self._set_search(_SEARCH_FILLING)
         self.connection.executemany(
             f"INSERT INTO {SEARCH_TABLE} (rowid, head, body) VALUES (?, ?, ?)", rows
         )
         self.connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
+        self._set_search(_SEARCH_USUAL)
+
+    def _set_search(self, settings: Mapping[str, int]) -> None:
+        self.connection.executemany(
+            f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rank) VALUES (?, ?)", settings.items()
+        )
 
 
 @contextmanager

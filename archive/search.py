@@ -10,6 +10,7 @@ asked for always agree.
 import re
 import unicodedata
 from functools import cache
+from operator import add
 
 import opencc
 
@@ -58,7 +59,7 @@ def _runs(text: str) -> list[str]:
 
 
 def _stored_tokens(run: str) -> list[str]:
-    return [run[start : start + 2] for start in range(len(run))]
+    return [*map(add, run, run[1:]), run[-1]]
 
 
 def _word_query(word: str) -> str:

@@ -16,7 +16,7 @@ from archive.schema import table
 from parsers.hosts import kind_of_host
 
 # Rows are handed to SQLite in lots: one call per row costs more than the row itself.
-_LOT = 2000
+_LOT = 500
 _OF_EVERY_TABLE = {
     "report": "row_id",
     "report_id": "report_id",

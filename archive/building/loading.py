@@ -31,7 +31,7 @@ from parsers.codebook import entries
 from parsers.read import PARSER_VERSION
 
 # Rows are handed to SQLite in lots: one call per row costs more than the row itself.
-_LOT = 2000
+_LOT = 500
 _WITHOUT_EDITIONS = frozenset(("mirror", "unknown"))
 
 
