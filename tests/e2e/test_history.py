@@ -349,6 +349,21 @@ def test_the_register(told: Told) -> None:
     assert found == expected
 
 
+def test_how_often_and_when_last_we_looked(told: Told) -> None:
+    """Visits to the portal after the deadline count, whether it let us in or not."""
+    kinds = {deed.order.agency.name: deed for deed in told.history.deeds}
+    found = told.rows(
+        "SELECT agency, year, attempts, substr(last_looked, 1, 10) FROM coverage"
+        " WHERE status IN ('not_found', 'blocked')"
+    )
+    assert {agency for agency, *_ in found} > {f"{told.history.blocked.name}人民政府"}
+    for agency, year, attempts, last_looked in found:
+        order = replace(kinds[agency].order, year=year)
+        day = due(replace(kinds[agency], order=order))
+        assert day is not None
+        assert (attempts, last_looked) == (sum(one > day for one in DAYS), stamp(DAYS[-1]))
+
+
 def _register(history: History) -> Iterator[tuple[tuple[str, int], str]]:
     newest = YEARS[-1]
     blocked = f"{history.blocked.name}人民政府"
