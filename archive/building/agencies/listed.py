@@ -8,14 +8,16 @@ contradict each other are told by `contradictions`, and nothing is built from th
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import TypeVar
 
 from archive.building.agencies.lineage import changes_of, lineage
 from archive.building.agencies.names import canonical
 
+_Key = TypeVar("_Key", bound=Hashable)
 KINDS = ("renamed", "recoded", "merged", "split", "succeeded", "boundary")
 ENDING = ("merged", "succeeded")
 # A change that is approved late in a year reaches the bodies, and their reports, in the next.
@@ -76,14 +78,13 @@ class AgencyList:
     changes: tuple[ListedChange, ...]
     own: tuple[Listed, ...] = ()
     _by_key: Mapping[tuple[str, str], tuple[Listed, ...]] = field(init=False, repr=False)
+    _by_id: Mapping[str, tuple[Listed, ...]] = field(init=False, repr=False)
     _years: Mapping[str, frozenset[int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Make the two look-ups."""
-        by_key: dict[tuple[str, str], tuple[Listed, ...]] = {}
-        for listed in self.names:
-            by_key[listed.key] = (*by_key.get(listed.key, ()), listed)
-        object.__setattr__(self, "_by_key", by_key)
+        """Make the look-ups."""
+        object.__setattr__(self, "_by_key", _grouped(self.names, lambda one: one.key))
+        object.__setattr__(self, "_by_id", _grouped(self.names, lambda one: one.agency_id))
         object.__setattr__(self, "_years", _years_of_change(self.names, self.changes))
 
     def id(self, name: str | None, division_code: str | None, year: int | None) -> str | None:
@@ -116,7 +117,7 @@ class AgencyList:
 
     def of(self, agency_id: str) -> tuple[Listed, ...]:
         """The listed names of one agency, oldest first."""
-        found = (listed for listed in self.names if listed.agency_id == agency_id)
+        found = self._by_id.get(agency_id, ())
         return tuple(sorted(found, key=lambda one: (one.valid_from or 0, one.name)))
 
     def changed_in(self, agency_id: str, division_code: str | None, year: int) -> bool:
@@ -189,6 +190,15 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     path = resources.files(__package__) / name
     with path.open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines)
+
+
+def _grouped(
+    names: Iterable[Listed], by: Callable[[Listed], _Key]
+) -> dict[_Key, tuple[Listed, ...]]:
+    found: dict[_Key, list[Listed]] = defaultdict(list)
+    for listed in names:
+        found[by(listed)].append(listed)
+    return {key: tuple(group) for key, group in found.items()}
 
 
 def _years_of_change(

@@ -14,6 +14,13 @@ from archive.database import NewDatabase, Row
 from archive.schema import TABLES
 
 _OF_A_REPORT = ("agency_id", "year")
+_OWN = "CREATE TEMP TABLE own_list (known TEXT, first INTEGER, last INTEGER, own TEXT)"
+# A report without a year is of whoever bore the name first.
+_OWN_ID = (
+    "(SELECT own FROM own_list WHERE known = agency_id"
+    " AND (year IS NULL OR year BETWEEN coalesce(first, year) AND coalesce(last, year))"
+    " ORDER BY own_list.rowid LIMIT 1)"
+)
 
 
 def apply_own_list(connection: sqlite3.Connection, listed: AgencyList) -> None:
@@ -21,15 +28,20 @@ def apply_own_list(connection: sqlite3.Connection, listed: AgencyList) -> None:
 
     Reports were read, and their rows derived, with the package's list alone.
     """
-    tables = [one.name for one in TABLES if set(_OF_A_REPORT) <= set(one.column_names)]
-    for own in listed.own:
-        first, last = own.valid_from or 0, own.valid_to or 9999
-        for name in tables:
+    if not listed.own:
+        return
+    connection.execute(_OWN)
+    connection.executemany(
+        "INSERT INTO own_list VALUES (?, ?, ?, ?)",
+        ((own.rule_id, own.valid_from, own.valid_to, own.agency_id) for own in listed.own),
+    )
+    for spec in TABLES:
+        if set(_OF_A_REPORT) <= set(spec.column_names):
             connection.execute(
-                f"UPDATE {name} SET agency_id = ? WHERE agency_id = ?"
-                " AND coalesce(year, ?) BETWEEN ? AND ?",
-                (own.agency_id, own.rule_id, first, first, last),
+                f"UPDATE {spec.name} SET agency_id = coalesce({_OWN_ID}, agency_id)"
+                " WHERE agency_id IN (SELECT known FROM own_list)"
             )
+    connection.execute("DROP TABLE own_list")
 
 
 def load_agencies(database: NewDatabase, listed: AgencyList) -> None:
