@@ -136,23 +136,21 @@ def _bounded(indicator: Indicator, above: _Side, below: _Side, kind: str) -> Rat
     """
     if not below.known:
         return Rate(numerator=above.known, denominator=below.known, kind=kind)
-    low, high = _bounds(above, below)
-    times = indicator.factor
-    value = times * above.known / below.known
+    low, high = _bounds(above, below, indicator.factor)
+    value = indicator.factor * above.known / below.known
     if low == high:
         return Rate(value, above.known, below.known, kind, value, value)
-    upper = None if high == inf else times * high
-    return Rate(None, above.known, below.known, kind, times * low, upper)
+    return Rate(None, above.known, below.known, kind, low, None if high == inf else high)
 
 
-def _bounds(above: _Side, below: _Side) -> tuple[float, float]:
+def _bounds(above: _Side, below: _Side, times: int) -> tuple[float, float]:
     inside = {one.code for one in above.figures}
     is_share = inside <= {one.code for one in below.figures}
     rest = below.rest(inside) if is_share else below.more
-    low = 0.0 if rest == inf else above.known / (below.known + rest)
+    low = 0.0 if rest == inf else times * above.known / (below.known + rest)
     if above.more == inf:
-        return low, 1.0 if is_share else inf
-    return low, (above.known + above.more) / (below.known + above.more * is_share)
+        return low, float(times) if is_share else inf
+    return low, times * (above.known + above.more) / (below.known + above.more * is_share)
 
 
 def _unlimited(
@@ -220,7 +218,8 @@ def _in_words(
 def _said_whole(indicator: Indicator, amounts: Amounts) -> int | float | None:
     """The requests that are said to be all closed: those received, and carried in."""
     (name, *others) = indicator.below
-    if others or name not in _SAID_WHOLE or not amounts.said_in_words(name):
+    is_printed = name == ANSWERED_TOTAL and not amounts.is_classified_sum
+    if others or is_printed or name not in _SAID_WHOLE or not amounts.said_in_words(name):
         return None
     return None if not amounts.received else amounts.received + (amounts.carried_in or 0)
 

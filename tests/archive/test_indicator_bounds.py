@@ -4,7 +4,9 @@ from itertools import product
 from random import Random
 
 import pytest
-from made_figures import FULL, UNREAD, Printed, bounds, made_rates, rate_of
+from made_figures import FULL, UNREAD, ZERO_IN_WORDS, Printed, bounds, made_rates, rate_of
+
+OUTCOMES = ("upheld", "corrected", "other", "pending")
 
 
 class TestBlanks:
@@ -107,6 +109,19 @@ class TestBlanks:
         both = {**blank, "t3.carried_out": None}
         assert bounds(rate_of("clearance_rate", both)) == (None, 0, 1)
 
+    def test_a_suit_without_total_has_no_upper_bound(self) -> None:
+        blank = {f"t4.suit_after_review.{name}": None for name in (*OUTCOMES, "total")}
+        found = rate_of("suit_per_100", {**FULL, **blank})
+        assert bounds(found) == (None, 7, None)
+
+    def test_without_printed_total_a_blank_elsewhere_leaves_no_bound_either(self) -> None:
+        found = rate_of("refusal_rate", {**FULL, "t3.answered_total": None, "t3.partial": None})
+        assert bounds(found) == (38 / 93, None, None)
+
+    def test_rows_of_the_other_form_count_where_they_are_printed(self) -> None:
+        # A hybrid: form_2019 has one row for other handling, three are printed.
+        assert rate_of("other_rate", FULL, "form_2019").value == 4 / 100
+
 
 TOO_MUCH: Printed = {**FULL, "t3.answered_total": 95}
 
@@ -135,12 +150,19 @@ class TestContradictions:
         found = rate_of("review_correction_rate_all", {**FULL, "t4.review.total": 12})
         assert (found.value, found.second_value, found.mark) == (3 / 12, 3 / 14, "contradictory")
 
+    def test_columns_above_their_row_total(self) -> None:
+        printed = {**FULL, "t3.received_new@natural_person": 150}
+        found = rate_of("natural_person_share", printed)
+        assert (found.value, found.second_value, found.mark) == (1.5, 1, "contradictory")
+        assert rate_of("clearance_rate", printed).mark is None
+
+    def test_a_contradiction_is_told_before_words(self) -> None:
+        found = rate_of("review_per_100", {**TOO_MUCH, "t4.review.total": ZERO_IN_WORDS})
+        assert (found.value, found.mark) == (0, "contradictory")
+
     def test_one_of_two_totals_contradicts_its_parts(self) -> None:
         found = rate_of("suit_per_100", {**FULL, "t4.suit_direct.total": 6})
         assert (found.value, found.mark) == (11, None)
-
-
-OUTCOMES = ("upheld", "corrected", "other", "pending")
 
 
 def _fillings(true: dict[str, int], blank: list[str]) -> list[dict[str, int]]:
@@ -255,6 +277,15 @@ class TestFiguresThatJoinTwo:
         found = made_rates("prose_2008", printed)
         assert bounds(found["disclosure_rate"]) == (40 / 60, 40 / 60, 40 / 60)
         assert found["full_disclosure_rate"].value == 30 / 60
+
+    def test_both_printed_apart_stand_for_themselves(self) -> None:
+        printed: Printed = {
+            "p.answered_total": 60,
+            "p.granted_or_partial": 40,
+            "p.granted": 30,
+            "p.partial": 8,
+        }
+        assert rate_of("disclosure_rate", printed, "prose_2008").value == 38 / 60
 
     def test_a_denial_without_grounds_bounds_refusals(self) -> None:
         printed: Printed = {

@@ -132,6 +132,11 @@ class TestNoPrintedTotal:
         assert (found.second_value, found.second_denominator) == (25 / 90, 90)
         assert found.mark == "said_in_words"
 
+    def test_a_printed_total_needs_no_words(self) -> None:
+        printed = {**STATED, "p.answered_total": 50, "p.closed": IN_WORDS}
+        found = rate_of("disclosure_rate", printed, "prose_2008")
+        assert (found.value, found.second_value, found.mark) == (25 / 50, None, None)
+
     def test_carried_in_is_part_of_what_was_closed(self) -> None:
         printed = {**STATED, "p.closed": IN_WORDS, "p.carried_in": 10}
         found = rate_of("refusal_rate", printed, "prose_2008")
