@@ -20,12 +20,14 @@ PANEL_TABLES = frozenset({*_BY_CLASS, *_BY_REPORT})
 class Content:
     """One published database as a release gives it away.
 
-    `facts` is its build_info; `source_classes` are those of the panel's reports.
+    `facts` is its build_info; `source_classes` are those of the panel's reports. `serial` tells
+    releases of one day apart: the first has none in its name.
     """
 
     connection: sqlite3.Connection
     facts: dict[str, str]
     source_classes: tuple[str, ...]
+    serial: int = 1
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, source_classes: tuple[str, ...] = ()) -> "Content":
@@ -51,8 +53,9 @@ class Content:
 
     @property
     def name(self) -> str:
-        """The release's name, such as nianbao-2026-11-20."""
-        return f"{self.mark}nianbao-{self.as_of[:10] or 'empty'}"
+        """The release's name, such as nianbao-2026-11-20, or nianbao-2026-11-20-2."""
+        number = "" if self.serial == 1 else f"-{self.serial}"
+        return f"{self.mark}nianbao-{self.as_of[:10] or 'empty'}{number}"
 
     def columns(self, spec: Spec) -> tuple[str, ...]:
         """Names of the columns of a table or view, in the schema's order."""

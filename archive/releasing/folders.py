@@ -58,12 +58,13 @@ def clear_leftovers(folder: Path) -> None:
 
 def releases(folder: Path) -> list[tuple[Path, Manifest]]:
     """The releases in a folder with what they say, the oldest first."""
-    found = [(one.parent, _read(one.parent)) for one in folder.glob(f"[!.]*/{MANIFEST}")]
+    found = [(one.parent, read_release(one.parent)) for one in folder.glob(f"[!.]*/{MANIFEST}")]
     known = [(path, manifest) for path, manifest in found if manifest is not None]
     return sorted(known, key=lambda one: (one[1].as_of, one[0].name))
 
 
-def _read(folder: Path) -> Manifest | None:
+def read_release(folder: Path) -> Manifest | None:
+    """What the release in a folder says of itself; None where there is none."""
     try:
         return Manifest.read(folder)
     except NoReleaseError:

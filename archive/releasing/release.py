@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from archive.building.progress import Progress, progress_bar
@@ -19,7 +20,7 @@ from archive.releasing.dictionary import write_dictionary
 from archive.releasing.draft import Draft
 from archive.releasing.errors import OldDatabaseError, UnknownFormatError, UnknownSourceClassError
 from archive.releasing.examples import write_examples
-from archive.releasing.folders import new_release, releases
+from archive.releasing.folders import new_release, read_release, releases
 from archive.releasing.manifest import Manifest
 from archive.releasing.options import FORMATS, ReleaseOptions
 from archive.releasing.parquet_files import write_parquet
@@ -88,6 +89,8 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
     with closing(open_readonly(home.database_path)) as connection:
         _expect_tables(home, connection)
         content = Content.of(connection, options.source_classes)
+        if options.to is None:
+            content = _numbered(home, content, options)
         folder = (options.to or home.exports_dir / content.name).absolute()
         previous = options.previous or _previous(home, folder, content)
         overridden = guards.judge(home, content, options, previous)
@@ -98,6 +101,27 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
                 for step in _steps(options):
                     step(draft)
     return ReleaseReport(folder, Manifest.read(folder))
+
+
+def _numbered(home: Home, content: Content, options: ReleaseOptions) -> Content:
+    """The same under a name that no other release of the home has: one may have been cited."""
+    for serial in count(1):
+        numbered = replace(content, serial=serial)
+        folder = home.exports_dir / numbered.name
+        if not folder.exists() or _is_again(folder, numbered, options):
+            return numbered
+    raise AssertionError("numbers do not end")
+
+
+def _is_again(folder: Path, content: Content, options: ReleaseOptions) -> bool:
+    """Whether a folder holds the release that is about to be made: then it is made again."""
+    known = read_release(folder)
+    if known is None:
+        return False
+    facts = (content.facts["nianbao_version"], content.facts["parser_version"], content.as_of)
+    same = (known.version, known.parser_version, known.as_of) == facts
+    asked = (content.source_classes, tuple(f for f in FORMATS if f in options.formats))
+    return same and (known.source_classes, known.formats) == asked
 
 
 def _expect_tables(home: Home, connection: sqlite3.Connection) -> None:

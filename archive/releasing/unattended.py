@@ -6,12 +6,9 @@ counts as made by hand, and stays.
 
 import json
 import shutil
-from contextlib import closing
 from pathlib import Path
 
-from archive.database import open_readonly
 from archive.home import Home
-from archive.releasing.content import Content
 from archive.releasing.folders import releases
 from archive.releasing.guards import ReleaseRefusedError
 from archive.releasing.options import ReleaseOptions
@@ -26,19 +23,19 @@ _REHEARSAL = ("sandbox_data",)
 def release_unattended(home: Home, keep: int) -> None:
     """Make the release of an update, and remove all but the newest `keep` of its own.
 
-    One that the guards refuse is noted (`archive.releasing.refusals`) and raises nothing. A
-    release of the same name that a person made stays as it is, and none is made.
+    One that the guards refuse is noted (`archive.releasing.refusals`) and raises nothing. What a
+    person released of the same day stays: the update's has another number, or is the same.
     """
-    own, name = _own(home), _name(home)
-    if (home.exports_dir / name).exists() and name not in own:
-        return
+    own, before = _own(home), {path.name for path, _ in releases(home.exports_dir)}
+    overrides = _REHEARSAL if home.kind == "sandbox" else ()
     try:
-        release(home, ReleaseOptions(overrides=_REHEARSAL if home.kind == "sandbox" else ()))
+        name = release(home, ReleaseOptions(overrides=overrides)).folder.name
     except ReleaseRefusedError as error:
         note_refusal(home, "; ".join(f"{one.key}: {one.text}" for one in error.reasons))
         return
     forget_refusal(home)
-    _remember(home, _kept(home, own | {name}, keep))
+    made = frozenset() if name in before - own else frozenset((name,))
+    _remember(home, _kept(home, own | made, keep))
 
 
 def made_by_hand(home: Home, folder: Path) -> None:
@@ -47,11 +44,6 @@ def made_by_hand(home: Home, folder: Path) -> None:
     own = _own(home)
     if folder.parent == home.exports_dir and folder.name in own:
         _remember(home, own - {folder.name})
-
-
-def _name(home: Home) -> str:
-    with closing(open_readonly(home.database_path)) as connection:
-        return Content.of(connection).name
 
 
 def _kept(home: Home, own: frozenset[str], keep: int) -> frozenset[str]:

@@ -54,6 +54,17 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_a_release_that_may_have_been_cited_is_not_replaced_by_another(built: MadeHome) -> None:
+    first = export(built.home, ReleaseOptions(formats=("csv",), overrides=ALL))
+    before = (first.folder / "SHA256SUMS").read_bytes()
+    other = export(built.home, ReleaseOptions(formats=("sqlite",), overrides=ALL))
+    assert other.folder.name == "nianbao-2021-01-06-2"
+    assert other.manifest.name == other.folder.name
+    again = export(built.home, ReleaseOptions(formats=("csv",), overrides=ALL))
+    assert again.folder == first.folder
+    assert (first.folder / "SHA256SUMS").read_bytes() == before
+
+
 def test_a_release_is_named_for_the_archives_last_entry(built: MadeHome) -> None:
     done = export(built.home, ReleaseOptions(formats=("csv",), overrides=ALL))
     assert done.folder == built.home.exports_dir / "nianbao-2021-01-06"
