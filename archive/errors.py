@@ -21,8 +21,9 @@ class HomeUnwritableError(ArchiveError):
     def full(cls, place: object, found: str | None) -> "HomeUnwritableError":
         """The error of a disk that takes no more."""
         return cls(
-            f"{place}: expected to write there, found: {found}. Make room (cache/, run/*.log* "
-            "and older exports/ may be deleted, warc/ never) and type the command again: it goes on."
+            f"{place}: expected to write there, found: {found}. Make room (cache/, "
+            "run/*.log* and older exports/ may be deleted, warc/ never) and type the command "
+            "again: it goes on."
         )
 
 

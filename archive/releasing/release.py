@@ -70,8 +70,8 @@ class ReleaseReport:
         from rich.console import Console  # noqa: PLC0415 - a slow import, for people only
 
         console = Console(highlight=False)
-        for name, count in self.rows.items():
-            console.print(f"{count:>10,}  {name}", markup=False)
+        for name, rows in self.rows.items():
+            console.print(f"{rows:>10,}  {name}", markup=False)
         for one in self.manifest.overridden:
             console.print(f"overridden: {one.guard}: {one.reason}", markup=False, soft_wrap=True)
         console.print(f"{self.folder}", markup=False, soft_wrap=True)
