@@ -23,6 +23,7 @@ OF_PARTS = "parts"
 """Comparability of what is made of codes of the panel: the worst of its parts."""
 _TABLES = ("form_2021", "form_2019", "annex_2014", "regional_sh_2008", "regional_fj_2009")
 _OF_THE_PANEL = ("form_2021", "form_2019")
+_SAME_IN_BOTH = ("t3.", "t4.")
 _RENAMED = {"t3.carried_out": "pending"}
 
 
@@ -131,8 +132,28 @@ def _identities(written: set[tuple[str, str]]) -> Iterator[Rule]:
     for entry in entries():
         code = _own_code(entry)
         if code in panel_codes() and (entry.form, code) not in written:
-            comparability = "exact" if entry.form in _OF_THE_PANEL else "none"
-            yield Rule(entry.form, (entry.code,), "same", code, comparability)
+            yield Rule(entry.form, (entry.code,), "same", code, _compared(entry))
+
+
+def _compared(entry: Entry) -> str:
+    """How far a row compares that is the panel's own.
+
+    Requests and disputes are the same rows in both forms from 2019 on. What they print of
+    documents and decisions differs, row by row (codebook 2.3); so does what one of them lacks.
+    """
+    if entry.form not in _OF_THE_PANEL:
+        return "none"
+    both = _forms_of()[entry.code].issuperset(_OF_THE_PANEL)
+    return "exact" if both and entry.code.startswith(_SAME_IN_BOTH) else entry.comparability
+
+
+@cache
+def _forms_of() -> Mapping[str, frozenset[str]]:
+    """Code of a printed row -> the forms that print it."""
+    found: dict[str, set[str]] = {}
+    for entry in entries():
+        found.setdefault(entry.code, set()).add(entry.form)
+    return {code: frozenset(forms) for code, forms in found.items()}
 
 
 def _own_code(entry: Entry) -> str:

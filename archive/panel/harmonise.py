@@ -26,6 +26,7 @@ _NOTHING_PRINTED = frozenset((State.BLANK, State.DASH, State.SLASH, State.NONE_W
 _BY_APPLICANT = "t3"
 _PARTS_OF_TOTAL = APPLICANTS[:-1]
 _UNCLASSIFIED = "unclassified"
+_WITH_FIRST = "with"
 _ALL_ANSWERED = "P-SUM"
 
 
@@ -197,18 +198,26 @@ def _all(figures: list[Figure | None]) -> Figure | None:
     return total
 
 
+def _part(figures: list[Figure | None]) -> Figure | None:
+    """What is there of a sum that has to be whole: what is not there counts as a blank too."""
+    total = added(figures)
+    missing = sum(figure is None for figure in figures)
+    return total and replace(total, blanks=total.blanks + missing)
+
+
 _RULES: Mapping[str, Callable[[list[Figure | None]], Figure | None]] = {
     "same": _same,
     "first": _first,
     "sum": added,
     "all": _all,
+    "part": _part,
 }
 
 
 def _made(rule: Rule, found: Mapping[str, Quantity], checks: Iterable[Check]) -> Quantity | None:
     """A code made of codes of the panel: by each applicant that all its parts have."""
     parts = [found[source] for source in rule.sources if source in found]
-    if not parts:
+    if not parts or (rule.rule == _WITH_FIRST and rule.sources[0] not in found):
         return None
     if rule.code == _UNCLASSIFIED:
         return _unclassified(rule, found, checks)

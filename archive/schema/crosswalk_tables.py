@@ -97,9 +97,11 @@ CROSSWALK = TableSpec(
                 "规则",
                 "Rule",
                 "same: as printed; first: the first that has a figure; sum: what is printed is "
-                "added up; all: added up, empty unless every part has a figure; rest: the first "
-                "less all others.",
+                "added up; all: added up, empty unless every part has a figure; part: what is "
+                "there of such a sum, a lower bound; with: added up where the first is there; "
+                "rest: the first less all others.",
                 "same 照录；first 取第一个有数者；sum 所印数字相加；all 各项均有数方相加；"
+                "part 各项不全时所印者之和，为下限；with 有第一项方相加；"
                 "rest 第一项减其余各项。",
             ),
         ),

@@ -53,8 +53,10 @@ _COMPARABILITY = faceted(
         Wording(
             "可比性",
             "Comparability",
-            "How far the value can be set beside those from 2019 on: exact, approx or none.",
-            "与2019年起各年数字的可比性：exact 一致、approx 近似、none 不可比。",
+            "How far the value can be set beside those from 2019 on: exact, approx or none; "
+            "from 2019 on, beside those of the other form.",
+            "与2019年起各年数字的可比性：exact 一致、approx 近似、none 不可比；"
+            "2019年起者与另一版式相比。",
         ),
     )
 )
@@ -109,8 +111,9 @@ PANEL_VALUES = TableSpec(
             Wording(
                 "空格数",
                 "Blanks",
-                "How many of the cells added up were blank; 0 for a printed figure.",
-                "相加各格中空白格的个数；照录者为0。",
+                "How many of the cells added up were blank, or missing from a sum that needs "
+                "them; 0 for a printed figure.",
+                "相加各格中空白格的个数，含应有而未印者；照录者为0。",
             ),
         ),
     ),

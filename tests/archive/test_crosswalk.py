@@ -151,7 +151,7 @@ CODEBOOK_5 = [
     (
         PROSE,
         {"p.unable": 7, "p.unable.not_held_nonexistent": 5},
-        {"unable": (7, "exact"), "unable.not_held": (5, "approx")},
+        {"unable": (7, "exact"), "unable.not_held": (5, "none")},
     ),
     (PROSE, {"p.refused.internal_or_process": 2}, {"refused.internal_affairs": None}),
     (ANNEX, {"a4.review.upheld": 5}, {"review.upheld": (5, "approx")}),
@@ -208,6 +208,84 @@ def test_the_forms_from_2019_on_are_the_measure() -> None:
             "suit.total": (5, "exact"),
             "t2.licensing.decisions": (70, "exact"),
         }
+
+
+# Codebook 2.3: only `decisions` is comparable across the two forms, made and issued are near.
+TABLE_2 = [
+    ("form_2019", "rules.made_new", "approx"),
+    ("form_2019", "rules.published_new", "none"),
+    ("form_2019", "normative_docs.published_stock", "none"),
+    ("form_2019", "licensing.items_prev", "none"),
+    ("form_2019", "penalty.items_delta", "none"),
+    ("form_2019", "penalty.decisions", "exact"),
+    ("form_2019", "other_services.decisions", "none"),
+    ("form_2019", "procurement.proc_amount", "none"),
+    ("form_2021", "normative_docs.issued", "approx"),
+    ("form_2021", "rules.repealed", "none"),
+    ("form_2021", "normative_docs.in_force", "none"),
+    ("form_2021", "fees.fee_amount", "none"),
+    ("form_2021", "coercion.decisions", "exact"),
+]
+
+
+@pytest.mark.parametrize(("form", "row", "comparability"), TABLE_2)
+def test_what_table_2_counts_differs_between_its_two_forms(
+    form: str, row: str, comparability: str
+) -> None:
+    found = panel(form, 2021 if form == "form_2021" else 2020, rows={f"t2.{row}": 5})
+    assert said(found[f"t2.{row}"]) == (5, comparability)
+
+
+def test_reasons_that_one_form_alone_prints_have_none_beside_them() -> None:
+    reasons = ("overdue_correction", "fee_unpaid", "unspecified")
+    printed = {f"t3.other_handling.{reason}": [1, 0, 0, 0, 0, 0, 1] for reason in reasons}
+    found = panel("form_2021", 2022, rows=printed)
+    assert [said(found[f"other_handling.{reason}"]) for reason in reasons] == [(1, "none")] * 3
+    assert said(found["other_handling"]) == (3, "exact")
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "blanks"),
+    [
+        (ANNEX, {"a3.unable.not_held_other_agency": None}, 1),
+        (ANNEX, {}, 1),
+        (SHANGHAI, {"r1.unable.not_held_other_agency": None}, 1),
+        (PROSE, {}, 1),
+    ],
+)
+def test_one_part_of_what_is_not_held_is_a_lower_bound(
+    form: str, rows: dict[str, Any], blanks: int
+) -> None:
+    """Codebook 5: exact as a sum, none apart."""
+    prefix = {ANNEX: "a3", SHANGHAI: "r1", PROSE: "p"}[form]
+    found = panel(form, 2016, rows=rows | {f"{prefix}.unable.not_held_nonexistent": 10})
+    assert said(found["unable.not_held"]) == (10, "none")
+    assert found["unable.not_held"].total.blanks == blanks
+    if form != SHANGHAI:
+        assert said(found["unable"]) == said(found["not_available"]) == (10, "none")
+
+
+def test_of_what_sentences_could_not_provide_a_part_is_a_lower_bound() -> None:
+    found = panel(PROSE, 2016, rows={"p.unable.unclear_after_correction": 3})
+    assert said(found["unable"]) == (3, "none")
+    assert found["unable"].total.blanks == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "access_any"),
+    [
+        (ANNEX, {"a3.already_public": 10, "a3.partial": 3}, None),
+        (ANNEX, {"a3.already_public": 10}, None),
+        (PROSE, {"p.already_public": 5, "p.granted_or_partial": 30}, (35, "approx")),
+        (PROSE, {"p.already_public": 5, "p.partial": 2}, None),
+    ],
+)
+def test_access_without_those_granted_is_no_access(
+    form: str, rows: dict[str, Any], access_any: Any
+) -> None:
+    found = panel(form, 2016, rows=rows)
+    assert "access_full" not in found
+    assert said(found.get("access_any")) == access_any
 
 
 def test_documents_made_and_issued_are_one_series_and_approximate() -> None:
@@ -284,7 +362,7 @@ class TestTheDataHold:
             assert rule.code in panel_codes()
             assert set(rule.sources) <= (panel_codes().keys() if rule.form == ANY else known)
             assert rule.comparability in (*COMPARABILITIES, OF_PARTS)
-            assert rule.rule in ("same", "first", "sum", "all", "rest")
+            assert rule.rule in ("same", "first", "sum", "all", "part", "with", "rest")
             assert rule.rule != "same" or len(rule.sources) == 1
 
     def test_every_code_can_be_filled(self) -> None:

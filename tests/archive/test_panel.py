@@ -314,7 +314,7 @@ class TestDoubtsOfTheWidePanel:
             "fees_collected",
         ]
         assert json.loads(words) == ["answered_total", "closed", "fees_collected"]
-        assert json.loads(derived) == ["access_any", "closed_other"]
+        assert json.loads(derived) == ["closed_other"]
 
     def test_a_blank_is_no_doubtful_figure(self, made: MadeHome) -> None:
         made.add(
