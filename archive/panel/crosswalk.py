@@ -7,7 +7,7 @@ code are tried in order. To change how a row is read, change the CSV.
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +23,7 @@ OF_PARTS = "parts"
 """Comparability of what is made of codes of the panel: the worst of its parts."""
 _TABLES = ("form_2021", "form_2019", "annex_2014", "regional_sh_2008", "regional_fj_2009")
 _OF_THE_PANEL = ("form_2021", "form_2019")
+_PART = "part"
 _SAME_IN_BOTH = ("t3.", "t4.")
 _RENAMED = {"t3.carried_out": "pending"}
 
@@ -82,6 +83,28 @@ def candidates(form: str | None, year: int | None) -> tuple[tuple[str, tuple[Rul
 def made_of_the_panel() -> tuple[Rule, ...]:
     """The rows that make a code of other codes of the panel, in an order that has parts first."""
     return tuple(rule for rule in crosswalk() if rule.form == ANY)
+
+
+def is_part_only(form: str | None, code: str, printed: Collection[str]) -> bool:
+    """Tell whether a report prints no more than a part of what has to be whole to compare.
+
+    `printed`: the codes of the codebook that have a figure in it.
+
+    >>> is_part_only("annex_2014", "unable.not_held", {"a3.unable.not_held_nonexistent"})
+    True
+    """
+    parts, whole = _parts_and_wholes(form, code)
+    return not parts.isdisjoint(printed) and not any(set(printed) >= one for one in whole)
+
+
+@cache
+def _parts_and_wholes(
+    form: str | None, code: str
+) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    rules = [rule for rule in crosswalk() if (rule.form, rule.code) == (form, code)]
+    parts = (source for rule in rules if rule.rule == _PART for source in rule.sources)
+    whole = tuple(frozenset(rule.sources) for rule in rules if rule.rule != _PART)
+    return frozenset(parts), whole
 
 
 def crosswalk_rows() -> Iterator[Row]:
@@ -144,7 +167,8 @@ def _compared(entry: Entry) -> str:
     if entry.form not in _OF_THE_PANEL:
         return "none"
     both = _forms_of()[entry.code].issuperset(_OF_THE_PANEL)
-    return "exact" if both and entry.code.startswith(_SAME_IN_BOTH) else entry.comparability
+    same = both and entry.code.startswith(_SAME_IN_BOTH)
+    return "exact" if same else entry.comparability or "none"
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from archive.building.cell_index import CellIndex
 from archive.building.quantities import Requests
-from archive.panel.amounts import Amounts
+from archive.panel.amounts import ANSWERED, Amounts
+from archive.panel.crosswalk import is_part_only
 from archive.panel.indicators import APPROX, NONE, Indicator, indicators, numbers, rates
 from archive.panel.rates import CONTRADICTORY, SAID_IN_WORDS, Rate, rate
 from parsers.model import Report
@@ -15,6 +16,7 @@ Rates = Mapping[str, Rate]
 Row = tuple[object, ...]
 
 _COMPARABILITIES = (APPROX, NONE)
+_PUBLIC_APART = ".already_public"
 _MARKS = (CONTRADICTORY, SAID_IN_WORDS)
 OF_THE_REPORT = ("on_time", "days_late", "total_ok", "columns_ok", "blanks_assumed")
 """Columns of `division_years` that are those of its report once all reports are loaded."""
@@ -28,11 +30,11 @@ def rates_of(report: Report, index: CellIndex, requests: Requests) -> dict[str, 
 
 def indicator_rows(report: Report, found: Rates) -> Iterator[Row]:
     """Yield the row of each rate that a report gives, without the report's own row."""
-    form, year = report.form, report.identity.year
+    printed = _printed(report)
     for one in rates():
         if found[one.code].says_something:
-            number = numbers()[one.code]
-            yield (number, *found[one.code].row(), one.comparability(form, year))
+            compared = _compared(one, report, found[one.code], printed)
+            yield (numbers()[one.code], *found[one.code].row(), compared)
 
 
 def definition_rows() -> Iterator[Row]:
@@ -62,15 +64,34 @@ def division_columns(report: Report, found: Rates) -> Row:
     Those of the report itself are empty: what later reports show may still change them.
     """
     given = [one for one in rates() if found[one.code].says_something]
-    form, year = report.form, report.identity.year
+    printed = _printed(report)
+    compared = {one.code: _compared(one, report, found[one.code], printed) for one in given}
     lists = [
-        _listed(one for one in given if one.comparability(form, year) == wanted)
-        for wanted in _COMPARABILITIES
+        _listed(one for one in given if compared[one.code] == wanted) for wanted in _COMPARABILITIES
     ]
     lists += [_listed(one for one in given if found[one.code].mark == wanted) for wanted in _MARKS]
     of_the_report = (None,) * len(OF_THE_REPORT)
     columns = (value for one in rates() for value in _columns(found[one.code]))
-    return (form, *of_the_report, *lists, *columns)
+    return (report.form, *of_the_report, *lists, *columns)
+
+
+def _printed(report: Report) -> frozenset[str]:
+    """The codes of which a report gives a figure."""
+    return frozenset(cell.code for cell in report.cells if cell.value is not None)
+
+
+def _compared(one: Indicator, report: Report, found: Rate, printed: frozenset[str]) -> str | None:
+    """How far the rate of a report compares, by its form, its year and what it states apart.
+
+    One part of what compares as a whole alone is no such count, unless a total leaves the other
+    part no room.
+    """
+    form, year = report.form, report.identity.year
+    determined = found.kind == ANSWERED and found.low is not None and found.low == found.high
+    if not determined and any(is_part_only(form, name, printed) for name in one.above):
+        return NONE
+    apart = any(code.endswith(_PUBLIC_APART) for code in printed)
+    return one.comparability(form, year, public_apart=apart)
 
 
 def _columns(one: Rate) -> Row:

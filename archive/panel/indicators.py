@@ -16,8 +16,10 @@ LOW_BASE = 30
 ANSWERED_TOTAL = "answered_total"
 EXACT, APPROX, NONE = "exact", "approx", "none"
 FIRST_OF_FORM_2019 = 2019
-_FACTORS = {"share": 1, "per_100": 100}
+SHARE = "share"
+_FACTORS = {SHARE: 1, "per_100": 100}
 _ANY_FORM = "*"
+_SENTENCES = "prose_2008"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,19 @@ class Indicator:
         times = "" if self.factor == 1 else f"{self.factor} x "
         return f"{times}{_side(self.above)} / {_side(self.below)}"
 
-    def comparability(self, form: str | None, year: int | None) -> str | None:
+    def comparability(
+        self, form: str | None, year: int | None, *, public_apart: bool = False
+    ) -> str | None:
         """How far the value of a report compares with those of 2019 on; None: it gives none.
 
-        What breaks a series is the year, not the table: sentences on 2022 count replies that
-        the information is public as the tables of 2022 do.
+        Sentences on 2022 count replies that the information is public as the tables of 2022 do,
+        unless they state them apart (`public_apart`); an older table has its own row for them.
 
         >>> narrow = indicator("disclosure_rate")
         >>> [narrow.comparability("prose_2008", year) for year in (2017, 2022)]
         ['none', 'approx']
+        >>> narrow.comparability("annex_2014", 2019)
+        'none'
         >>> [indicator("refusal_rate").comparability("prose_2008", year) for year in (2013, 2014)]
         ['none', 'approx']
         """
@@ -90,7 +96,8 @@ class Indicator:
         early = [key for key in self.forms if key.startswith(f"{form}<")]
         if year and early and year < int(early[0].partition("<")[2]):
             found = self.forms[early[0]]
-        return APPROX if found == NONE and year and year >= FIRST_OF_FORM_2019 else found
+        as_of_2019 = form == _SENTENCES and year and year >= FIRST_OF_FORM_2019
+        return APPROX if found == NONE and as_of_2019 and not public_apart else found
 
 
 @cache

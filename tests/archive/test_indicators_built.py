@@ -1,5 +1,6 @@
 """Indicators in a built database: of which reports, in which tables, and what they leave open."""
 
+import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report, rows
 
 from archive.build import build
@@ -116,3 +117,55 @@ def test_every_indicator_is_explained_under_its_number(made: MadeHome) -> None:
     build(made.home, OPTIONS)
     found = rows(made.home, "SELECT code, formula IS NULL FROM indicator_definitions ORDER BY id")
     assert found == [(one.code, int(not one.is_rate)) for one in indicators()]
+
+
+def compared(made: MadeHome, form: str, year: int, printed: dict[str, int]) -> dict[str, str]:
+    """Comparability of each rate of a report that prints these figures."""
+    made.add(report(form=form, year=year, rows={code: [one] for code, one in printed.items()}))
+    build(made.home, OPTIONS)
+    return dict(rows(made.home, "SELECT code, comparability FROM indicators"))
+
+
+PUBLIC_APART = {"already_public": 10, "granted": 12, "partial": 3, "answered_total": 46}
+
+
+@pytest.mark.parametrize(
+    ("form", "printed", "narrow"),
+    [
+        ("annex_2014", {f"a3.{code}": one for code, one in PUBLIC_APART.items()}, "none"),
+        ("regional_sh_2008", {"r1.granted": 12, "r1.partial": 3, "r1.answered_total": 46}, "none"),
+        ("prose_2008", {f"p.{code}": one for code, one in PUBLIC_APART.items()}, "none"),
+        ("prose_2008", {"p.granted": 12, "p.partial": 3, "p.answered_total": 46}, "approx"),
+    ],
+)
+def test_what_is_public_counted_apart_breaks_the_narrow_rate_in_any_year(
+    made: MadeHome, form: str, printed: dict[str, int], narrow: str
+) -> None:
+    found = compared(made, form, 2019, printed)
+    assert found["disclosure_rate"] == found["full_disclosure_rate"] == narrow
+    assert found["disclosure_rate_broad"] == "approx"
+    # A 2019 value that stands in `division_years` says the same.
+    lists = rows(made.home, "SELECT approx, not_comparable FROM division_years")
+    assert ('"disclosure_rate"' in str(lists[0][1])) == (narrow == "none")
+
+
+@pytest.mark.parametrize(
+    ("form", "printed", "not_held"),
+    [
+        ("prose_2008", {"p.unable.not_held_other_agency": 6}, "exact"),
+        ("prose_2008", {}, "none"),
+        ("prose_2008", {"p.answered_total": 60}, "none"),
+        # The total leaves the other part no room.
+        ("prose_2008", {"p.answered_total": 40}, "exact"),
+        ("annex_2014", {"a3.unable.not_held_other_agency": 6}, "exact"),
+        ("annex_2014", {}, "none"),
+        ("regional_sh_2008", {"r1.unable.not_held_other_agency": 6}, "exact"),
+    ],
+)
+def test_not_held_compares_as_a_sum_and_one_part_does_not(
+    made: MadeHome, form: str, printed: dict[str, int], not_held: str
+) -> None:
+    """Codebook 5 and 6: exact as a sum, none apart; exact across 2019."""
+    table = {"prose_2008": "p", "annex_2014": "a3", "regional_sh_2008": "r1"}[form]
+    stated = {f"{table}.granted": 30, f"{table}.unable.not_held_nonexistent": 10}
+    assert compared(made, form, 2016, stated | printed)["not_held_rate"] == not_held
