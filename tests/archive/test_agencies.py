@@ -287,6 +287,30 @@ class TestReforms:
         after = Body("b", "某市生态环境局", "生态环境局", "131100", 2015, 2022)
         assert list(linked((before, after))) == []
 
+    @pytest.mark.parametrize(
+        ("gone", "stays", "last_year", "year"),
+        [
+            ("乡村振兴局", "农业农村局", 2022, 2023),
+            ("乡村振兴局", "农业农村局", 2023, 2024),
+            ("法制办公室", "司法局", 2017, 2018),
+            ("出入境检验检疫局", "海关", 2017, 2018),
+        ],
+    )
+    @pytest.mark.parametrize("first_year", [2012, 2024])
+    def test_what_went_into_a_body_that_was_there_before(
+        self, gone: str, stays: str, last_year: int, year: int, first_year: int
+    ) -> None:
+        """More years in the archive take no row away."""
+        before = Body("a", gone, gone, "131100", 2012, last_year)
+        after = Body("b", stays, stays, "131100", first_year, 2024)
+        told = [(reform.kind, reform.year(*pair)) for reform, *pair in linked((after, before))]
+        assert told == [("merged", year)]
+
+    def test_a_body_that_was_there_before_must_have_gone_on(self) -> None:
+        before = Body("a", "乡村振兴局", "乡村振兴局", "131100", 2021, 2022)
+        after = Body("b", "农业农村局", "农业农村局", "131100", 2019, 2022)
+        assert list(linked((before, after))) == []
+
     def test_each_pattern_says_when_and_on_what_it_rests(self) -> None:
         for reform in reforms():
             assert 2008 <= reform.first_year <= reform.last_year <= 2024

@@ -44,7 +44,8 @@ class Changes:
                 yield self._listed_change(change)
         for reform, before, after in linked(agency.body for agency in self.agencies):
             told = (reform.basis, reform.note)
-            yield _row((reform.year(after), reform.date, reform.kind), before, after, told)
+            what = (reform.year(before, after), reform.date, reform.kind)
+            yield _row(what, before, after, told)
 
     def _tells(self, from_id: str, to_id: str) -> bool:
         """Whether a change stands here: with the agency before, or after if that was not seen."""

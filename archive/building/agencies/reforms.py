@@ -28,29 +28,38 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Reform:
-    """One pattern: bodies that went into others between two report years, both included."""
+    """One pattern: bodies that went into others between two report years, both included.
+
+    `into_existing`: the other was there before the reform (司法局, 海关, 农业农村局).
+    """
 
     before: re.Pattern[str]
     after: re.Pattern[str]
     first_year: int
     last_year: int
     kind: str
+    into_existing: bool
     basis: str
     note: str
 
     def links(self, before: Body, after: Body) -> bool:
-        """Tell whether the one body of a division ended, and the other began, with the reform."""
+        """Tell whether the one body of a division ended with the reform, and the other began.
+
+        One that was there before must have gone on.
+        """
+        seen = after.last_year if self.into_existing else after.first_year
         return (
             before.agency_id != after.agency_id
             and self.before.fullmatch(before.body) is not None
             and self.after.fullmatch(after.body) is not None
             and (before.last_year or _NEVER) <= self.last_year
-            and (after.first_year or 0) >= self.first_year
+            and (seen or 0) >= self.first_year
         )
 
-    def year(self, after: Body) -> int:
-        """The first report year of the new body, within the reform's years."""
-        return min(max(self.first_year, after.first_year or 0), self.last_year)
+    def year(self, before: Body, after: Body) -> int:
+        """The first report year of the new body, or without the old, within the reform's years."""
+        begins = (before.last_year or 0) + 1 if self.into_existing else after.first_year
+        return min(max(self.first_year, begins or 0), self.last_year)
 
     @property
     def date(self) -> str:
@@ -71,6 +80,7 @@ def reforms() -> tuple[Reform, ...]:
                 first_year=int(row["first_year"]),
                 last_year=int(row["last_year"]),
                 kind=row["kind"],
+                into_existing=row["into_existing"] == "1",
                 basis=row["basis"],
                 note=row["note"],
             )
