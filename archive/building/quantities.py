@@ -2,7 +2,8 @@
 
 Printed totals are taken as printed. A total that no form prints (不予公开 over its eight grounds)
 is the sum of its printed rows and says so. A cell that is there and gives no figure makes every
-sum over it unknown, never smaller; a blank does not, since nothing was printed. Which code belongs
+sum over it unknown, never smaller; a blank does not, since nothing was printed. What two
+dispositions are printed for as one figure is classified, as that figure. Which code belongs
 to which disposition and reason stands in the codebook, which codes are stocks in `stocks.csv`.
 """
 
@@ -13,6 +14,7 @@ from functools import cache
 from importlib import resources
 
 from archive.building.cell_index import CellIndex, Value
+from archive.panel.joints import joints
 from parsers.codebook import Entry, entries
 from parsers.model import Report
 from parsers.terms import codes
@@ -60,7 +62,7 @@ def requests_of(report: Report, index: CellIndex) -> Requests:
     """Return what a report says of its requests, from its table, else from its sentences."""
     family = _family(index)
     dispositions = tuple(_dispositions(index, family, report.form))
-    classified = _sum_known(dispositions)
+    classified = _classified(index, family, dispositions)
     answered = _stock(index, family, "answered")
     return Requests(
         received=_stock(index, family, "received"),
@@ -178,11 +180,27 @@ def _by_applicant(values: list[Value]) -> tuple[Value, ...]:
     return (*(None,) * (len(APPLICANTS) - len(values)), *values)
 
 
-def _sum_known(counts: Iterable[Count]) -> Value:
-    """Add up totals that were printed; None when one of them is unknown, or all are blank."""
-    listed = list(counts)
-    totals = [count.total for count in listed if count.total is not None]
-    return sum(totals) if totals and not any(count.unknown for count in listed) else None
+def _classified(index: CellIndex, family: str | None, counts: Iterable[Count]) -> Value:
+    """Add up the dispositions; None when one of them is unknown, or all are blank.
+
+    A figure that joins two of them stands for both, unless each is printed by itself. Where one
+    alone is more than the figure for both, that much is classified at least.
+    """
+    rest = {count.disposition: count for count in counts}
+    values, unknown = [], False
+    for name, parts in joints().items():
+        joint, own = f"{family}.{name}", [rest[part] for part in parts if part in rest]
+        known = [count.total for count in own if count.total is not None]
+        apart = len(known) == len(parts) and not any(count.derived for count in own)
+        if joint not in index.codes or apart:
+            continue
+        unknown = unknown or index.unknown(joint)
+        if (value := index.value(joint)) is not None:
+            values.append(max(value, sum(known)))
+            rest = {name: count for name, count in rest.items() if name not in parts}
+    values += [count.total for count in rest.values() if count.total is not None]
+    unknown = unknown or any(count.unknown for count in rest.values())
+    return sum(values) if values and not unknown else None
 
 
 def _sum_printed(index: CellIndex, parts: Iterable[str], applicant: str | None) -> Value:

@@ -3,7 +3,7 @@
 A figure that a relation of the form makes part of a printed total has a room: the total less all
 printed parts (codebook 6: a blank leaf holds at most answered_total less the printed leaves).
 Which codes print a quantity stands in `quantities.csv`, which figures share a room in `rooms.csv`,
-which rows make up a disposition in the codebook.
+which figures hold two dispositions in `joints.csv`, which rows make up one in the codebook.
 """
 
 import csv
@@ -15,6 +15,7 @@ from importlib import resources
 from archive.building.cell_index import CellIndex, Value
 from archive.building.quantities import Requests
 from archive.panel.indicators import ANSWERED_TOTAL
+from archive.panel.joints import joints
 from parsers.codebook import entries
 from parsers.model import Report
 from parsers.terms import codes
@@ -27,7 +28,7 @@ ANSWERED_ROOM = "answered"
 """The room of the dispositions: what was answered less what is classified."""
 _IN_GRANTED = "in granted"
 """For a quantity that the form counts inside another one, so that it is 0 by itself."""
-_AND = " + "
+_SENTENCES = "p"
 _APPLICANTS = codes("applicant")
 
 
@@ -65,13 +66,13 @@ class Amounts:
         self._index = index
         self._family = _first_source("requests", index)
         self._disputes = _first_source("disputes", index)
-        self.answered = requests.answered
-        self.classified = requests.classified
-        self.received = requests.received
-        self.carried_in = requests.carried_in
         # A figure is asked for by several rates: each is looked up once.
         self._figures: dict[str, tuple[Figure, ...]] = {}
         self._printed: dict[str, Figure] = {}
+        self.answered = self._answered_total(requests)
+        self.classified = requests.classified
+        self.received = requests.received
+        self.carried_in = requests.carried_in
 
     @property
     def denominator_kind(self) -> str:
@@ -82,6 +83,11 @@ class Amounts:
     def is_classified_sum(self) -> bool:
         """Whether no total was printed, so that A is the sum of the printed dispositions."""
         return self.answered is None
+
+    @property
+    def in_sentences(self) -> bool:
+        """Whether requests are told in sentences alone, which leave out what they leave out."""
+        return self._family == _SENTENCES
 
     def figures(self, quantity: str) -> tuple[Figure, ...]:
         """Return the figures that add up to a quantity; none when the form has no row for it."""
@@ -105,7 +111,7 @@ class Amounts:
         found = []
         for joint, parts in self._joints().items():
             if set(parts) <= set(rest) and any(self._is_open(part) for part in parts):
-                found.append((self._figure(self._codes(joint)[0]),))
+                found.append((self._joint(joint),))
                 rest = [name for name in rest if name not in parts]
         return [*found, *(self.figures(name) for name in rest)]
 
@@ -117,7 +123,7 @@ class Amounts:
             return self._group_room(name)
         if name in self._joints():
             each = [one for part in self._joints()[name] for one in self.figures(part)]
-            return Room(self._figure(self._codes(name)[0]).known, sum(one.known for one in each))
+            return Room(self._joint(name).known, sum(one.known for one in each))
         whole = [self._figure(code) for code in name.split()]
         parts = sum(self._figure(code).known for code in _rooms()[name])
         known = None if any(one.open for one in whole) else sum(one.known for one in whole)
@@ -142,13 +148,19 @@ class Amounts:
         known = self.classified if self.answered is None else self.answered
         return Figure(ANSWERED_TOTAL, known or 0, known is not None, known is None)
 
+    def _answered_total(self, requests: Requests) -> Value:
+        """The printed total; one that was left blank is the sum of its columns, all printed."""
+        if requests.answered is not None:
+            return requests.answered
+        total = self._figure(_spelled(f"{self._family}.{ANSWERED_TOTAL}"))
+        return total.known if total.printed and not total.open else None
+
     def _joints(self) -> dict[str, tuple[str, ...]]:
-        """Quantities that this report prints as one figure: 予以公开及部分公开40件."""
-        return {
-            joint: parts
-            for joint, parts in _joint_quantities(self._family).items()
-            if self._figure(self._codes(joint)[0]).printed
-        }
+        """Dispositions that this report prints as one figure: 予以公开及部分公开40件."""
+        return {name: parts for name, parts in joints().items() if self._joint(name).printed}
+
+    def _joint(self, name: str) -> Figure:
+        return self._figure(f"{self._family}.{name}")
 
     def _is_open(self, quantity: str) -> bool:
         return any(not one.printed or one.open for one in self.figures(quantity))
@@ -166,14 +178,14 @@ class Amounts:
         return self._printed[code]
 
     def _read(self, code: str) -> Figure:
-        """A figure as printed; a total that is not is the sum of its printed columns."""
+        """A figure as printed; a total that was left blank is the sum of its printed columns."""
         name, _, column = code.partition("@")
         applicant = column or None
         value = self._index.value(name, applicant)
         if value is not None:
             words = self._index.said_in_words(name, applicant)
             return Figure(code, value, printed=True, open=False, in_words=words)
-        if column != _APPLICANTS[-1]:
+        if column != _APPLICANTS[-1] or self._index.unknown(name, applicant):
             return Figure(code)
         values = (self._index.value(name, applicant) for applicant in _APPLICANTS[:-1])
         known = [value for value in values if value is not None]
@@ -265,13 +277,6 @@ def _split(listed: str) -> tuple[str, ...]:
 @cache
 def _quantities() -> Mapping[tuple[str, str], tuple[str, ...]]:
     return {(source, quantity): listed for _, source, quantity, listed in _lines()}
-
-
-@cache
-def _joint_quantities(source: str | None) -> Mapping[str, tuple[str, ...]]:
-    """Names of a source that join two quantities, such as `granted + partial`."""
-    names = (name for kind, name in _quantities() if kind == source and _AND in name)
-    return {name: tuple(name.split(_AND)) for name in names}
 
 
 @cache

@@ -17,6 +17,7 @@ from archive.panel.codes import (
     panel_codes,
 )
 from archive.panel.crosswalk import PROSE, Rule, candidates, made_of_the_panel
+from archive.panel.joints import joints
 from parsers.model import Cell, Check, Report, State
 
 Value = int | float | None
@@ -235,8 +236,8 @@ def _unclassified(
 ) -> Quantity | None:
     """Answered less every disposition; below 0 where the printed figures contradict each other."""
     whole, *names = rule.sources
-    parts = [found[name] for name in names if name in found]
-    classified = added(part.total for part in parts)
+    parts = {name: found[name] for name in names if name in found}
+    classified = added(_one_for_two(parts).values())
     if not classified or classified.value is None:
         return None
     answered = found[whole].total.value if whole in found else None
@@ -244,10 +245,29 @@ def _unclassified(
         answered = _answered_in_words(checks, classified.value)
     if answered is None:
         return None
-    parts += [found[whole]] if whole in found else []
+    compared = [one for name, one in parts.items() if name not in joints()] or [*parts.values()]
+    compared += [found[whole]] if whole in found else []
     rest = replace(classified, value=answered - classified.value)
     state = rest.state if rest.state is State.SAID_IN_WORDS else _state_of([], rest.value or 0)
-    return Quantity(rule.code, {TOTAL: replace(rest, state=state)}, _worst(parts))
+    return Quantity(rule.code, {TOTAL: replace(rest, state=state)}, _worst(compared))
+
+
+def _one_for_two(parts: Mapping[str, Quantity]) -> dict[str, Figure]:
+    """Figures to add up: one that joins two dispositions stands for both, or both for it.
+
+    Both, where each is printed by itself; at least what is printed of them, where that is more.
+    """
+    figures = {name: part.total for name, part in parts.items()}
+    for joint, names in joints().items():
+        own = [figures[name] for name in names if name in figures]
+        known = [one.value for one in own if one.value is not None]
+        apart = len(known) == len(names) and not any(one.derived for one in own)
+        if joint in figures and (apart or not figures[joint].says):
+            del figures[joint]
+        elif joint in figures and (value := figures[joint].value) is not None:
+            figures[joint] = replace(figures[joint], value=max(value, sum(known)))
+            figures = {name: one for name, one in figures.items() if name not in names}
+    return figures
 
 
 def _answered_in_words(checks: Iterable[Check], classified: float) -> Value:

@@ -3,7 +3,8 @@
 Blanks count as 0 in numerator and denominator. The rate has a value where the printed figures
 determine it: nothing is blank, or the printed total leaves the blanks no room. Where there is
 room, `low` and `high` say how far the rate can go. Parts above their printed total give the rate
-on both, marked; a total that is said in words only stands beside, marked.
+on both, marked; a total that is said in words only stands beside, marked. What sentences state
+has no bounds without a total: they do not tell what they leave out.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from archive.panel.amounts import ANSWERED_ROOM, DISPOSITIONS, Amounts, Figure
-from archive.panel.indicators import ANSWERED_TOTAL, LOW_BASE, Indicator
+from archive.panel.indicators import ANSWERED_TOTAL, LOW_BASE, SHARE, Indicator
 
 PRINTED = "printed"
 CONTRADICTORY = "contradictory"
@@ -102,7 +103,7 @@ def rate(indicator: Indicator, amounts: Amounts) -> Rate:
         found = _bounded(indicator, above, below, _kind(indicator, amounts))
     found = _unlimited(indicator, found, amounts, (above, below))
     found = _contradicted(indicator, found, amounts, (above, below))
-    return _in_words(indicator, found, amounts, (above, below))
+    return _impossible(indicator, _in_words(indicator, found, amounts, (above, below)))
 
 
 def _side(names: tuple[str, ...], amounts: Amounts) -> _Side | None:
@@ -156,36 +157,51 @@ def _bounds(above: _Side, below: _Side, times: int) -> tuple[float, float]:
 def _unlimited(
     indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
 ) -> Rate:
-    """Without a printed total: the rate of what is printed, and no bound where rows are blank."""
+    """Without a printed total: no value where rows are blank, no bounds of a mere sum in a text."""
     if not amounts.is_classified_sum or not found.denominator:
         return found
     figures = [one for side in sides for one in side.figures]
-    if indicator.below == (ANSWERED_TOTAL,):
+    is_sum = indicator.below == (ANSWERED_TOTAL,)
+    if is_sum:
         figures += [one for listed in amounts.sum_of(DISPOSITIONS) for one in listed]
-    if not any(one.open and one.room == ANSWERED_ROOM for one in figures):
-        return found
-    value = indicator.factor * (found.numerator or 0) / found.denominator
-    return replace(found, value=value, low=None, high=None)
+    among = [one for one in figures if one.room == ANSWERED_ROOM]
+    if any(one.open for one in among):
+        return replace(found, value=None, low=None, high=None)
+    if amounts.in_sentences and (is_sum or not all(one.printed for one in among)):
+        return replace(found, low=None, high=None)
+    return found
 
 
 def _contradicted(
     indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
 ) -> Rate:
-    """Parts above their total: the rate on the total and on their sum, which are its bounds."""
-    if not found.denominator:
+    """Parts above their total: the rate on the total and on their sum, which bound it."""
+    if found.denominator is None:
         return found
     whole = [_parts_above(one, amounts) for one in sides[1].figures]
     is_whole = len(indicator.below) == 1 and any(parts is not None for parts in whole)
     if not is_whole and not any(_overfull(one, amounts) for side in sides for one in side.figures):
         return found
-    value = indicator.factor * (found.numerator or 0) / found.denominator
-    found = replace(found, value=value, low=None, high=None, mark=CONTRADICTORY)
+    found = replace(found, value=None, low=None, high=None, mark=CONTRADICTORY)
+    if found.denominator and not any(side.more for side in sides):
+        found = replace(found, value=indicator.factor * sides[0].known / found.denominator)
     if not is_whole:
         return found
     pairs = zip(sides[1].figures, whole, strict=True)
-    found = _on(indicator, found, sum(one.known if sum_ is None else sum_ for one, sum_ in pairs))
-    both = [value, found.second_value or 0]
-    return replace(found, low=min(both), high=max(both))
+    parts = sum(one.known if sum_ is None else sum_ for one, sum_ in pairs)
+    return _spanned(indicator, _on(indicator, found, sides[0], parts), sides)
+
+
+def _spanned(indicator: Indicator, found: Rate, sides: tuple[_Side, _Side]) -> Rate:
+    """With the least and the greatest rate on either denominator; none on a total of 0."""
+    above, below = sides
+    wholes = [found.denominator, found.second_denominator]
+    known = [replace(below, known=whole) for whole in wholes if whole]
+    if len(known) < len(wholes):
+        return found
+    bounds = [_bounds(above, one, indicator.factor) for one in known]
+    high = max(high for _, high in bounds)
+    return replace(found, low=min(low for low, _ in bounds), high=None if high == inf else high)
 
 
 def _parts_above(whole: Figure, amounts: Amounts) -> int | float | None:
@@ -211,8 +227,12 @@ def _in_words(
     said = _said_whole(indicator, amounts)
     if said is None or found.second_denominator is not None:
         return found
-    numerator = sides[0].known
-    return _on(indicator, replace(found, numerator=numerator, mark=SAID_IN_WORDS), said)
+    found = replace(found, numerator=sides[0].known, mark=SAID_IN_WORDS)
+    found = _on(indicator, found, sides[0], said)
+    if found.value is None or found.second_value is None:
+        return found
+    both = found.value, found.second_value
+    return replace(found, low=min(both), high=max(both))
 
 
 def _said_whole(indicator: Indicator, amounts: Amounts) -> int | float | None:
@@ -224,7 +244,19 @@ def _said_whole(indicator: Indicator, amounts: Amounts) -> int | float | None:
     return None if not amounts.received else amounts.received + (amounts.carried_in or 0)
 
 
-def _on(indicator: Indicator, found: Rate, denominator: int | float) -> Rate:
-    """The rate with a second denominator beside the first."""
-    value = indicator.factor * (found.numerator or 0) / denominator if denominator else None
+def _on(indicator: Indicator, found: Rate, above: _Side, denominator: int | float) -> Rate:
+    """The rate with a second denominator beside the first; no value where blanks may hold more."""
+    value = None
+    if denominator and not above.more:
+        value = indicator.factor * above.known / denominator
     return replace(found, second_value=value, second_denominator=denominator)
+
+
+def _impossible(indicator: Indicator, found: Rate) -> Rate:
+    """A part that is printed as more than its whole is a contradiction that no total shows."""
+    least = found.low if found.value is None else found.value
+    if indicator.unit != SHARE or max(least or 0, found.second_value or 0) <= 1:
+        return found
+    if found.mark == CONTRADICTORY:
+        return found
+    return replace(found, low=None, high=None, mark=CONTRADICTORY)

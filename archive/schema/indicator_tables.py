@@ -152,8 +152,9 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
         Wording(
             "下限",
             "Low",
-            "Least value that the blanks allow; equal to value where they leave no room.",
-            "空格所容许的最小值；没有余地时等于数值。",
+            "Least value that the blanks allow, on either denominator where there are two; equal "
+            "to value where they leave no room, empty where no printed total limits them.",
+            "空格所容许的最小值，有两个分母时取两者之小；没有余地时等于数值，没有所印总计时为空。",
         ),
     ),
     share(
@@ -171,9 +172,10 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
             "标记",
             "Mark",
             "contradictory: the parts exceed the printed total, the rate on their sum stands "
-            "beside; said_in_words: a total or a part is said in words, not printed.",
-            "contradictory 各项之和超过所印总计，并列以其和为分母之值；said_in_words 总计或某项"
-            "以文字说明，没有印出数字。",
+            "beside, or a part is printed as more than its whole; said_in_words: a total or a part "
+            "is said in words, not printed.",
+            "contradictory 各项之和超过所印总计，并列以其和为分母之值，或某项大于其总数；"
+            "said_in_words 总计或某项以文字说明，没有印出数字。",
         ),
     ),
     share(

@@ -267,8 +267,8 @@ _FIGURES: tuple[ColumnSpec, ...] = (
         Wording(
             "未归类",
             "Unclassified",
-            "Answered minus the sum of the dispositions: printed nowhere, spread nowhere.",
-            "办理总计减各处理结果之和；不作分摊。",
+            "Answered minus requests_classified: printed nowhere, spread nowhere.",
+            "办理总计减各结果之和；不作分摊。",
         ),
         "件",
     ),
@@ -277,8 +277,9 @@ _FIGURES: tuple[ColumnSpec, ...] = (
         Wording(
             "各结果之和",
             "Requests classified",
-            "Sum of this report's rows in `dispositions`: what facets add up.",
-            "本报告在 `dispositions` 中各行之和。",
+            "Sum of this report's rows in `dispositions`, with the figures that join two of them "
+            "(予以公开及部分公开, 否决公开): what facets add up.",
+            "本报告在 `dispositions` 中各行之和，含两项合并之数（予以公开及部分公开、否决公开）。",
         ),
         "件",
     ),

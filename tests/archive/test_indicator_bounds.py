@@ -114,9 +114,31 @@ class TestBlanks:
         found = rate_of("suit_per_100", {**FULL, **blank})
         assert bounds(found) == (None, 7, None)
 
-    def test_without_printed_total_a_blank_elsewhere_leaves_no_bound_either(self) -> None:
+    def test_without_printed_total_a_blank_elsewhere_leaves_no_value_either(self) -> None:
         found = rate_of("refusal_rate", {**FULL, "t3.answered_total": None, "t3.partial": None})
-        assert bounds(found) == (38 / 93, None, None)
+        assert (bounds(found), found.numerator) == ((None, None, None), 38)
+        assert found.denominator == 93
+
+    def test_an_unread_total_is_never_the_sum_of_its_columns(self) -> None:
+        # 20 + 2 + 5 stand beside a total that was not read: granted may be all that is left, 31
+        columns = {"natural_person": 20, "org_business": 2, "org_other": 5}
+        none = {"org_research": 0, "org_public_benefit": 0, "org_legal_service": 0}
+        parts = {f"t3.granted@{name}": each for name, each in (columns | none).items()}
+        found = rate_of("disclosure_rate", {**FULL, "t3.granted": UNREAD, **parts})
+        assert (bounds(found), found.numerator) == ((None, 7 / 100, 38 / 100), 7)
+
+    def test_a_blank_total_of_answers_is_the_sum_of_its_columns(self) -> None:
+        columns = ("natural_person", "org_business", "org_research")
+        others = ("org_public_benefit", "org_legal_service", "org_other")
+        parts = {f"t3.answered_total@{name}": 20 for name in (*columns, *others)}
+        blank: Printed = {**FULL, "t3.answered_total": None, **parts}
+        found = rate_of("disclosure_rate", blank)
+        assert (found.value, found.denominator, found.kind) == (38 / 120, 120, "answered")
+        # one column blank as well: no total that the figures give
+        found = rate_of("disclosure_rate", {**blank, "t3.answered_total@org_other": None})
+        assert (found.denominator, found.kind) == (100, "classified_sum")
+        unread: Printed = {**blank, "t3.answered_total": UNREAD}
+        assert rate_of("disclosure_rate", unread).kind == "classified_sum"
 
     def test_rows_of_the_other_form_count_where_they_are_printed(self) -> None:
         # A hybrid: form_2019 has one row for other handling, three are printed.
@@ -155,6 +177,42 @@ class TestContradictions:
         found = rate_of("natural_person_share", printed)
         assert (found.value, found.second_value, found.mark) == (1.5, 1, "contradictory")
         assert rate_of("clearance_rate", printed).mark is None
+
+    def test_a_blank_without_limit_stays_open_beside_a_contradiction(self) -> None:
+        # 99 printed, 100 in the rows; of suits after review nothing is known
+        blank = {f"t4.suit_after_review.{name}": None for name in (*OUTCOMES, "total")}
+        found = rate_of("suit_per_100", {**FULL, "t3.answered_total": 99, **blank})
+        assert (bounds(found), found.mark) == ((None, 7, None), "contradictory")
+        assert (found.denominator, found.second_denominator) == (99, 100)
+        assert (found.numerator, found.second_value) == (7, None)
+
+    def test_a_blank_with_room_widens_the_bounds_on_both(self) -> None:
+        # 6 of 7 suits without review are printed as a sum; the total of the others is blank, 5
+        printed: Printed = {**FULL, "t3.answered_total": 99, "t4.suit_direct.total": None}
+        assert bounds(rate_of("suit_per_100", printed))[1:] == (5, None)
+        # not held is blank, of 9 that could not be provided 3 are stated: at most 6 more
+        group: Printed = {"p.answered_total": 20, "p.granted": 15, "p.unable": 9}
+        part: Printed = {"p.unable.not_held_nonexistent": 3}
+        found = rate_of("not_held_rate", {**group, **part}, "prose_2008")
+        assert (bounds(found), found.mark) == ((None, 3 / 24, 9 / 20), "contradictory")
+
+    def test_a_total_of_zero_with_parts_gives_the_rate_on_the_parts(self) -> None:
+        found = rate_of("disclosure_rate", {**FULL, "t3.answered_total": 0})
+        assert (found.numerator, found.denominator, found.value) == (38, 0, None)
+        assert (found.second_value, found.second_denominator) == (38 / 100, 100)
+        assert (found.low, found.high, found.mark) == (None, None, "contradictory")
+
+    def test_more_carried_out_than_came_in_is_a_contradiction(self) -> None:
+        found = rate_of("carry_out_rate", {**FULL, "t3.carried_out": 200})
+        assert (found.value, found.mark) == (200 / 120, "contradictory")
+        assert (found.low, found.high) == (None, None)
+
+    def test_more_extended_than_closed_is_a_contradiction(self) -> None:
+        found = rate_of("extension_rate", {"p.closed": 3, "p.closed.extended": 5}, "prose_2008")
+        assert (found.value, found.mark) == (5 / 3, "contradictory")
+
+    def test_cases_per_hundred_may_be_more_than_one(self) -> None:
+        assert rate_of("review_per_100", FULL).mark is None
 
     def test_a_contradiction_is_told_before_words(self) -> None:
         found = rate_of("review_per_100", {**TOO_MUCH, "t4.review.total": ZERO_IN_WORDS})

@@ -120,8 +120,24 @@ STATED: Printed = {"p.received": 90, "p.granted": 20, "p.partial": 5, "p.refused
 class TestNoPrintedTotal:
     def test_the_sum_of_the_dispositions_is_the_denominator(self) -> None:
         found = rate_of("disclosure_rate", STATED, "prose_2008")
-        assert bounds(found) == (25 / 40, 25 / 40, 25 / 40)
+        assert found.value == 25 / 40
         assert (found.denominator, found.kind, found.mark) == (40, "classified_sum", None)
+
+    @pytest.mark.parametrize("code", ["disclosure_rate", "refusal_rate_merits"])
+    def test_a_text_does_not_tell_what_it_leaves_out_so_that_its_sum_has_no_bounds(
+        self, code: str
+    ) -> None:
+        found = rate_of(code, STATED, "prose_2008")
+        assert (found.low, found.high) == (None, None)
+        assert found.value is not None
+
+    def test_a_table_that_is_full_has_bounds_without_its_total(self) -> None:
+        found = rate_of("disclosure_rate", {**FULL, "t3.answered_total": None})
+        assert bounds(found) == (38 / 100, 38 / 100, 38 / 100)
+
+    def test_in_a_text_with_a_printed_total_nothing_is_a_mere_sum(self) -> None:
+        found = rate_of("disclosure_rate", {**STATED, "p.answered_total": 50}, "prose_2008")
+        assert bounds(found) == (25 / 50, 25 / 50, 25 / 50)
 
     def test_what_no_sentence_states_gives_no_rate(self) -> None:
         assert not rate_of("not_held_rate", STATED, "prose_2008").says_something
@@ -130,6 +146,7 @@ class TestNoPrintedTotal:
         found = rate_of("disclosure_rate", {**STATED, "p.closed": IN_WORDS}, "prose_2008")
         assert (found.value, found.kind) == (25 / 40, "classified_sum")
         assert (found.second_value, found.second_denominator) == (25 / 90, 90)
+        assert (found.low, found.high) == (25 / 90, 25 / 40)
         assert found.mark == "said_in_words"
 
     def test_a_printed_total_needs_no_words(self) -> None:
@@ -148,11 +165,18 @@ class TestNoPrintedTotal:
         assert (found.value, found.denominator) == (None, None)
         assert (found.second_value, found.mark) == (9 / 90, "said_in_words")
 
-    def test_a_blank_row_has_no_bound_then(self) -> None:
+    def test_a_blank_row_leaves_no_value_then(self) -> None:
         printed = {**FULL, "t3.answered_total": None, "t3.partial": None}
         found = rate_of("disclosure_rate", printed)
-        assert (found.denominator, found.kind) == (93, "classified_sum")
-        assert bounds(found) == (31 / 93, None, None)
+        assert (found.numerator, found.denominator) == (31, 93)
+        assert (bounds(found), found.kind) == ((None, None, None), "classified_sum")
+
+    def test_a_blank_row_of_the_annex_leaves_no_value_then(self) -> None:
+        blank = dict.fromkeys(
+            ("a3.answered_total", "a3.closed", "a3.unable.not_held_nonexistent"), None
+        )
+        found = rate_of("not_held_rate", {**ANNEX, **blank}, "annex_2014")
+        assert (found.value, found.numerator, found.denominator) == (None, 6, 42)
 
     def test_an_unread_row_leaves_no_sum(self) -> None:
         printed = {**FULL, "t3.answered_total": None, "t3.partial": UNREAD}
