@@ -264,15 +264,6 @@ class TestTables:
         assert rows(made.home, CHANGES) == []
         assert len(rows(made.home, NAMES)) == 2
 
-    def test_no_gap_in_years_of_another_name(self, made: MadeHome) -> None:
-        """徐水县 has no report of 2016: it was 徐水区 by then, whose year that is."""
-        where = {"prefecture": "保定市", "level": "county"}
-        said(made, ("徐水县人民政府", "130625", 2012), county="徐水县", **where)
-        said(made, ("徐水区人民政府", "130609", 2016), county="徐水区", **where)
-        said(made, ("衡水市人民政府", "131100", 2014))
-        gaps = "SELECT county, year FROM division_years WHERE report IS NULL AND county IS NOT NULL"
-        assert rows(made.home, gaps) == [("徐水县", 2014)]
-
 
 class TestReforms:
     @pytest.mark.parametrize("moved", [{"last_year": 2020}, {"body": "水利局"}])

@@ -45,6 +45,23 @@ def test_of_two_addresses_of_one_report_one_counts(made: MadeHome) -> None:
     assert row == (1,)
 
 
+@pytest.mark.parametrize(("scant", "full"), [("1", "2"), ("2", "1")])
+@pytest.mark.parametrize("total", [False, True])
+def test_of_two_bodies_of_a_division_that_with_most_printed_counts(
+    made: MadeHome, scant: str, full: str, *, total: bool
+) -> None:
+    """Codebook M-DUP, whatever the order of the addresses; a total alone is not the fuller."""
+    few = {"t3.received_new": [None] * 6 + [9], "t3.answered_total": [None] * 6 + [9]}
+    many = {**table(40, 5, 48), "t3.received_new": [None] * 6 + [50]}
+    if not total:
+        del many["t3.answered_total"]
+    made.add(report(rows=few, agency="衡水市政府"), url=f"{HOST}/{scant}.html")
+    made.add(report(rows=many, text="全文。"), url=f"{HOST}/{full}.html")
+    build(made.home, OPTIONS)
+    assert rows(made.home, "SELECT count(*) FROM reports WHERE in_panel = 1") == [(2,)]
+    assert rows(made.home, "SELECT requests_received FROM division_years") == [(50,)]
+
+
 def test_aggregate_and_office_stand_apart(made: MadeHome) -> None:
     made.add(report(rows=table(40, 5, 48)), url=f"{HOST}/1.html")
     office = report(rows=table(4, 0, 7), scope="government_office", text="本机关。")

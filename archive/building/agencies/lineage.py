@@ -67,10 +67,14 @@ def lineage(code: str, year: int | None) -> Lineage | None:
     ['130625 徐水县', '130609 徐水区']
     """
     coded = divisions.nearest(_by_code().get(code, ()), year)
-    if not coded:
-        return None
+    return lineage_of(coded[-1]) if coded else None
+
+
+@cache
+def lineage_of(division: Division) -> Lineage:
+    """The lineage that a division under one name and code belongs to."""
     earlier, later = _links()
-    states = [coded[-1]]
+    states = [division]
     while before := earlier.get(states[0]):
         states.insert(0, before)
     while after := later.get(states[-1]):
