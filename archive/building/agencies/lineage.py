@@ -2,7 +2,8 @@
 
 Facts come from `parsers/divisions/changes.csv` (since the list of 2013) and from
 `earlier_divisions.csv` here, in the same columns, for the changes between the yearly lists of
-2007 to 2013. A year is the first at whose end the new state is in the list.
+2007 to 2013. A year is the first at whose end the new state is in the list, or that of the
+document that says so: the lists may be late.
 """
 
 import csv
@@ -26,7 +27,7 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class DivisionChange:
-    """One change: `kind` as in `agency_changes`; in `year` the list has `new` for the first time.
+    """One change: `kind` as in `agency_changes`; in `year` there is `new` for the first time.
 
     Of kind renamed and recoded both sides are one division under its old and new name or code;
     of kind boundary they are equal: the division goes on with other limits.
@@ -162,6 +163,7 @@ def _state(row: Mapping[str, str], side: str) -> Division:
 
 
 def _target(row: Mapping[str, str]) -> tuple[str, str]:
+    # By the whole date: 铜山县 (2010) goes on as 铜山区, which got a part of 九里区 (2010-09-28).
     return row["date"], row["new_code"] + row["new_name"]
 
 
