@@ -43,7 +43,8 @@ def fill(made: MadeHome) -> None:
     office = report(agency="某市人民政府办公室", scope="government_office", title="-1+1", rows=T3)
     made.add(office, url=f"{HOST}/office.html")
     made.add(
-        report(agency="甲县人民政府", level="county", rows=T3), url="http://copy.example.com/1"
+        report(agency="甲县人民政府", level="county", rows=T3, checks=checks),
+        url="http://copy.example.com/1",
     )
     made.add(report(agency="乙县人民政府", level="county", rows=T3), url=None)
     build(made.home, OPTIONS)
