@@ -74,6 +74,12 @@ class Content:
         query = f'SELECT count(*) FROM "{spec.name}" WHERE {where}'
         return int(self.connection.execute(query, values).fetchone()[0])
 
+    def is_empty(self, spec: Spec) -> bool:
+        """Whether no row of a table or view goes out."""
+        where, values = self.condition(spec)
+        query = f'SELECT 1 FROM "{spec.name}" WHERE {where} LIMIT 1'
+        return self.connection.execute(query, values).fetchone() is None
+
     def condition(self, spec: Spec) -> tuple[str, tuple[str, ...]]:
         """Which rows go out, as an SQL condition and its values."""
         marks = ", ".join("?" for _ in self.source_classes)

@@ -20,7 +20,7 @@ class NoReleaseError(ArchiveError):
 
 
 class OldDatabaseError(ArchiveError):
-    """nianbao.db was built by a version with other tables."""
+    """nianbao.db was built by another version, perhaps with other tables."""
 
 
 class UnlabelledCodeError(ArchiveError):

@@ -13,12 +13,12 @@ from typing import cast
 
 from archive.errors import ArchiveError
 from archive.home import Home
-from archive.releasing.content import Content
+from archive.releasing.content import PANEL_TABLES, Content
 from archive.releasing.guard_settings import GuardSettings, guard_settings
 from archive.releasing.manifest import Manifest, Overridden
 from archive.releasing.options import ReleaseOptions
 from archive.releasing.previous import previous_database
-from archive.schema import TABLES
+from archive.schema import TABLES, VIEWS
 
 GUARDS: Mapping[str, str] = {
     "province_fell": "a province has fewer reports, or fewer with figures, than the last release",
@@ -141,9 +141,19 @@ def reasons(content: Content, settings: GuardSettings, before: Counts | None) ->
         *(_fallen(counts(content), before, settings.fall) if before else ()),
         *_doubtful(content, settings.extraction_errors),
         *_unknown_forms(content, settings.unknown_form),
-        *_empty(content.connection, settings.may_be_empty),
+        *_empty(content, settings.may_be_empty),
         *_invented(content.connection),
     )
+
+
+def unneeded(overridden: Iterable[Overridden], overrides: Iterable[str]) -> tuple[str, ...]:
+    """Names given as overrides that no guard asked for: a place written wrongly, or all is well.
+
+    >>> unneeded([Overridden("year_fell:2020", "")], ["year_fell:2002", "year_fell:2020"])
+    ('year_fell:2002',)
+    """
+    needed = {name for one in overridden for name in (one.guard, one.guard.partition(":")[0])}
+    return tuple(name for name in dict.fromkeys(overrides) if name not in needed)
 
 
 def expect_known(overrides: Iterable[str]) -> None:
@@ -206,13 +216,25 @@ def _marked(content: Content, mark: str, place: str) -> Iterator[tuple[str, int,
     )
 
 
-def _empty(connection: sqlite3.Connection, may_be_empty: Sequence[str]) -> Iterator[Reason]:
-    for spec in TABLES:
-        if spec.name in may_be_empty:
-            continue
-        rows = connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{spec.name}")').fetchone()[0]
-        if not rows:
-            yield Reason("empty_table", spec.name, "0 rows")
+def _empty(content: Content, may_be_empty: Sequence[str]) -> Iterator[Reason]:
+    """Tables and views of which no row goes out, whatever the archive has beside that."""
+    for spec in (*TABLES, *VIEWS):
+        if spec.name not in may_be_empty and content.is_empty(spec):
+            left_out = _left_out(content) if spec.name in PANEL_TABLES else ""
+            yield Reason("empty_table", spec.name, f"0 rows{left_out}")
+
+
+def _left_out(content: Content) -> str:
+    """How many reports of other source classes there are, and what would take them in."""
+    found = content.connection.execute(
+        "SELECT source_class, count(*) FROM reports WHERE current = 1"
+        " AND source_class NOT IN (SELECT value FROM json_each(?)) GROUP BY 1 ORDER BY 1",
+        (json.dumps(content.source_classes),),
+    ).fetchall()
+    if not found:
+        return ""
+    held = ", ".join(f"{rows} {name} (--source-class {name})" for name, rows in found)
+    return f" of {', '.join(content.source_classes)} reports; the archive has {held}"
 
 
 def _invented(connection: sqlite3.Connection) -> Iterator[Reason]:

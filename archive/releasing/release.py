@@ -12,6 +12,7 @@ from archive.database import open_readonly
 from archive.home import Home
 from archive.pages.words import words
 from archive.releasing import guards
+from archive.releasing.built_by import expect_ours
 from archive.releasing.changes import write_changes
 from archive.releasing.content import Content, released
 from archive.releasing.csv_files import write_csv
@@ -89,6 +90,7 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
     with closing(open_readonly(home.database_path)) as connection:
         _expect_tables(home, connection)
         content = Content.of(connection, options.source_classes)
+        expect_ours(home, content.facts)
         if options.to is None:
             content = _numbered(home, content, options)
         folder = (options.to or home.exports_dir / content.name).absolute()
@@ -96,6 +98,8 @@ def release(home: Home, options: ReleaseOptions) -> ReleaseReport:
         overridden = guards.judge(home, content, options, previous)
         with progress_bar(options.progress) as progress:
             _say_room(home, options, folder, progress)
+            for name in guards.unneeded(overridden, options.overrides):
+                progress.say(f"--override {name}: no guard sees that, nothing was overridden")
             with new_release(folder) as place:
                 draft = Draft(home, content, options, place, progress, previous, overridden)
                 for step in _steps(options):

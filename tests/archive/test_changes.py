@@ -196,3 +196,13 @@ def test_a_database_of_another_version_is_built_anew_first(days: Days) -> None:
         connection.execute("DROP TABLE disputes")
     with pytest.raises(OldDatabaseError, match=r"disputes.*nianbao build"):
         export(days.made.home, SMALL())
+
+
+@pytest.mark.parametrize("name", ["nianbao_version", "parser_version"])
+def test_a_database_of_another_version_with_the_same_tables_neither(days: Days, name: str) -> None:
+    build(days.made.home, OPTIONS)
+    with sqlite3.connect(days.made.home.database_path) as connection:
+        connection.execute("UPDATE build_info SET value = '0.0.1' WHERE key = ?", (name,))
+    with pytest.raises(OldDatabaseError, match=rf"{name}.*0\.0\.1.*nianbao build"):
+        export(days.made.home, SMALL())
+    assert not days.made.home.exports_dir.exists()

@@ -354,6 +354,8 @@ def test_the_command_says_what_room_it_takes_and_what_is_there(
     assert " MB, " in done.stderr
     assert " free" in done.stderr
     assert "  reports\n" in done.stdout
+    assert "--override province_fell: no guard sees that" in done.stderr
+    assert "--override empty_table:" not in done.stderr
     assert Manifest.read(tmp_path / "out").formats == ("csv", "parquet")
 
 

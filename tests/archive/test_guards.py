@@ -26,11 +26,13 @@ from archive.releasing.guards import (
     expect_known,
     reasons,
     refuse,
+    unneeded,
     withheld_names,
 )
-from archive.schema import TABLES
+from archive.releasing.manifest import Overridden
+from archive.schema import TABLES, VIEWS
 
-LAX = GuardSettings(1, 1, 1, tuple(spec.name for spec in TABLES))
+LAX = GuardSettings(1, 1, 1, tuple(spec.name for spec in (*TABLES, *VIEWS)))
 RECEIVED = {"t3.received_new": [1, 0, 0, 0, 0, 0, 1]}
 
 
@@ -175,6 +177,38 @@ def test_an_empty_table(seen: Seen) -> None:
     names = {one.place for one in found if one.guard == "empty_table"}
     assert "disputes" in names
     assert not {"reports", "cells", "dispositions", "portals"} & names
+
+
+def test_a_panel_without_the_classes_asked_for(seen: Seen) -> None:
+    """The archive has a report, but none of those that the panel is to hold."""
+    seen.made.add(
+        report(agency="丙县人民政府", level="county", rows=RECEIVED),
+        url="http://example.org/3.html",
+    )
+    panel = {"division_years", "panel_wide", "panel_long", "indicators"}
+    found = reasons(seen.content(), settings(may_be_empty=()), None)
+    empty = {one.place: one.text for one in found if one.guard == "empty_table"}
+    assert panel <= empty.keys()
+    for name in panel:
+        assert empty[name] == (
+            "0 rows of official reports; the archive has 1 mirror (--source-class mirror)"
+        )
+    found = reasons(seen.content("mirror"), settings(may_be_empty=()), None)
+    assert not panel & {one.place for one in found}
+
+
+def test_reports_that_pass_every_check_are_no_reason_to_refuse(seen: Seen) -> None:
+    seen.add()
+    content = seen.content()
+    assert content.connection.execute("SELECT count(*) FROM checks").fetchone()[0] == 0
+    found = reasons(content, guard_settings(seen.made.home), None)
+    assert "empty_table:checks" not in keys(found)
+
+
+def test_an_override_that_nothing_asked_for_is_told() -> None:
+    passed = (Overridden("year_fell:2019", "one"), Overridden("sandbox_data", "two"))
+    given = ["year_fell", "year_fell:2019", "year_fell:2091", "sandbox_data", "province_fell"]
+    assert unneeded(passed, given) == ("year_fell:2091", "province_fell")
 
 
 def test_an_archive_of_nothing_is_refused_by_our_own_settings(seen: Seen) -> None:

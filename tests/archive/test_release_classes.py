@@ -1,4 +1,4 @@
-"""A release of an archive with reports of every source class: what was asked for, in all formats."""
+"""A release of an archive with every source class: what was asked for, in all formats."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -15,13 +15,13 @@ from archive.export import ReleaseOptions, export
 from archive.home import Home
 from archive.releasing.refusals import refused
 from archive.releasing.unattended import release_unattended
-from archive.schema import TABLES
+from archive.schema import TABLES, VIEWS
 from archive.status import status
 from archive.update_settings import UpdateSettings
 from archive.updating import update
 
 CSV_ALONE = partial(ReleaseOptions, formats=("csv",))
-ANY_TABLE = json.dumps([spec.name for spec in TABLES])
+ANY_TABLE = json.dumps([spec.name for spec in (*TABLES, *VIEWS)])
 
 
 @pytest.fixture
