@@ -1,54 +1,26 @@
 """What differs between an edition of a report and the one before it, cell by cell.
 
-Read from the loaded tables, so that what is masked or withheld there is so here. Figures that
-several sentences state share a code: what stands in both editions is left out, the rest is held
-side by side in the order of the text.
+Read from the loaded tables, so that what is masked or withheld there is so here.
 """
 
 import difflib
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, pairwise
 from typing import Any
 
 from archive.database import NewDatabase, Row
+from archive.ledgers.cell_changes import IDENTITY, CellChange, cell_changes, cells_of
 from archive.schema.ledger_tables import LEDGER_HEAD
 
 _WHITE = re.compile(r"\s+")
 _HEAD = ", ".join(column.name for column in LEDGER_HEAD)
-_IDENTITY = (
-    "title",
-    "agency",
-    "compiled_by",
-    "province",
-    "prefecture",
-    "county",
-    "division_code",
-    "level",
-    "scope",
-    "year",
-    "form",
-    "published_on",
-    "index_number",
-    "document_number",
-)
-"""Columns of `reports` that say whose report it is; a change of one is told."""
-
-_NAMED = ", ".join(f"{column} AS is_{column}" for column in _IDENTITY)
+_NAMED = ", ".join(f"{column} AS is_{column}" for column in IDENTITY)
 _EDITIONS = f"""
 SELECT id, report_id, {_HEAD}, edition, captured_at, {_NAMED}
 FROM reports WHERE report_id IN (SELECT report_id FROM reports WHERE current = 0)
 ORDER BY report_id, id
-"""
-_CELLS = """
-SELECT codes.name AS code, applicants.name AS applicant, cells.value AS value,
-    coalesce(cells.raw, CAST(cells.value AS TEXT), '') AS raw, states.name AS state, cells.place
-FROM cells
-JOIN codes ON codes.id = cells.code
-JOIN states ON states.id = cells.state
-LEFT JOIN applicants ON applicants.id = cells.applicant
-WHERE cells.report = ? ORDER BY codes.name, cells.applicant, cells.id
 """
 _SECTIONS = "SELECT code, title, text FROM sections WHERE report = ? ORDER BY position"
 
@@ -77,14 +49,14 @@ def _changes(
     connection: sqlite3.Connection, before: sqlite3.Row, after: sqlite3.Row
 ) -> Iterator[Found]:
     yield from _identity(before, after)
-    sides = [connection.execute(_CELLS, (one["id"],)).fetchall() for one in (before, after)]
-    yield from cell_changes(*sides)
+    sides = [cells_of(connection, one["id"]) for one in (before, after)]
+    yield from map(_of_cell, cell_changes(*sides))
     texts = [connection.execute(_SECTIONS, (one["id"],)).fetchall() for one in (before, after)]
     yield from section_changes(*texts)
 
 
 def _identity(before: sqlite3.Row, after: sqlite3.Row) -> Iterator[Found]:
-    for name in _IDENTITY:
+    for name in IDENTITY:
         old, new = (
             None if one[f"is_{name}"] is None else str(one[f"is_{name}"]) for one in (before, after)
         )
@@ -93,44 +65,9 @@ def _identity(before: sqlite3.Row, after: sqlite3.Row) -> Iterator[Found]:
             yield ("identity", name, None, change, None, old, None, None, new, None, None, None)
 
 
-def cell_changes(before: Sequence[Found], after: Sequence[Found]) -> Iterator[Found]:
-    """Cells (code, applicant, value, raw, state, place) that differ in what they print.
-
-    >>> old = [("t3.granted", "total", 4, "4", "number", "{}")]
-    >>> [row[3:8] for row in cell_changes(old, [("t3.granted", "total", 5, "5", "number", "{}")])]
-    [('changed', 4, '4', 'number', 5)]
-    """
-    sides = [_by_key(before), _by_key(after)]
-    for code, applicant in sorted({*sides[0], *sides[1]}, key=lambda key: (key[0], key[1] or "")):
-        here, there = (side.get((code, applicant), []) for side in sides)
-        for old, new in zip_longest(_not_in(here, there), _not_in(there, here)):
-            change = "added" if old is None else "removed" if new is None else "changed"
-            nothing = (None,) * 4
-            was, now = old[2:] if old else nothing, new[2:] if new else nothing
-            yield ("cell", code, applicant, change, *was[:3], *now[:3], was[3], now[3])
-
-
-def _by_key(cells: Sequence[Found]) -> dict[tuple[str, str | None], list[Found]]:
-    found: dict[tuple[str, str | None], list[Found]] = {}
-    for cell in cells:
-        found.setdefault((cell[0], cell[1]), []).append(cell)
-    return found
-
-
-def _not_in(cells: Sequence[Found], others: Sequence[Found]) -> list[Found]:
-    """The cells whose like is not among the others, each of which counts once."""
-    left = [_printed(other) for other in others]
-    kept = []
-    for cell in cells:
-        if (printed := _printed(cell)) in left:
-            left.remove(printed)
-        else:
-            kept.append(cell)
-    return kept
-
-
-def _printed(cell: Found) -> Found:
-    return (cell[2], _WHITE.sub("", cell[3]), cell[4])
+def _of_cell(found: CellChange) -> Found:
+    was, now = (one[2:] if one else (None,) * 4 for one in (found.before, found.after))
+    return ("cell", found.code, found.applicant, found.change, *was[:3], *now[:3], was[3], now[3])
 
 
 def section_changes(before: Sequence[Found], after: Sequence[Found]) -> Iterator[Found]:

@@ -13,23 +13,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-IDENTITY = (
-    "agency",
-    "agency_id",
-    "province",
-    "prefecture",
-    "county",
-    "division_code",
-    "level",
-    "scope",
-    "year",
-    "form",
-    "source_class",
-    "published_on",
-)
+from archive.ledgers.cell_changes import IDENTITY, Cell, CellChange, cell_changes, cells_of
+
+FACTS = (*IDENTITY, "agency_id", "source_class")
 """What says whose report it is, of which year: changed here, a series changes."""
 
-_HEAD = ("id", "report_id", "edition", "current", "digest", "snapshot", *IDENTITY)
+_HEAD = ("id", "report_id", "edition", "current", "digest", "snapshot", *FACTS)
 Value = int | float | str | None
 Group = TypeVar("Group")
 
@@ -75,9 +64,6 @@ class Change:
         )
 
 
-CellKey = tuple[str, str | None, int]
-
-
 class Side:
     """One of the two databases."""
 
@@ -95,14 +81,9 @@ class Side:
         for report_id, editions in groupby(rows, key=itemgetter("report_id")):
             yield report_id, list(editions)
 
-    def cells(self, report: int) -> dict[CellKey, Content]:
-        """What stands in the cells of one edition, by code, applicant and occurrence."""
-        found: dict[CellKey, Content] = {}
-        seen: dict[tuple[str, str | None], int] = {}
-        for code, applicant, *content in self._connection.execute(_CELLS, (report,)):
-            seen[code, applicant] = seen.get((code, applicant), 0) + 1
-            found[code, applicant, seen[code, applicant]] = Content(*content)
-        return found
+    def cells(self, report: int) -> list[Cell]:
+        """What stands in the cells of one edition, in the order of the text."""
+        return cells_of(self._connection, report)
 
     def words(self) -> list[list[tuple[object, ...]]]:
         """What the numbers in `cells` stand for."""
@@ -153,15 +134,6 @@ class Side:
         cursor = self._connection.cursor()
         cursor.row_factory = sqlite3.Row
         yield from cursor.execute(query)
-
-
-_CELLS = (
-    "SELECT codes.name, applicants.name, value, coalesce(raw, CAST(value AS TEXT), ''),"
-    " states.name FROM cells JOIN codes ON codes.id = cells.code"
-    " JOIN states ON states.id = cells.state"
-    " LEFT JOIN applicants ON applicants.id = cells.applicant"
-    " WHERE report = ? ORDER BY cells.id"
-)
 
 
 def differences(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
@@ -248,11 +220,9 @@ class _Comparison:
     def _cells(self, had: sqlite3.Row, has: sqlite3.Row) -> Iterator[Change]:
         if self._same_words and self._old.numbers(had["id"]) == self._new.numbers(has["id"]):
             return
-        old, new = self._old.cells(had["id"]), self._new.cells(has["id"])
-        for key in sorted({*old, *new}, key=lambda key: (key[0], key[1] or "", key[2])):
-            left, right = old.get(key), new.get(key)
-            if left != right:
-                yield _of_cell(_changed(had, has, "cell"), key, left, right)
+        cells = self._old.cells(had["id"]), self._new.cells(has["id"])
+        for found in cell_changes(*cells):
+            yield _of_cell(_changed(had, has, "cell"), found)
 
     def _why(self, had: sqlite3.Row, has: sqlite3.Row) -> str:
         """The nearest reason why the same report reads differently."""
@@ -275,7 +245,7 @@ def _key(row: sqlite3.Row) -> int | str:
 
 
 def _identity(had: sqlite3.Row, has: sqlite3.Row) -> Iterator[Change]:
-    for column in IDENTITY:
+    for column in FACTS:
         if had[column] != has[column]:
             yield replace(
                 _changed(had, has, "identity"),
@@ -285,17 +255,20 @@ def _identity(had: sqlite3.Row, has: sqlite3.Row) -> Iterator[Change]:
             )
 
 
-def _of_cell(change: Change, key: CellKey, before: Content | None, after: Content | None) -> Change:
-    kind = "added" if before is None else "removed" if after is None else "changed"
+def _of_cell(change: Change, found: CellChange) -> Change:
     return replace(
         change,
-        change=kind,
-        code=key[0],
-        applicant=key[1],
-        occurrence=key[2],
-        before=before or _NOTHING,
-        after=after or _NOTHING,
+        change=found.change,
+        code=found.code,
+        applicant=found.applicant,
+        occurrence=found.occurrence,
+        before=_content(found.before),
+        after=_content(found.after),
     )
+
+
+def _content(cell: Cell | None) -> Content:
+    return Content(cell.value, cell.raw, cell.state) if cell else _NOTHING
 
 
 def _changed(had: sqlite3.Row, has: sqlite3.Row, what: str) -> Change:

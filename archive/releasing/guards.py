@@ -13,7 +13,7 @@ from typing import cast
 
 from archive.errors import ArchiveError
 from archive.home import Home
-from archive.releasing.content import PANEL_TABLES, Content
+from archive.releasing.content import PANEL_TABLES, Content, Spec
 from archive.releasing.guard_settings import GuardSettings, guard_settings
 from archive.releasing.manifest import Manifest, Overridden
 from archive.releasing.options import ReleaseOptions
@@ -218,7 +218,8 @@ def _marked(content: Content, mark: str, place: str) -> Iterator[tuple[str, int,
 
 def _empty(content: Content, may_be_empty: Sequence[str]) -> Iterator[Reason]:
     """Tables and views of which no row goes out, whatever the archive has beside that."""
-    for spec in (*TABLES, *VIEWS):
+    specs: tuple[Spec, ...] = (*TABLES, *VIEWS)
+    for spec in specs:
         if spec.name not in may_be_empty and content.is_empty(spec):
             left_out = _left_out(content) if spec.name in PANEL_TABLES else ""
             yield Reason("empty_table", spec.name, f"0 rows{left_out}")

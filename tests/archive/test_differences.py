@@ -95,6 +95,32 @@ def test_figures_of_one_code_are_told_apart_by_their_order(made: MadeHome, tmp_p
     assert (change.occurrence, change.before.value, change.after.value) == (2, 5, 6)
 
 
+def test_a_sentence_put_in_moves_no_other_figure(made: MadeHome, tmp_path: Path) -> None:
+    """Neither in the release's list nor in `revisions`, which tell of the same change."""
+    made.add(report(rows={"p.trainings": [5, 7, 9]}))
+    releases = Releases(made, tmp_path)
+    releases.build()
+    made.add(report(rows={"p.trainings": [3, 5, 7, 9]}))
+    found = [one for one in releases.changes() if one.what == "cell"]
+    told = [(one.change, one.occurrence, one.before.value, one.after.value) for one in found]
+    assert told == [("added", 1, None, 3)]
+    with closing(open_readonly(made.home.database_path)) as connection:
+        rows = connection.execute(
+            "SELECT change, before_value, after_value FROM revisions WHERE what = 'cell'"
+        )
+        assert [tuple(row) for row in rows] == [("added", None, 3)]
+
+
+def test_a_sentence_left_out_is_told_at_its_old_place(made: MadeHome, tmp_path: Path) -> None:
+    made.add(report(rows={"p.trainings": [5, 5, 9]}))
+    releases = Releases(made, tmp_path)
+    releases.build()
+    made.add(report(rows={"p.trainings": [5, 9]}))
+    (change,) = (one for one in releases.changes() if one.what == "cell")
+    assert (change.change, change.before.value, change.after.value) == ("removed", 5, None)
+    assert change.occurrence in (1, 2)
+
+
 def test_another_parser_is_another_reason(
     releases: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
