@@ -303,6 +303,15 @@ class TestReforms:
         assert [pair[1:] for pair in linked((after, before))] == [(before, after)]
         assert list(linked((replace(before, **moved), after))) == []
 
+    def test_bodies_of_unknown_place_are_not_linked(self, made: MadeHome) -> None:
+        """Bare names of any place in the country: nobody knows that the two are one body."""
+        nowhere = {"division_code": None, "prefecture": None, "province": None, "level": None}
+        for agency, year in (("国土资源局", 2017), ("自然资源局", 2020)):
+            made.add(report(agency=agency, year=year, **nowhere), url=f"{HOST}/{year}.html")
+        build(made.home, OPTIONS)
+        assert rows(made.home, "SELECT count(DISTINCT agency_id) FROM reports") == [(2,)]
+        assert rows(made.home, CHANGES) == []
+
     def test_a_body_that_was_there_before_the_reform_came_not_out_of_it(self) -> None:
         before = Body("a", "某市环境保护局", "环境保护局", "131100", 2015, 2018)
         after = Body("b", "某市生态环境局", "生态环境局", "131100", 2015, 2022)

@@ -89,8 +89,11 @@ def reforms() -> tuple[Reform, ...]:
 
 
 def linked(bodies: Iterable[Body]) -> Iterator[tuple[Reform, Body, Body]]:
-    """Every pair of bodies of one division that a reform links."""
-    known = tuple(bodies)
+    """Every pair of bodies of one division that a reform links.
+
+    Bodies of unknown place, which a bare name has in common, are of any division: never linked.
+    """
+    known = tuple(one for one in bodies if one.division_code)
     for reform in reforms():
         ended = [one for one in known if reform.before.fullmatch(one.body)]
         for before in ended:
