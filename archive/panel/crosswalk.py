@@ -19,8 +19,6 @@ Row = tuple[object, ...]
 
 PROSE = "prose_2008"
 ANY = "any"
-OF_PARTS = "parts"
-"""Comparability of what is made of codes of the panel: the worst of its parts."""
 _TABLES = ("form_2021", "form_2019", "annex_2014", "regional_sh_2008", "regional_fj_2009")
 _OF_THE_PANEL = ("form_2021", "form_2019")
 _PART = "part"
