@@ -107,8 +107,9 @@ class TestSafety:
         build(made.home, OPTIONS)
         before = made.home.database_path.read_bytes()
         made.add(report(text="后来。"), url=f"{HOST}/late.html")
-        _start(made.home, seconds=60, step=step).send_signal(signal.SIGKILL)
-        time.sleep(0.2)
+        killed = _start(made.home, seconds=60, step=step)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
         assert made.home.database_path.read_bytes() == before
         build(made.home, OPTIONS)
         after_kill = dump(made.home)

@@ -48,7 +48,7 @@ def report(found: list[Cell], form: str, year: int | None) -> Report:
 FORM, YEAR = st.sampled_from(FORMS), st.none() | st.integers(2008, 2025)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(figures=False), FORM, YEAR)
 def test_where_no_figure_is_printed_there_is_none(
     found: list[Cell], form: str, year: int | None
@@ -57,7 +57,7 @@ def test_where_no_figure_is_printed_there_is_none(
         assert all(figure.value is None for figure in quantity.figures.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(figures=True), FORM, YEAR)
 def test_a_figure_that_is_not_derived_was_printed(
     found: list[Cell], form: str, year: int | None
@@ -70,7 +70,7 @@ def test_a_figure_that_is_not_derived_was_printed(
                 assert any((one, figure.value, figure.state) in printed for one in who)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(figures=True), FORM, YEAR)
 def test_what_is_left_over_makes_up_the_total(
     found: list[Cell], form: str, year: int | None
@@ -89,7 +89,7 @@ def test_what_is_left_over_makes_up_the_total(
     assert joined or rest == sum(parts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(figures=True), FORM, YEAR)
 def test_every_cell_of_a_form_from_2019_on_is_there_to_be_found(
     found: list[Cell], form: str, year: int | None

@@ -172,13 +172,14 @@ def dump(home: Home) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_ctrl_c_ends_in_order_and_goes_on_later(tmp_path: Path, site: TinySite) -> None:
-    site.slow = 0.005
+    site.slow = 0.05
     home = Home.open(tmp_path / "home", kind="sandbox", create=True)
     process = start(home.path, site)
     while site.asked.total() < 15:
         time.sleep(0.002)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) != 0
+    site.slow = 0
     finish(home, site)
     with closing(Catalog(home)) as catalog:
         assert [run.outcome for run in catalog.runs()] == ["interrupted", "done"]
@@ -192,7 +193,7 @@ def test_ctrl_c_says_nothing_of_portals_that_still_waited(home: Home, site: Tiny
     options = CrawlOptions(resolve=site.resolve)
     site.answers[f"{CREATOR}/robots.txt"] = (403, "text/html", b"")
     crawl(home, one_queue, options)
-    site.slow = 0.02
+    site.slow = 0.1
     asked = Counter(site.hosts)[CREATOR]
     works: list[Future[None]] = []
 
@@ -225,7 +226,7 @@ def test_ctrl_c_in_the_first_crawl_leaves_all_due(home: Home, site: TinySite) ->
             time.sleep(0.002)
         raise KeyboardInterrupt
 
-    site.slow = 0.02
+    site.slow = 0.1
     with pytest.raises(KeyboardInterrupt):
         crawl(home, one_queue, CrawlOptions(resolve=site.resolve), show=interrupt)
     assert due(home, one_queue) == one_queue

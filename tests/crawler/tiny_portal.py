@@ -59,6 +59,7 @@ class TinySite:
     most_together: int = 0
     times: list[float] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -69,15 +70,17 @@ class TinySite:
         address = f"{host}{request.url.path}" + (
             f"?{request.url.query}" if request.url.query else ""
         )
-        self.asked[address] += 1
-        self.times.append(time.monotonic())
-        self.hosts.append(host)
-        self.referers[address] = request.headers.get("referer", "")
-        self.running[host] += 1
-        self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
-        self.most_together = max(self.most_together, self.running.total())
+        with self.lock:  # Starlette answers in several threads
+            self.asked[address] += 1
+            self.times.append(time.monotonic())
+            self.hosts.append(host)
+            self.referers[address] = request.headers.get("referer", "")
+            self.running[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
+            self.most_together = max(self.most_together, self.running.total())
         time.sleep(self.slow)
-        self.running[host] -= 1
+        with self.lock:
+            self.running[host] -= 1
         if address in self.answers:
             status, media_type, body = self.answers[address]
             headers = {"location": body.decode()} if 300 <= status < 400 else {}

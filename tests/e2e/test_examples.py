@@ -181,7 +181,11 @@ def test_the_note_on_duckdb_works_as_it_stands(
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    assert found == _median_rates(folder)
+    expected = _median_rates(folder)
+    assert [row[:2] for row in found] == [row[:2] for row in expected]
+    # The last digit of a mean of two is each program's own.
+    medians = [row[2] for row in expected]
+    assert [row[2] for row in found] == pytest.approx(medians, rel=1e-12)
 
 
 def _median_rates(folder: Path) -> list[list[Any]]:

@@ -98,9 +98,9 @@ def test_layout_tables_are_not_data() -> None:
     ],
 )
 def test_rubbish_is_survived_in_time(body: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     page(body)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_title_meta_and_head_fields() -> None:

@@ -73,8 +73,6 @@ def test_what_is_read_is_what_was_printed(trip: Trip) -> None:
 
 @settings(
     max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(trips())
