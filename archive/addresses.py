@@ -11,9 +11,22 @@ from w3lib.url import canonicalize_url
 
 from parsers.hosts import host_of, is_governmental, through_gate
 
-__all__ = ["SourceClass", "canonical_address", "host_of", "is_on", "source_class"]
+__all__ = [
+    "FIRST_HAND",
+    "IS_FIRST_HAND",
+    "SourceClass",
+    "canonical_address",
+    "host_of",
+    "is_on",
+    "source_class",
+]
 
 SourceClass = Literal["official", "mirror", "unknown", "sandbox"]
+
+FIRST_HAND: frozenset[SourceClass] = frozenset(("official", "sandbox"))
+"""Pages of the agencies' own sites, invented or not; those of the other classes are copies."""
+IS_FIRST_HAND = f"source_class IN {tuple(sorted(FIRST_HAND))}"
+"""The same in SQL, of a table that has the column."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

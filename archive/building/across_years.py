@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from archive.building.agencies import AgencyList, packaged
+from archive.building.agencies import AgencyList
 from archive.building.year_checks import YearFigures, compare_years, watched_codes
 from archive.database import NewDatabase, Row
 from parsers.model import Cell, Check, Outcome, Place, Report, Severity, State
@@ -67,9 +67,9 @@ class _Entry:
 class Panel:
     """The figures of every edition in force, for comparison once all are loaded."""
 
-    def __init__(self, database: NewDatabase, agencies: AgencyList | None = None) -> None:
+    def __init__(self, database: NewDatabase, agencies: AgencyList) -> None:
         self._database = database
-        self._agencies = agencies or packaged()
+        self._agencies = agencies
         self._connection = database.connection
         self._connection.execute(_SCHEMA)
 

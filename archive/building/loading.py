@@ -9,8 +9,9 @@ from itertools import chain
 from typing import cast
 
 from archive import clock
+from archive.addresses import FIRST_HAND
 from archive.building.across_years import Panel
-from archive.building.agencies import AgencyList, packaged
+from archive.building.agencies import AgencyList
 from archive.building.agencies.tables import apply_own_list
 from archive.building.derived import DerivedReport, derived
 from archive.building.documents import Document, Documents
@@ -34,7 +35,6 @@ from parsers.read import PARSER_VERSION
 
 # Rows are handed to SQLite in lots: one call per row costs more than the row itself.
 _LOT = 500
-_WITHOUT_EDITIONS = frozenset(("mirror", "unknown"))
 
 
 class Loader:
@@ -46,7 +46,7 @@ class Loader:
         cache: ReadingCache,
         plan: Plan,
         withheld_ids: frozenset[str],
-        agencies: AgencyList | None = None,
+        agencies: AgencyList,
     ) -> None:
         self._database = database
         self._cache = cache
@@ -59,7 +59,7 @@ class Loader:
         self.withheld_years: set[tuple[str, int | None]] = set()
         """Agency and year of the reports that they withhold."""
         self._lots: dict[str, list[Row]] = {}
-        self._agencies = agencies or packaged()
+        self._agencies = agencies
         self._panel = Panel(database, self._agencies)
         self._editions = EditionRows(database)
         self._numbers = Numbers()
@@ -248,7 +248,7 @@ def _edition(sighting: Sighting, place: int, row_id: int, newest: bool) -> Editi
     return Edition(
         row_id=row_id,
         report_id=sighting.report_id,
-        edition=None if capture.source_class in _WITHOUT_EDITIONS else place,
+        edition=place if capture.source_class in FIRST_HAND else None,
         current=int(newest),
         source_class=capture.source_class,
         portal=capture.portal,

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from itertools import groupby
 
+from archive.addresses import IS_FIRST_HAND
+
 _SCHEMA = """
 CREATE TEMP TABLE captures (
     snapshot INTEGER PRIMARY KEY, key TEXT, portal TEXT, url TEXT, address TEXT,
@@ -37,7 +39,6 @@ SELECT DISTINCT key FROM captures JOIN readings USING (key)
 WHERE attached = 0 AND summaries <> '[]' AND NOT EXISTS
     (SELECT 1 FROM derived WHERE derived.key = captures.key AND derived.version = ?)
 """
-_MERGEABLE = "('official', 'sandbox')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ class Plan:
         rows = self._connection.execute(
             "SELECT core, agency, year, source_class, plan.own_id, min(snapshot) AS first "
             "FROM plan JOIN captures USING (snapshot) "
-            f"WHERE agency IS NOT NULL AND year IS NOT NULL AND source_class IN {_MERGEABLE} "
+            f"WHERE agency IS NOT NULL AND year IS NOT NULL AND {IS_FIRST_HAND} "
             "GROUP BY core, agency, year, source_class, plan.own_id "
             "ORDER BY core, agency, year, source_class, first, part"
         )

@@ -7,7 +7,7 @@ same rows.
 import sqlite3
 
 from archive.building.across_years import BEST
-from archive.building.agencies import AgencyList, packaged
+from archive.building.agencies import AgencyList
 from archive.building.agencies.tables import load_agencies
 from archive.building.gaps import LINE, load_division_gaps, tell_divisions
 from archive.database import NewDatabase
@@ -17,13 +17,13 @@ _DISPOSITION_FACETS = ("scope", "province", "year", "disposition")
 _REPORT_FACETS = ("scope", "province", "year", "form", "level")
 
 
-def load_summaries(database: NewDatabase, agencies: AgencyList | None = None) -> None:
+def load_summaries(database: NewDatabase, agencies: AgencyList) -> None:
     """Fill the tables that depend on several reports; all reports are loaded.
 
-    `agencies` is the home's list, by default the package's.
+    `agencies` is the home's list.
     """
     connection = database.connection
-    load_agencies(database, agencies or packaged())
+    load_agencies(database, agencies)
     tell_divisions(connection)
     _keep_one_aggregate(connection)
     complete_division_years(connection)

@@ -6,6 +6,7 @@ When a page counts as gone is decided in `archive.exchanges.visits`.
 from collections.abc import Iterator
 
 from archive import clock
+from archive.addresses import IS_FIRST_HAND
 from archive.catalog import Catalog
 from archive.database import NewDatabase
 from archive.exchanges.visits import absences
@@ -30,7 +31,7 @@ FROM (
     FROM absent
     JOIN addresses ON addresses.address = absent.address AND addresses.first_seen < absent.since
     JOIN reports ON reports.report_id = addresses.report_id AND reports.current = 1
-    WHERE reports.source_class IN ('official', 'sandbox')
+    WHERE reports.{IS_FIRST_HAND}
     ORDER BY reports.id, addresses.id, absent.since
 )
 """

@@ -14,15 +14,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from archive import clock
+from archive.addresses import FIRST_HAND
 from archive.database import NewDatabase, Row
 from archive.ledgers.lists import Lists, ListWithout
 from archive.schema.ledger_tables import LEDGER_HEAD
 from parsers.dates import address_date
 
 _CHINA = timedelta(hours=8)
-_SEEN_BY_US = frozenset(("official", "sandbox"))
-_TOLD = (("reports", "id"),)
-"""Tables that say so too, with their column for the row of the report."""
 # Codebook M-DATE: December of the report year happens; an earlier date is of something else.
 _FIRST_MONTH = "-12-01"
 _HEAD = ", ".join(f"reports.{column.name}" for column in LEDGER_HEAD)
@@ -67,15 +65,14 @@ class Lag:
 
 
 def load_lags(database: NewDatabase, lists: Lists) -> None:
-    """Fill `publication_lags`; tell `reports` and `division_years` what it found."""
+    """Fill `publication_lags`; tell `reports` what it found."""
     connection = database.connection
     connection.execute("CREATE TEMP TABLE told (report INTEGER PRIMARY KEY, on_time, days_late)")
     database.load("publication_lags", _rows(connection, lists))
-    for name, key in _TOLD:
-        connection.execute(
-            f"UPDATE {name} SET on_time = told.on_time, days_late = told.days_late"
-            f" FROM told WHERE told.report = {name}.{key}"
-        )
+    connection.execute(
+        "UPDATE reports SET on_time = told.on_time, days_late = told.days_late"
+        " FROM told WHERE told.report = reports.id"
+    )
     connection.execute("DROP TABLE told")
 
 
@@ -158,7 +155,7 @@ def _dates(report: sqlite3.Row, places: list[list[str]]) -> Dates:
     addressed = sorted(filter(None, (address_date(url) for url, _, _ in places if url)))
     since = f"{report['year']}{_FIRST_MONTH}"
     usable = [day for day in addressed if day >= since] or addressed
-    seen = places and report["source_class"] in _SEEN_BY_US
+    seen = places and report["source_class"] in FIRST_HAND
     return Dates(
         printed_on=_day(report["printed_on"]),
         meta_on=_day(report["meta_on"]),

@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from archive.addresses import IS_FIRST_HAND
 from archive.database import NewDatabase, Row
 from archive.ledgers.expecting import Reporter, Rule
 from archive.ledgers.looking import NOBODY_LOOKED, WITHHELD, Gap, Looking, Wanted
@@ -32,31 +33,40 @@ CREATE TEMP TABLE unread_reports AS
     AND NOT EXISTS (SELECT 1 FROM cells WHERE cells.report = issues.report)
 """
 _AGGREGATE = "government_aggregate"
-_OURS = "current = 1 AND source_class IN ('official', 'sandbox')"
 # A government may be named in several ways; by its division it is one, whose id has most reports.
 _GOVERNMENTS = f"""
-SELECT division_code, level, agency_id, count(*) AS times FROM reports
-WHERE {_OURS} AND agency_id IS NOT NULL AND division_code IS NOT NULL AND year IS NOT NULL
+SELECT division_code, level, agency_id, sum({IS_FIRST_HAND}) AS times FROM reports
+WHERE current = 1
+    AND agency_id IS NOT NULL AND division_code IS NOT NULL AND year IS NOT NULL
     AND level IN ('province', 'prefecture', 'county')
     AND (agency LIKE '%人民政府' OR agency LIKE '%行政公署')
 GROUP BY 1, 2, 3 ORDER BY times DESC, 3
 """
-# Of several reports of a year, one that could be read and was in time.
+# Of several reports of a year, the one that stands in the panel, with the best status of any (the
+# first by the alphabet); copies apart, which say nothing of the agency's own site.
 _SEEN = f"""
-SELECT coalesce(same.register_id, reports.agency_id) AS registered, year, reports.report_id, agency,
-    province, prefecture, county, division_code, level, scope, portal, on_time,
-    reports.id IN (SELECT report FROM unread_reports) AS is_unread,
-    (SELECT max(last_seen) FROM addresses WHERE addresses.report_id = reports.report_id),
-    (SELECT sum(captures) FROM addresses WHERE addresses.report_id = reports.report_id)
-FROM reports LEFT JOIN same ON same.agency_id = reports.agency_id
-WHERE {_OURS} AND reports.agency_id IS NOT NULL AND year IS NOT NULL
-ORDER BY registered, year, is_unread, on_time IS 0, reports.id
+SELECT registered, year, report_id, agency,
+    province, prefecture, county, division_code, level, scope, portal,
+    min(status) OVER (PARTITION BY registered, year, is_copy),
+    (SELECT max(last_seen) FROM addresses WHERE addresses.report_id = held.report_id),
+    (SELECT sum(captures) FROM addresses WHERE addresses.report_id = held.report_id),
+    is_copy
+FROM (
+    SELECT id, report_id, agency, province, prefecture, county, division_code, level, scope, portal,
+        year, in_panel, coalesce(same.register_id, reports.agency_id) AS registered,
+        NOT ({IS_FIRST_HAND}) AS is_copy,
+        CASE WHEN id IN (SELECT report FROM unread_reports) THEN 'unread'
+            WHEN on_time = 0 THEN 'late' ELSE 'found' END AS status
+    FROM reports LEFT JOIN same USING (agency_id)
+    WHERE current = 1 AND reports.agency_id IS NOT NULL AND year IS NOT NULL
+) AS held
+ORDER BY registered, year, is_copy, in_panel DESC, status, id
 """
 
 _Held = tuple[Any, ...]
 """One row of `_SEEN`."""
 _WHO, _SCOPE = slice(3, 11), 9
-_YEAR, _REPORT_ID, _PORTAL, _ON_TIME, _IS_UNREAD, _LAST_SEEN, _CAPTURES = 1, 2, 10, 11, 12, 13, 14
+_YEAR, _REPORT_ID, _PORTAL, _STATUS, _LAST_SEEN, _CAPTURES, _IS_COPY = 1, 2, 10, 11, 12, 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,16 @@ class Register:
         return self.looking.gap(wanted) if looked_for else NOBODY_LOOKED
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An agency: whom the rule expects, its own reports by year, copies' report ids by year."""
+
+    agency_id: str
+    spans: list[Reporter] = field(default_factory=list)
+    held: dict[int, _Held] = field(default_factory=dict)
+    copies: dict[int, str] = field(default_factory=dict)
+
+
 def load_register(database: NewDatabase, reporters: Iterable[Reporter], register: Register) -> None:
     """Fill `coverage` from those who are expected and the reports held."""
     connection = database.connection
@@ -97,14 +117,15 @@ def load_register(database: NewDatabase, reporters: Iterable[Reporter], register
 
 def _joined(connection: sqlite3.Connection, reporters: Sequence[Reporter]) -> list[Reporter]:
     """Governments under the id that most of their reports have; notes the others in `same`."""
-    held: dict[tuple[str, str | None], list[str]] = {}
-    for code, level, agency_id, _ in connection.execute(_GOVERNMENTS):
-        held.setdefault((code, level), []).append(agency_id)
+    held: dict[tuple[str, str | None], dict[str, int]] = {}
+    for code, level, agency_id, times in connection.execute(_GOVERNMENTS):
+        held.setdefault((code, level), {})[agency_id] = times
     chosen: dict[str, str] = {}
     for one in reporters:
-        ids = held.get((one.division_code or "", one.level), [])
+        ids = held.get((one.division_code or "", one.level), {})
         if one.scope == _AGGREGATE and ids:
-            register_id = one.agency_id if one.agency_id in ids else ids[0]
+            own = [agency_id for agency_id, times in ids.items() if times] or [one.agency_id]
+            register_id = one.agency_id if one.agency_id in own else own[0]
             register_id = chosen.setdefault(one.agency_id, register_id)
             connection.executemany(
                 "INSERT OR IGNORE INTO same VALUES (?, ?)",
@@ -119,20 +140,20 @@ def _rows(
     seen = ((row[0], row) for row in connection.execute(_SEEN))
     both = merge(((one.agency_id, one) for one in reporters), seen, key=itemgetter(0))
     for agency_id, entries in groupby(both, key=itemgetter(0)):
-        spans: list[Reporter] = []
-        held: dict[int, _Held] = {}
+        known = _Known(agency_id)
         for _, entry in entries:
             if isinstance(entry, Reporter):
-                spans.append(entry)
+                known.spans.append(entry)
+            elif entry[_IS_COPY]:
+                known.copies.setdefault(entry[_YEAR], entry[_REPORT_ID])
             else:
-                held.setdefault(entry[_YEAR], entry)
-        yield from _of_agency(agency_id, spans, held, register)
+                known.held.setdefault(entry[_YEAR], entry)
+        yield from _of_agency(known, register)
 
 
-def _of_agency(
-    agency_id: str, spans: Sequence[Reporter], held: Mapping[int, _Held], register: Register
-) -> Iterator[Row]:
-    expected = _expected_years(spans, held, register)
+def _of_agency(known: _Known, register: Register) -> Iterator[Row]:
+    agency_id, held = known.agency_id, known.held
+    expected = _expected_years(known.spans, held, register)
     seen = _looked_for(held, register) if held and not expected else {}
     for year in sorted({*expected, *seen, *held}):
         reporter = expected.get(year)
@@ -147,6 +168,8 @@ def _of_agency(
         wanted = Wanted(portal, who[0] or "", year, who[6], who[5])
         looked_for = reporter is not None or seen[year]
         status, last, attempts, note = register.gap(agency_id, wanted, looked_for=looked_for)
+        if note is None and year in known.copies:
+            note = f"copy_held {known.copies[year]}"
         yield (None, agency_id, *who[:-1], portal, year, status, None, last, attempts, note, by)
 
 
@@ -181,18 +204,8 @@ def _who(reporter: Reporter) -> tuple[str | None, ...]:
 def _found(held: _Held, reporter: Reporter | None) -> Row:
     """A report that is held; where it is looked for says the rule, before where it came from."""
     portal = (reporter.portal if reporter else None) or held[_PORTAL]
-    status = "unread" if held[_IS_UNREAD] else "late" if held[_ON_TIME] == 0 else "found"
-    year, report_id = held[_YEAR], held[_REPORT_ID]
-    return (
-        *held[_WHO][:-1],
-        portal,
-        year,
-        status,
-        report_id,
-        held[_LAST_SEEN],
-        held[_CAPTURES],
-        None,
-    )
+    what = (held[_YEAR], held[_STATUS], held[_REPORT_ID], held[_LAST_SEEN], held[_CAPTURES])
+    return (*held[_WHO][:-1], portal, *what, None)
 
 
 def _id_of(reporter: Reporter) -> str:

@@ -52,8 +52,10 @@ COVERAGE = TableSpec(
                 "状况",
                 "Status",
                 "found, late, not_found, blocked, robots_disallowed, gone, unread or "
-                "not_assessed. Not found is not missing.",
-                "状况；not_found 只表示本项目未找到，不等于没有公布。",
+                "not_assessed. Not found is not missing. Reports of the agencies' own sites "
+                "count, copies (mirror, unknown) do not.",
+                "状况；not_found 只表示本项目未找到，不等于没有公布。仅计各机关网站上的报告，"
+                "不计副本（mirror、unknown）。",
             ),
             facet=True,
         ),
@@ -78,7 +80,16 @@ COVERAGE = TableSpec(
                 "报告的采集次数；未找到者为期限之后访问站点或所列网页的次数。",
             ),
         ),
-        text("note", Wording("说明", "Note", "Where and why.", "说明。")),
+        text(
+            "note",
+            Wording(
+                "说明",
+                "Note",
+                "Code of a problem, address of a page that did not come, withheld, or copy_held "
+                "and the report id of a copy that is held.",
+                "问题代码、未取得网页的网址、withheld（不予展示）或 copy_held 及副本的报告编号。",
+            ),
+        ),
         text(
             "expected_by",
             Wording(

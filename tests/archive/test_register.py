@@ -244,6 +244,49 @@ def test_of_two_reports_of_a_year_one_that_was_read_and_in_time(hebei: MadeHome)
     assert status(hebei, 2019)[1] == "found"
 
 
+@pytest.mark.parametrize("fuller", ["1.html", "2.html"])
+@pytest.mark.parametrize("day", [None, "2020-12-01"])
+def test_of_two_reports_of_a_year_the_one_that_stands_in_the_panel_is_named(
+    made: MadeHome, fuller: str, day: str | None
+) -> None:
+    """Two addresses, one with more figures, late or not; the other came in time."""
+    early = {"published_on": "2020-03-01", "date_basis": "displayed"}
+    more = {"rows": {code: [1] * 7 for code in ("t3.granted", "t3.answered_total")}}
+    for name in ("1.html", "2.html"):
+        less = {"rows": {"t3.answered_total": [None] * 6 + [7]}, **early}
+        dated = {"published_on": day, "date_basis": "displayed"} if day else early
+        said = {**more, **dated} if name == fuller else less
+        made.add(report(year=2019, text=name, **said), url=f"{HOST}/{name}")
+    build(made.home, OPTIONS)
+    ((told, named),) = rows(made.home, "SELECT status, report_id FROM coverage WHERE year = 2019")
+    assert told == "found"
+    assert [(named,)] == rows(made.home, "SELECT report_id FROM reports WHERE in_panel = 1")
+    assert rows(made.home, f"SELECT url FROM addresses WHERE report_id = '{named}'") == [
+        (f"{HOST}/{fuller}",)
+    ]
+
+
+@pytest.mark.parametrize("name", ["衡水市人民政府", "某市人民政府"])
+def test_a_copy_is_named_and_fills_no_place(hebei: MadeHome, name: str) -> None:
+    """A mirror's 2018 and a file's 2019, whatever the government is called there."""
+    copied = {"agency": name, "scope": "government_aggregate"}
+    hebei.add(report(year=2018, text="甲", **copied), url="https://example.com/2018.html")
+    hebei.add(report(year=2019, text="乙", **copied), url=None)
+    hebei.add(report(year=2019, agency="某市水务局", scope="department", text="丙"), url=None)
+    visited(hebei, "2019-09-01")
+    registered(hebei)
+    copies = dict(rows(hebei.home, "SELECT year, report_id FROM reports WHERE agency = ?", name))
+    note = {
+        year: status(hebei, year)[1:3] + status(hebei, year)[-1:] for year in (2017, 2018, 2019)
+    }
+    assert note == {
+        2017: ("not_found", 0, None),
+        2018: ("not_found", 0, f"copy_held {copies[2018]}"),
+        2019: ("not_assessed", 0, f"copy_held {copies[2019]}"),
+    }
+    assert rows(hebei.home, "SELECT count(*) FROM coverage WHERE scope = 'department'") == [(0,)]
+
+
 def test_a_sandbox_expects_nobody_of_the_real_country(tmp_path: Path) -> None:
     home = Home.open(tmp_path / "home", kind="sandbox", create=True)
     assert rule_of(home).levels == frozenset()

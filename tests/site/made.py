@@ -17,6 +17,7 @@ import httpx
 
 from archive import database
 from archive.building.across_years import Panel
+from archive.building.agencies import packaged
 from archive.building.derived import derived_report
 from archive.building.editions import Edition, EditionRows
 from archive.building.numbering import Numbers
@@ -262,8 +263,8 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
         fresh.load("addresses", [_address(FORMER, 3), _address(None, 2)])
         fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
-        Panel(fresh)
-        load_summaries(fresh)
+        Panel(fresh, packaged())
+        load_summaries(fresh, packaged())
         with progress_bar(shown=False) as progress:
             load_search(fresh, progress)
     return home
