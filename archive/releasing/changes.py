@@ -5,15 +5,14 @@ kept. A release that was made without its nianbao.db cannot be compared, and the
 """
 
 import csv
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from archive.releasing.content import SAMPLE_LINE
 from archive.releasing.csv_files import ENCODING, disarmed
-from archive.releasing.definitions import definitions_changed
-from archive.releasing.differences import Change, differences
+from archive.releasing.definitions import definitions_changed, definitions_lacking
+from archive.releasing.differences import Change, differences, lacking
 from archive.releasing.draft import Draft
 from archive.releasing.manifest import Manifest
 from archive.releasing.previous import previous_database
@@ -60,13 +59,12 @@ def _compared(draft: Draft) -> list[str]:
         if before is None:
             _write_list(draft, ())
             return list(_WITHOUT_DATABASE)
-        try:
-            both = (before, draft.content.connection)
-            found = chain(definitions_changed(*both), differences(*both))
-            return list(_counts(_write_list(draft, found)))
-        except sqlite3.OperationalError as error:
+        if lack := definitions_lacking(before) or lacking(before):
             _write_list(draft, ())
-            return [f"{_OTHER_TABLES} ({error}): it cannot be compared.", ""]
+            return [f"{_OTHER_TABLES} ({lack}): it cannot be compared.", ""]
+        both = (before, draft.content.connection)
+        found = chain(definitions_changed(*both), differences(*both))
+        return list(_counts(_write_list(draft, found)))
 
 
 def _write_list(draft: Draft, changes: Iterable[Change]) -> Counter[Kind]:

@@ -18,6 +18,13 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 """The tables of definitions, and the columns by which their rows are told apart."""
 
 
+def definitions_lacking(connection: sqlite3.Connection) -> str | None:
+    """The table of definitions that a database of another version does not have."""
+    listed = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    there = {row[0] for row in listed}
+    return next((f"no such table: {name}" for name in _KEYS if name not in there), None)
+
+
 def definitions_changed(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
     """Yield the definitions that came, went or say something else."""
     for table, key in _KEYS.items():

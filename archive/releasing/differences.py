@@ -136,6 +136,32 @@ class Side:
         yield from cursor.execute(query)
 
 
+_NEEDED = {
+    "build_info": ("key", "value"),
+    "reports": _HEAD,
+    "cells": ("id", "report", "code", "applicant", "state", "value", "raw", "place"),
+    "codes": ("id", "name"),
+    "applicants": ("id", "name"),
+    "states": ("id", "name"),
+    "documents": ("report", "digest", "own_id", "report_id"),
+    "addresses": ("own_id", "report_id"),
+    "tombstones": ("withheld_id",),
+}
+"""What is read of either database."""
+
+
+def lacking(connection: sqlite3.Connection) -> str | None:
+    """What of that a database of another version does not have, in SQLite's words."""
+    for table, columns in _NEEDED.items():
+        try:
+            connection.execute(f"SELECT {', '.join(columns)} FROM {table} LIMIT 0")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise  # a full disk, a file that is held: says nothing of its tables
+            return str(error)
+    return None
+
+
 def differences(before: sqlite3.Connection, after: sqlite3.Connection) -> Iterator[Change]:
     """Yield every change between two databases, ordered by report id."""
     old, new = Side(before), Side(after)

@@ -14,6 +14,7 @@ from typing import cast
 from archive.errors import ArchiveError
 from archive.home import Home
 from archive.releasing.content import PANEL_TABLES, Content, Spec
+from archive.releasing.differences import lacking
 from archive.releasing.guard_settings import GuardSettings, guard_settings
 from archive.releasing.manifest import Manifest, Overridden
 from archive.releasing.options import ReleaseOptions
@@ -98,12 +99,13 @@ def judge(
 def _counted_before(previous: Path, content: Content) -> Counts | None:
     """What the last release counted, without what people have withheld since.
 
-    That can be left out only where that release has its database; else its release.json speaks.
+    That can be left out only where that release has its database, with the tables that we know;
+    else its release.json speaks.
     """
     manifest = Manifest.read(previous)
     alike = manifest.source_classes == content.source_classes
     with previous_database(previous) as database:
-        if database is None:
+        if database is None or lacking(database):
             return cast(Counts, manifest.counts) if alike else None
         past = Content.of(database, content.source_classes)
         return counts(past, withheld_names(content.connection))

@@ -3,6 +3,7 @@
 import csv
 import os
 import sqlite3
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from made_archive import HOST, OPTIONS, MadeHome, report
 
 from archive import clock
 from archive.build import build
+from archive.errors import HomeUnwritableError
 from archive.export import ReleaseOptions, export
+from archive.releasing.differences import Change
 from archive.releasing.errors import OldDatabaseError
 from archive.releasing.guards import GUARDS, ReleaseRefusedError, UnknownGuardError
 from archive.releasing.manifest import Manifest
@@ -134,6 +137,42 @@ def test_a_release_with_other_tables_cannot_be_compared(days: Days) -> None:
     folder = days.release()
     assert "other tables" in said(folder)
     assert changes(folder) == []
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        "DROP TABLE panel_codes",
+        "DROP TABLE cells",
+        "ALTER TABLE reports RENAME COLUMN snapshot TO capture",
+    ],
+)
+def test_older_tables_are_told_before_anything_is_read(days: Days, older: str) -> None:
+    first = days.release()
+    _run(first, older)
+    days.add("丁")
+    folder = days.release()
+    assert "other tables (no such" in said(folder)
+    assert changes(folder) == []
+
+
+def test_a_disk_that_fills_while_comparing_is_no_other_tables(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is released that says so: the sort of many reports writes to the disk, too."""
+
+    def sorting(*_: sqlite3.Connection) -> Iterator[Change]:
+        yield Change("id", "report", "added", "new_report")
+        with sqlite3.connect(":memory:") as small:
+            small.execute("PRAGMA max_page_count = 1")
+            small.execute("CREATE TABLE sorted (id)")
+
+    days.release()
+    monkeypatch.setattr("archive.releasing.changes.differences", sorting)
+    days.add("丁")
+    with pytest.raises(HomeUnwritableError, match="full"):
+        days.release()
+    assert len(list(days.made.home.exports_dir.iterdir())) == 1
 
 
 def test_a_damaged_release_is_named(days: Days) -> None:
