@@ -9,13 +9,14 @@ machine, where the culprit is found.
 import logging
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.building.document_kinds import library_versions, versions
 from archive.building.executors import CLUSTER, RenewableExecutor
@@ -27,10 +28,12 @@ CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0
 """How long a cluster may be without any worker: Dask starts one that died again."""
 _SIZE_SECONDS = 10.0
+_LOOK_SECONDS = 0.05
 _TALKATIVE = ("distributed", "distributed.client", "distributed.core", "distributed.batched")
 """Loggers that write of lost connections to the terminal; what matters comes as our errors."""
 _SAME = "Install the same there, then start it again."
 _INSTALL = "Install nianbao[cluster] of this version there, then start it again."
+T = TypeVar("T")
 _RUN_ALIKE = ("python", "dask", "distributed", "msgpack", "cloudpickle")
 
 
@@ -46,6 +49,10 @@ class ClusterMismatchError(ArchiveError):
     """The workers of a cluster cannot do this build: other versions, or no sight of the home."""
 
 
+class NoAnswerError(TimeoutError):
+    """Whoever took the connection does not answer."""
+
+
 class ClusterReaders(RenewableExecutor):
     """The workers that a scheduler has; those that come later too.
 
@@ -57,8 +64,9 @@ class ClusterReaders(RenewableExecutor):
         dask = _library()
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        limits = {"timeout": CONNECT_SECONDS, "set_as_default": False}
         try:
-            self._client = dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+            self._client = _within(2 * CONNECT_SECONDS, lambda: dask.Client(address, **limits))
         except (OSError, TimeoutError, ValueError) as error:
             raise ClusterUnreachableError(
                 f"{self._name}: expected a Dask scheduler, found none ({error}). Start one with "
@@ -88,7 +96,7 @@ class ClusterReaders(RenewableExecutor):
         Raises ClusterUnreachableError without workers, ClusterMismatchError.
         """
         with _note(home) as note:
-            found = self._asked(note)
+            found = self._still_there(self._asked(note)) or self._asked(note)
             expected = facts_of_worker(str(note))
         for worker, facts in sorted(found.items()):
             self._compare(worker, facts, expected)
@@ -96,11 +104,12 @@ class ClusterReaders(RenewableExecutor):
     def _asked(self, note: Path) -> Mapping[str, Any]:
         """What each worker answers, by its address."""
         try:
-            self._compare_libraries()
-            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-            found: Mapping[str, Any] = self._client.run(
-                facts_of_worker, str(note), on_error="return"
-            )
+            return _within(PATIENCE_SECONDS, lambda: self._answers(note))
+        except NoAnswerError as error:
+            raise ClusterUnreachableError(
+                f"{self._name}: expected answers of the scheduler and its workers, found none "
+                f"({error}). Start them again, or give another --executor."
+            ) from error
         except TimeoutError as error:
             raise ClusterUnreachableError(
                 f"{self._name}: expected workers, found none. Start some with `dask worker`."
@@ -116,7 +125,24 @@ class ClusterReaders(RenewableExecutor):
                 f"{self._name}: the workers could not be asked what they read with "
                 f"({type(error).__name__}: {error}). {_INSTALL}"
             ) from error
+
+    def _answers(self, note: Path) -> Mapping[str, Any]:
+        self._compare_libraries()
+        self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        found: Mapping[str, Any] = self._client.run(facts_of_worker, str(note), on_error="return")
         return found
+
+    def _still_there(self, found: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answers without those of workers that died before they gave one.
+
+        The scheduler hears of a death a moment later than who was just asking.
+        """
+        lost = {worker for worker, facts in found.items() if isinstance(facts, OSError)}
+        until = time.monotonic() + CONNECT_SECONDS
+        while lost & self._threads().keys() and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
+        gone = lost - self._threads().keys()
+        return {worker: facts for worker, facts in found.items() if worker not in gone}
 
     def check(self) -> None:
         """Wait for a worker where there is none. Raises BrokenExecutor when none comes."""
@@ -209,6 +235,28 @@ def _broken(said: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise BrokenExecutor(f"{said} ({type(error).__name__}: {error})") from error
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """What `work` returns or raises; NoAnswerError when it takes longer.
+
+    Dask limits how long a connection may take, and not all that is asked over it: an address
+    that accepts and is silent would be waited for for ever. What hangs is left to a thread of
+    its own, which ends with this process.
+    """
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=run, name="dask", daemon=True).start()
+    done, _ = wait([answer], seconds)
+    if not done:
+        raise NoAnswerError(f"no answer in {seconds:g} seconds")
+    return answer.result()
 
 
 def _release(version: object) -> object:

@@ -1,8 +1,9 @@
 """What a Dask worker of the tests runs first (`dask worker --preload`): the made reader.
 
 The file that MADE_WORKER names says what is wrong with the worker now: `blind` does not see the
-home, `lost` finds no record, `other` reads with other code. A document with the words below
-kills a process: once or always the one that reads it, or another.
+home, `lost` finds no record, `other` reads with other code, `dies N` ends process N when it is
+asked for its versions. A document with the words below kills a process: once or always the one
+that reads it, or another.
 """
 
 import os
@@ -74,6 +75,8 @@ def _seen_from_here(path: str) -> Path:
 
 
 def _versions() -> Mapping[str, str]:
+    if _fault() == f"dies {os.getpid()}":
+        os.kill(os.getpid(), signal.SIGKILL)
     return {"whole": "other"} if _fault() == "other" else versions()
 
 

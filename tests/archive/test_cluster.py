@@ -1,5 +1,6 @@
 """Reading by a Dask cluster: a real scheduler and workers in processes of this machine."""
 
+import json
 import os
 import re
 import signal
@@ -65,13 +66,12 @@ def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A scheduler that answers: its address as --executor takes it, and its process."""
     from distributed import Client
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
-    with running(folder, *command, "--no-dashboard") as process:
-        Client(f"tcp://127.0.0.1:{port}", timeout=WAIT_SECONDS, set_as_default=False).close()
-        yield f"dask://127.0.0.1:{port}", process
+    told = folder / "scheduler.json"
+    command = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+    with running(folder, *command, "--scheduler-file", str(told), "--no-dashboard") as process:
+        # Waits until the file is there.
+        Client(scheduler_file=str(told), timeout=WAIT_SECONDS, set_as_default=False).close()
+        yield json.loads(told.read_text())["address"].replace("tcp://", "dask://"), process
 
 
 @contextmanager
@@ -85,9 +85,10 @@ def workers(address: str, folder: Path, count: int) -> Iterator[list[subprocess.
     with ExitStack() as stack:
         # Without the process that starts a dead worker again: like a machine that is gone.
         whole = (*command, *preload, "--no-nanny")
-        started = [stack.enter_context(running(folder, *whole)) for _ in range(count)]
         with Client(at, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=WAIT_SECONDS)
+            there = len(client.nthreads())
+            started = [stack.enter_context(running(folder, *whole)) for _ in range(count)]
+            client.wait_for_workers(there + count, timeout=WAIT_SECONDS)
         yield started
 
 
@@ -97,6 +98,7 @@ class Cluster:
 
     address: str
     folder: Path
+    scheduler: subprocess.Popen[bytes]
 
     def fault(self, name: str) -> None:
         (self.folder / "fault").write_text(name)
@@ -105,8 +107,8 @@ class Cluster:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("cluster")
-    with scheduler(folder) as (address, _), workers(address, folder, 1):
-        yield Cluster(address, folder)
+    with scheduler(folder) as (address, process), workers(address, folder, 1):
+        yield Cluster(address, folder, process)
 
 
 @pytest.fixture
@@ -121,6 +123,22 @@ def fill(made: MadeHome, count: int = 90) -> None:
         made.add(report(text=f"第{number}份。", year=1900 + number), url=f"{HOST}/{number}.html")
 
 
+def test_workers_that_die_cost_only_time(made: MadeHome, one: Cluster, tmp_path: Path) -> None:
+    """One when the build asks it, one half way: a third does it all, as one process would."""
+    with workers(one.address, tmp_path, 2) as (asked, working):
+        (tmp_path / "fault").write_text(f"dies {asked.pid}")
+        fill(made, 45)
+        made.add(report(text=f"{made_worker.OTHER}{working.pid}|"), url=f"{HOST}/killer.html")
+        fill(made)
+        done = build(made.home, replace(OPTIONS, executor=one.address))
+        assert [dead.wait(WAIT_SECONDS) for dead in (asked, working)] == [-signal.SIGKILL] * 2
+    assert done.read_now == 91
+    by_cluster = dump(made.home)
+    build(made.home, replace(OPTIONS, full=True))
+    assert dump(made.home) == by_cluster
+
+
+@pytest.mark.stress
 def test_of_two_workers_one_is_killed_half_way_then_the_other(
     made: MadeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +197,7 @@ def _nobody_is_left(made: MadeHome, address: str) -> None:
     assert made.home.database_path.read_bytes() == before
 
 
+@pytest.mark.stress
 def test_a_scheduler_that_ends_leaves_the_old_database(
     made: MadeHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +268,32 @@ def test_no_scheduler_is_told_of(made: MadeHome, monkeypatch: pytest.MonkeyPatch
     build(made.home, OPTIONS)
     nothing_new = build(made.home, replace(OPTIONS, executor="dask://127.0.0.1:1"))
     assert nothing_new.read_now == 0
+
+
+def test_an_address_that_accepts_and_says_nothing_is_not_waited_for(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
+    made.add(report())
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"dask://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ClusterUnreachableError, match=f"{address}: expected a Dask sched"):
+            build(made.home, replace(OPTIONS, executor=address))
+    assert not made.home.database_path.exists()
+
+
+def test_a_scheduler_that_falls_silent_is_not_waited_for(
+    made: MadeHome, one: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
+    made.home.run_dir.mkdir(exist_ok=True)
+    with ClusterReaders(cluster_address(one.address)) as readers:
+        one.scheduler.send_signal(signal.SIGSTOP)
+        try:
+            with pytest.raises(ClusterUnreachableError, match=r"no answer in 0\.5 seconds"):
+                readers.inspect(made.home)
+        finally:
+            one.scheduler.send_signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("name", ["dask://", "dask://host", "dask://host:x", "dask://a b:1"])
