@@ -16,7 +16,7 @@ from typing import Any
 from archive.building.readings import PageWithFiles, Reading, ReadingState, Summary
 
 _VERSION = 4
-"""Of the file's own layout: one of another layout is emptied."""
+"""Of the file's own layout: a file of another layout is deleted."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
     key TEXT PRIMARY KEY,
@@ -38,8 +38,8 @@ CREATE TABLE IF NOT EXISTS derived (
 class ReadingCache:
     """Readings by key. Use it from one process at a time, under the home's lock.
 
-    A damaged file is replaced by an empty one. Raises sqlite3.OperationalError when the file
-    cannot be used now: locked, no room, no permission.
+    A damaged file, and one of another layout, is replaced by an empty one. Raises
+    sqlite3.OperationalError when the file cannot be used now: locked, no room, no permission.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +50,7 @@ class ReadingCache:
             # The file is sound: another process holds it, or the disk is full.
             raise
         except sqlite3.DatabaseError:
-            # A damaged cache costs the reading of the archive once more, nothing else.
+            # It costs the reading of the archive once more, nothing else.
             for file in folder.glob("readings.db*"):
                 file.unlink()
             self.connection = _open(folder / "readings.db")
@@ -176,19 +176,28 @@ def _summary(*plain: Any) -> Summary:
     return Summary(fingerprint, core, agency, year, roles, tuple(own))
 
 
+class _OtherLayoutError(sqlite3.DatabaseError):
+    """The file is sound and of no use: tables of another layout, pages of another size."""
+
+
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     try:
+        _expect_layout(connection)
         # A report's rows are 20 to 50 KB: of 4 KB pages, twice the time to write and to fetch them.
         connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = FILE")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            connection.execute("DROP TABLE IF EXISTS readings")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-        connection.executescript(_SCHEMA)
+        connection.executescript(f"PRAGMA user_version = {_VERSION}; {_SCHEMA}")
     except sqlite3.DatabaseError:
         connection.close()
         raise
     return connection
+
+
+def _expect_layout(connection: sqlite3.Connection) -> None:
+    ((version,),) = connection.execute("PRAGMA user_version")
+    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
+    if tables and version != _VERSION:
+        raise _OtherLayoutError(f"layout {version}, expected {_VERSION}")

@@ -207,6 +207,27 @@ class TestRebuilding:
         assert build(made.home, OPTIONS).read_now == 1
         assert dump(made.home) == first
 
+    def test_a_cache_of_another_layout_is_made_anew(self, made: MadeHome) -> None:
+        """As its version told: other columns, small pages."""
+        made.add(report())
+        build(made.home, OPTIONS)
+        path = made.home.cache_dir / "readings.db"
+        path.unlink()
+        with closing(sqlite3.connect(path)) as old:
+            old.execute("PRAGMA page_size = 4096")
+            old.execute("CREATE TABLE readings (key TEXT PRIMARY KEY, body BLOB)")
+            old.execute("CREATE TABLE derived (key TEXT PRIMARY KEY, rows BLOB)")
+            old.execute("INSERT INTO derived VALUES ('a', x'00')")
+            old.execute("PRAGMA user_version = 3")
+            old.commit()
+        assert build(made.home, OPTIONS).read_now == 1
+        with closing(sqlite3.connect(path)) as new:
+            assert new.execute("PRAGMA page_size").fetchone() == (16_384,)
+            assert new.execute(
+                "SELECT count(*), min(length(version)) > 0 FROM derived"
+            ).fetchone() == (1, 1)
+        assert build(made.home, OPTIONS).read_now == 0
+
     def test_a_cache_that_another_process_holds_stays(self, made: MadeHome) -> None:
         made.add(report())
         build(made.home, OPTIONS)
