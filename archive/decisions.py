@@ -10,7 +10,6 @@ date = 2026-11-22
 ```
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.home import Home
+from archive.home_settings import read_settings
 
 _TABLES = {
     "withheld": ("id", "what", "reason", "date"),
@@ -108,7 +108,7 @@ def acks(home: Home) -> tuple[Ack, ...]:
 
 
 def _entries(path: Path, name: str) -> list[Mapping[str, Any]]:
-    content = _content(path)
+    content = read_settings(path, DecisionsError)
     for other in content.keys() - {name}:
         raise DecisionsError(
             f'{path}: expected entries headed [[{name}]] and nothing else, found "{other}". '
@@ -120,15 +120,6 @@ def _entries(path: Path, name: str) -> list[Mapping[str, Any]]:
     for entry in found:
         _refuse_unknown_keys(entry, name, path)
     return found
-
-
-def _content(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DecisionsError(f"{path}: expected TOML, found {error}. Mend the file.") from error
 
 
 def _refuse_unknown_keys(entry: Mapping[str, Any], name: str, path: Path) -> None:

@@ -3,6 +3,8 @@
 import errno
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+MAKE_ROOM = "Make room (cache/, run/*.log* and older exports/ may be deleted, warc/ never)"
+"""What may go when a disk is full: the newest release stays, the next is judged by it."""
 _NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -21,8 +23,7 @@ class HomeUnwritableError(ArchiveError):
     def full(cls, place: object, found: str | None) -> "HomeUnwritableError":
         """The error of a disk that takes no more."""
         return cls(
-            f"{place}: expected to write there, found: {found}. Make room (cache/, "
-            "run/*.log* and older exports/ may be deleted, warc/ never) and type the command "
+            f"{place}: expected to write there, found: {found}. {MAKE_ROOM} and type the command "
             "again: it goes on."
         )
 

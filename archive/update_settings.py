@@ -7,12 +7,12 @@ mail = ["mail", "-s", "nianbao", "someone@example.org"]  # gets the same text on
 tell = "new"                                 # or "always", "never"
 executor = "local"                           # who reads, as `nianbao build --executor` has it
 export = true                                # make a release after each build
+formats = ["csv", "parquet", "sqlite"]       # what its tables are written as; all four unless told
 keep_releases = 3                            # of those that updates made; others stay
 free_gigabytes = 2                           # do not begin with less room than this
 ```
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
@@ -20,6 +20,8 @@ from typing import Any, Literal
 from archive.building.executors import is_executor
 from archive.errors import ArchiveError
 from archive.home import Home
+from archive.home_settings import read_settings
+from archive.releasing.options import FORMATS
 
 FILE = "update.toml"
 Tell = Literal["new", "always", "never"]
@@ -39,6 +41,7 @@ class UpdateSettings:
     tell: Tell = "new"
     executor: str = "local"
     export: bool = True
+    formats: tuple[str, ...] = FORMATS
     keep_releases: int = 3
     free_gigabytes: float = 1.0
 
@@ -46,14 +49,7 @@ class UpdateSettings:
 def update_settings(home: Home) -> UpdateSettings:
     """Settings of a home, the defaults where there is no file. Raises UpdateSettingsError."""
     path = home.path / FILE
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return UpdateSettings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UpdateSettingsError(
-            f"{path}: expected TOML, found: {error}. Mend the file."
-        ) from error
+    found = read_settings(path, UpdateSettingsError)
     for key, value in found.items():
         if key not in _RULES or not _RULES[key][1](value):
             expected = _RULES[key][0] if key in _RULES else f"keys among {', '.join(_RULES)}"
@@ -75,6 +71,10 @@ def _is_command(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
 
+def _are_formats(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(one in FORMATS for one in value)
+
+
 _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "ping": ("an address", _is_address),
     "webhook": ("an address", _is_address),
@@ -82,6 +82,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "tell": ("new, always or never", ("new", "always", "never").__contains__),
     "executor": ("local, local:N, inline or dask://HOST:PORT", is_executor),
     "export": ("true or false", lambda value: isinstance(value, bool)),
+    "formats": (f"a list of some of {', '.join(FORMATS)}", _are_formats),
     "keep_releases": (
         "a number above 0",
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from threading import Event, Lock, Thread
 
-from archive.errors import ArchiveError, HomeUnwritableError, in_words
+from archive.errors import MAKE_ROOM, ArchiveError, HomeUnwritableError, in_words
 from archive.heartbeat import DONE, FAILED, FINDINGS, RUNNING, Heartbeat, read_heartbeat
 from archive.home import Home
 from archive.notices import Notice, ping, ways
@@ -179,8 +179,7 @@ def _expect_room(home: Home, settings: UpdateSettings) -> None:
     if free < settings.free_gigabytes:
         raise NoRoomError(
             f"home {home.path}: expected {settings.free_gigabytes:g} GB free before an update, "
-            f"found {free:.1f} GB. Nothing was begun. Make room: cache/ and older exports/ may be "
-            "deleted, warc/ never."
+            f"found {free:.1f} GB. Nothing was begun. {MAKE_ROOM}."
         )
 
 

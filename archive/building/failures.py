@@ -3,7 +3,7 @@
 import sqlite3
 
 from archive.building.readings import DamagedReadingError
-from archive.errors import NO_ROOM, ArchiveError
+from archive.errors import MAKE_ROOM, NO_ROOM, ArchiveError
 from archive.home import Home
 
 BROKEN_OFF = (sqlite3.DatabaseError, OSError, DamagedReadingError)
@@ -39,8 +39,5 @@ def _next_step(home: Home, error: Exception) -> str:
         )
     full = code & 0xFF == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in NO_ROOM
     if full:
-        return (
-            f"Make room ({home.exports_dir} and run/*.log* may be deleted, warc/ never) and "
-            f"{_AGAIN}: what was read is kept."
-        )
+        return f"{MAKE_ROOM} and {_AGAIN}: what is left of cache/ is not read anew."
     return f"Mend that and {_AGAIN}: what was read is kept."

@@ -74,7 +74,7 @@ def _steps(home: Home, settings: "UpdateSettings", crawl: Callable[[], None]) ->
     from archive.releasing.unattended import release_unattended  # noqa: PLC0415
 
     steps: list[Step] = [("crawl", crawl), ("build", partial(_build, home, settings))]
-    export = partial(release_unattended, home, settings.keep_releases)
+    export = partial(release_unattended, home, settings.keep_releases, settings.formats)
     return [*steps, ("export", export)] if settings.export else steps
 
 

@@ -14,6 +14,7 @@ from archive.building.agencies import AgencyList
 from archive.building.report import PortalFacts
 from archive.errors import ArchiveError
 from archive.home import Home
+from archive.home_settings import read_settings
 from parsers import divisions
 from parsers.agencies import read_name
 
@@ -92,12 +93,7 @@ def _is_whole(home: Home, governments: Mapping[str, Any]) -> bool:
 
 def _own_rule(home: Home, ours: Mapping[str, Any]) -> Mapping[str, Any]:
     path = home.path / _OWN
-    if not path.exists():
-        return {}
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ExpectedRuleError(f"{path}: expected TOML, found: {error}. Mend the file.") from error
+    found = read_settings(path, ExpectedRuleError)
     for name, values in found.items():
         if strange := _strange(name, values, ours.get(name)):
             raise ExpectedRuleError(

@@ -1,12 +1,11 @@
 """What the operator decided about the site: `site.toml` in the archive folder, else defaults."""
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from archive.errors import SiteSettingsError
 from archive.home import Home
+from archive.home_settings import read_settings
 
 Captures = Literal["none", "text", "full"]
 FILE = "site.toml"
@@ -32,7 +31,7 @@ def site_settings(home: Home) -> SiteSettings:
     Raises SiteSettingsError for a key or value that is not known.
     """
     path = home.path / FILE
-    found = _read(path)
+    found = read_settings(path, SiteSettingsError)
     unknown = found.keys() - set(SiteSettings.__slots__)
     captures = found.get("publish_captures", "text")
     if unknown or captures not in get_args(Captures):
@@ -43,12 +42,3 @@ def site_settings(home: Home) -> SiteSettings:
         )
     defaults = {"publish_captures": "full"} if home.kind == "sandbox" else {}
     return SiteSettings(**{**defaults, **found})
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        raise SiteSettingsError(f"{path}: expected TOML, found: {error}. Mend the file.") from error

@@ -12,10 +12,10 @@ import tomllib
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from archive.errors import ArchiveError
 from archive.home import Home
+from archive.home_settings import read_settings
 from archive.schema import TABLES, VIEWS
 
 FILE = "release.toml"
@@ -41,21 +41,10 @@ def guard_settings(home: Home) -> GuardSettings:
     ours = tomllib.loads(
         (resources.files("archive.releasing") / "guards.toml").read_text(encoding="utf-8")
     )
-    found = ours | _of_home(path)
+    found = ours | read_settings(path, ReleaseSettingsError)
     for key, value in found.items():
         _expect_valid(path, key, value)
     return GuardSettings(**found | {"may_be_empty": tuple(found["may_be_empty"])})
-
-
-def _of_home(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReleaseSettingsError(
-            f"{path}: expected TOML, found: {error}. Mend the file."
-        ) from error
 
 
 def _expect_valid(path: Path, key: str, value: object) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from archive.errors import HomeUnwritableError
+from archive.errors import MAKE_ROOM, HomeUnwritableError
 from archive.home import Home
 from archive.releasing.options import ReleaseOptions
 
@@ -25,8 +25,8 @@ def expect_room(folder: Path, needed: int) -> int:
     if free < needed:
         raise HomeUnwritableError(
             f"{folder}: expected {in_words(needed)} of room for the release, found "
-            f"{in_words(free)}. Nothing was begun. Make room (cache/ and older exports/ may be "
-            "deleted, warc/ never), choose fewer with --format, or another disk with --to."
+            f"{in_words(free)}. Nothing was begun. {MAKE_ROOM}, choose fewer with --format (an "
+            "update: `formats` in update.toml), or another disk with --to."
         )
     return free
 

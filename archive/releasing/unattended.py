@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.home import Home
 from archive.releasing.folders import releases
 from archive.releasing.guards import ReleaseRefusedError
-from archive.releasing.options import ReleaseOptions
+from archive.releasing.options import FORMATS, ReleaseOptions
 from archive.releasing.refusals import forget_refusal, note_refusal
 from archive.releasing.release import release
 
@@ -20,7 +20,7 @@ _REHEARSAL = ("sandbox_data",)
 """A rehearsal's home holds nothing but invented figures, and every file of it says so."""
 
 
-def release_unattended(home: Home, keep: int) -> None:
+def release_unattended(home: Home, keep: int, formats: tuple[str, ...] = FORMATS) -> None:
     """Make the release of an update, and remove all but the newest `keep` of its own.
 
     One that the guards refuse is noted (`archive.releasing.refusals`) and raises nothing. What a
@@ -29,7 +29,7 @@ def release_unattended(home: Home, keep: int) -> None:
     own, before = _own(home), {path.name for path, _ in releases(home.exports_dir)}
     overrides = _REHEARSAL if home.kind == "sandbox" else ()
     try:
-        name = release(home, ReleaseOptions(overrides=overrides)).folder.name
+        name = release(home, ReleaseOptions(overrides=overrides, formats=formats)).folder.name
     except ReleaseRefusedError as error:
         note_refusal(home, "; ".join(f"{one.key}: {one.text}" for one in error.reasons))
         return

@@ -11,10 +11,12 @@ from made_archive import MadeHome
 
 from archive import clock
 from archive.acks import acknowledge
+from archive.building.failures import failure
 from archive.catalog import Catalog
-from archive.errors import ClockError, HomeUnwritableError, in_words
+from archive.errors import MAKE_ROOM, ArchiveError, ClockError, HomeUnwritableError, in_words
 from archive.exchanges.history import Run
 from archive.ingest import ingest
+from archive.releasing.room import expect_room
 from archive.status import status
 from archive.update_settings import UpdateSettings
 from archive.updating import update
@@ -130,3 +132,18 @@ def test_an_archive_that_is_not_there_is_said_without_a_number(made: MadeHome) -
     report = ingest(made.home, [Path("nosuch.warc.gz")])
     (failed,) = report.failed
     assert failed.reason == "expected a file, found none. Is the name right?"
+
+
+def test_every_message_says_alike_what_may_be_deleted(made: MadeHome) -> None:
+    """Never all releases: people cite them, and the next one is judged by the newest."""
+    said = [str(failure(made.home, OSError(errno.ENOSPC, "No space left on device")))]
+    said.append(str(HomeUnwritableError.full(made.home.path, "No space left on device")))
+    with pytest.raises(ArchiveError) as refused:
+        expect_room(made.home.exports_dir, 10**18)
+    said.append(str(refused.value))
+    with pytest.raises(ArchiveError) as refused:
+        update(made.home, [], lambda: status(made.home), UpdateSettings(free_gigabytes=1e9))
+    said.append(str(refused.value))
+    assert "older exports/" in MAKE_ROOM
+    assert [text for text in said if MAKE_ROOM not in text] == []
+    assert "`formats` in update.toml" in said[2]

@@ -13,21 +13,21 @@ from archive.acks import Quiet, acknowledge, quiet
 from archive.build import build
 from archive.export import ReleaseOptions, export
 from archive.home import Home
+from archive.releasing import unattended
 from archive.releasing.refusals import refused
-from archive.releasing.unattended import release_unattended
 from archive.schema import TABLES, VIEWS
 from archive.status import status
 from archive.update_settings import UpdateSettings
 from archive.updating import update
 
 CSV_ALONE = partial(ReleaseOptions, formats=("csv",))
+release_unattended = partial(unattended.release_unattended, formats=("csv",))
 ANY_TABLE = json.dumps([spec.name for spec in (*TABLES, *VIEWS)])
 
 
 @pytest.fixture
 def home(made: MadeHome, monkeypatch: pytest.MonkeyPatch) -> MadeHome:
     """A home whose releases are small, and refused for nothing but what a test does."""
-    monkeypatch.setattr("archive.releasing.unattended.ReleaseOptions", CSV_ALONE)
     monkeypatch.setenv("NIANBAO_NOW", "")  # `one_more` moves it, and this puts it back
     made.home.run_dir.mkdir()
     allow(made.home)
@@ -111,7 +111,6 @@ def test_a_refusal_can_be_acknowledged(home: MadeHome) -> None:
 
 def test_a_rehearsal_lets_invented_figures_pass_and_says_so(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     home = Home.open(tmp_path / "home", kind="sandbox", create=True)
-    monkeypatch.setattr("archive.releasing.unattended.ReleaseOptions", CSV_ALONE)
     allow(home)
     build(home, OPTIONS)
     release_unattended(home, keep=1)

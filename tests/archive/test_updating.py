@@ -364,6 +364,12 @@ def test_settings_are_read_and_refused(made: MadeHome) -> None:
     assert update_settings(made.home).mail == ("mail", "a@b.test")
     path.write_text('executor = "dask://10.0.0.5:8786"\n')
     assert update_settings(made.home).executor == "dask://10.0.0.5:8786"
+    path.write_text('formats = ["csv", "sqlite"]\n')
+    assert update_settings(made.home).formats == ("csv", "sqlite")
+    for wrong in ('formats = "csv"', 'formats = ["dta"]', "formats = []"):
+        path.write_text(wrong)
+        with pytest.raises(UpdateSettingsError, match="csv, parquet, stata, sqlite"):
+            update_settings(made.home)
     refused = ('pong = "https://a.test/"', 'ping = "a.test"', "free_gigabytes = true", "[")
     for wrong in (*refused, 'executor = "dask://10.0.0.5"', "executor = 2"):
         path.write_text(wrong)

@@ -10,7 +10,6 @@ basis = "衡办字〔2019〕1号"                basis = "衡办字〔2019〕1�
 ```
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from archive.building.agencies.contradictions import contradictions
 from archive.building.agencies.listed import AgencyList, change_of, listed_of, packaged
 from archive.errors import ArchiveError
 from archive.home import Home
+from archive.home_settings import read_settings
 
 FILE = "agencies.toml"
 _DIVISIONS = ("from_division", "to_division")
@@ -64,12 +64,7 @@ def agency_list(home: Home) -> AgencyList:
 
 
 def _entries(path: Path) -> Mapping[str, list[Mapping[str, Any]]]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AgencyListError(f"{path}: expected TOML, found {error}. Mend the file.") from error
+    content = read_settings(path, AgencyListError)
     for name, entries in content.items():
         if name not in _KEYS or not isinstance(entries, list):
             raise AgencyListError(
