@@ -28,6 +28,7 @@ from rich.table import Table
 
 from archive import build as building
 from archive.build import BuildOptions, build
+from archive.building.loading import Loader
 from archive.database import new_database
 from archive.home import Home
 
@@ -94,14 +95,14 @@ def _built(home: Home, executor: str, what: str, *, full: bool = False) -> dict[
     with ExitStack() as opened:
         named = opened.enter_context(_cluster()) if executor == "dask" else executor
         options = BuildOptions(full=full, executor=named, portals=portals(), progress=True)
-        with _steps_measured() as steps:
+        with _steps_measured() as steps, _rows_loaded() as loaded:
             report = build(home, options)
     return {
         "what": what,
         "executor": executor,
         "reports": report.reports,
         "read_now": report.read_now,
-        "rows": sum(report.rows.values()),
+        "rows": loaded["rows"],
         "tables": dict(report.rows),
         "steps": steps,
         "database_mb": home.database_path.stat().st_size / 1e6,
@@ -137,6 +138,23 @@ def _steps_measured() -> Iterator[dict[str, Step]]:
     finally:
         building._Work._timed = usual  # type: ignore[method-assign]
     steps["whole"] = whole
+
+
+@contextmanager
+def _rows_loaded() -> Iterator[Counter[str]]:
+    """Count the rows of the step `loading` alone: comparing adds to the same tables."""
+    found = Counter[str]()
+    compare = Loader.compare
+
+    def counted(loader: Loader) -> None:
+        found["rows"] = sum(loader.counts.values())
+        compare(loader)
+
+    Loader.compare = counted  # type: ignore[method-assign]
+    try:
+        yield found
+    finally:
+        Loader.compare = compare  # type: ignore[method-assign]
 
 
 @contextmanager
