@@ -100,6 +100,7 @@ COVERAGE = TableSpec(
                 "years are held.",
                 "列入名册的依据：division_table 行政区划表、portal 已登记站点、seen 已有他年报告。",
             ),
+            facet=True,
         ),
     ),
     indexes=(("agency_id", "year"), ("division_code", "year")),

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 from markupsafe import Markup
 
+from archive.pages import facets
 from archive.pages.naming import name_of
 from archive.pages.words import word
 from archive.panel.indicators import rates
@@ -39,18 +40,26 @@ WORD_COLUMNS = {
     "column": "applicant",
 }
 """Columns of codes that are shown in words, and the kind of these words."""
+OWN_WORDS = {
+    ("coverage", "status"): "coverage",
+    ("coverage", "expected_by"): "expected_by",
+    ("publication_lags", "kind"): "lag",
+    ("publication_lags", "date_basis"): "date_basis",
+}
+"""The same for columns whose name means something else in another table."""
 
 HIDDEN_FILTERS = ("current", "source_class", "total__gt")
 
 
 @hookimpl
-def extra_template_vars(template, request):
+def extra_template_vars(template, request, table):
     """Give `table.html` its columns, its filters in words, and links that keep the rest."""
     if template != "table.html":
         return {}
     return {
         "shown_columns": lambda metadata, columns: _shown(metadata, columns, request),
-        "active_filters": lambda filters: list(_active(filters, request)),
+        "active_filters": lambda filters: list(_active(filters, request, table)),
+        "in_words": lambda facet: _in_words(facet, table),
         "without": lambda *names: _without(request, names),
         "totals": _totals,
     }
@@ -71,7 +80,7 @@ def render_cell(row, value, column, table, datasette):
         return _arithmetic(row, value)
     if column == "snapshot":
         return Markup('<a href="/-/capture/{}">存档 <small>archived</small></a>').format(value)
-    return _plain(column, value)
+    return _plain(table, column, value)
 
 
 def _report_link(row, value, column, table):
@@ -116,7 +125,7 @@ def _arithmetic(row, total_ok):
     )
 
 
-def _plain(column, value):
+def _plain(table, column, value):
     if column in SHARES:
         return f"{value:.1%}" if isinstance(value, float | int) else None
     if column in SIGN_COLUMNS and value in SIGNS:
@@ -124,8 +133,8 @@ def _plain(column, value):
         return Markup('<span class="sign s{}" title="{}">{}</span>').format(value, meaning, sign)
     if column.endswith(FLAG_COLUMNS) and value in SIGNS:
         return Markup("{} <small>{}</small>").format(*SIGNS[value][1].split())
-    if column in WORD_COLUMNS:
-        found = word(WORD_COLUMNS[column], value)
+    if kind := OWN_WORDS.get((table, column)) or WORD_COLUMNS.get(column):
+        found = word(kind, value)
         return Markup("{} <small>{}</small>").format(found.zh, found.en)
     if column == "dispositions":
         return "、".join(word("disposition", code).zh for code in json.loads(value))
@@ -142,14 +151,13 @@ def _shown(metadata, columns, request):
     return [by_name[name] for name in chosen if name in by_name]
 
 
-def _active(filters, request):
+def _active(filters, request, table):
     """Each filter as label words, with the address of the page without it."""
     for key, value in parse_qsl(request.query_string, keep_blank_values=True):
         if key.startswith("_") and "__" not in key:
             continue
         column, _, lookup = key.partition("__")
-        kind = "disposition" if column == "dispositions" else column
-        found = word(kind, value)
+        found = word(_kind(table, column), value)
         yield {
             "key": key,
             "column": column,
@@ -158,6 +166,28 @@ def _active(filters, request):
             "usual": key in HIDDEN_FILTERS,
             "remove": _without(request, [key], value),
         }
+
+
+def _kind(table, column):
+    """The kind of words in which the values of a column are explained."""
+    return OWN_WORDS.get((table, column)) or facets.kind_of(column)
+
+
+def _in_words(facet, table):
+    """The values of a facet that Datasette counted, labelled and in the order of the words,
+    years from the newest; those of our own facet are so already.
+    """
+    if facet["type"] != "column":
+        return facet["results"]
+    explained = [(one, word(_kind(table, facet["name"]), one["value"])) for one in facet["results"]]
+    if facet["name"] == "year":
+        explained.sort(key=lambda pair: str(pair[0]["value"]), reverse=True)
+    else:
+        explained.sort(key=lambda pair: pair[1].order)
+    return [
+        {**one, "label": found.zh, "label_en": found.en} if found.en else one
+        for one, found in explained
+    ]
 
 
 def _without(request, names, value=None):
