@@ -41,6 +41,9 @@ known_figures <- function(release) {
 }
 
 arguments <- commandArgs(trailingOnly = TRUE)
+if (length(arguments) != 2) {
+  stop("Usage: Rscript panel.R RELEASE known-figures.csv", call. = FALSE)
+}
 figures <- known_figures(arguments[1])
 write.csv(figures, arguments[2], row.names = FALSE, na = "", fileEncoding = "UTF-8")
 cat(nrow(figures), "reports\n")

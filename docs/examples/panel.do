@@ -11,6 +11,10 @@
 
 version 14
 args release output
+if "`output'" == "" {
+    display as error "Usage: do panel.do RELEASE known-figures.csv"
+    exit 198
+}
 local rates disclosure_rate disclosure_rate_broad refusal_rate not_held_rate
 
 foreach rate of local rates {

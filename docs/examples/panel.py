@@ -43,6 +43,8 @@ def expect_same(panel: pd.DataFrame, table: pd.DataFrame) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python panel.py RELEASE known-figures.csv")
     figures = known_figures(Path(sys.argv[1]))
     figures.to_csv(sys.argv[2], index=False, float_format="%.10g", encoding="utf-8")
     print(f"{len(figures)} reports")

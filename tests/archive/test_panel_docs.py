@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from made_archive import HOST, OPTIONS, MadeHome, report, rows
 
@@ -9,6 +10,15 @@ from archive.build import build
 
 DOCS = Path(__file__).parents[2] / "docs" / "panel.md"
 QUERIES = re.findall(r"```sql\n(.*?)```", DOCS.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def beside(made: MadeHome, **said: Any) -> None:
+    """An office's report and a copy elsewhere: never in one list with the government's own."""
+    granted = {"t3.granted": [40, 0, 0, 0, 0, 0, 40]}
+    office = {"agency": "衡水市人民政府办公室", "scope": "government_office"}
+    made.add(report(**{"rows": granted, **office, **said}), url=f"{HOST}/office.html")
+    copied = {"agency": "衡水市人民政府", "text": "转载"}
+    made.add(report(**{"rows": granted, **copied, **said}), url="http://copy.example.com/1")
 
 
 def test_the_queries_run_and_find_what_they_describe(made: MadeHome) -> None:
@@ -25,10 +35,14 @@ def test_the_queries_run_and_find_what_they_describe(made: MadeHome) -> None:
         ),
         url=f"{HOST}/2020.html",
     )
+    beside(made)
     build(made.home, OPTIONS)
     series, exact, blanks = (rows(made.home, query) for query in QUERIES[:3])
     assert series == [(2020, "form_2021", 5, 3, 5, "[]")]
-    assert exact == [(2020, "natural_person", 3), (2020, "total", 3)]
+    assert exact == [
+        ("衡水市人民政府", 2020, "natural_person", 3),
+        ("衡水市人民政府", 2020, "total", 3),
+    ]
     assert {(code, value, count) for _, _, code, value, count in blanks} == {
         ("unable", 2, 1),
         ("unable", 0, 1),
@@ -47,6 +61,7 @@ def test_the_queries_of_indicators_find_what_they_describe(made: MadeHome) -> No
         "t3.answered_total": [46, 0, 0, 0, 0, 0, 46],
     }
     checks = [["T3-SUM", None, "total", "pass", None]]
+    beside(made, year=2023, rows=rows_printed, checks=checks)
     made.add(report(agency="衡水市人民政府", year=2023, rows=rows_printed, checks=checks))
     build(made.home, OPTIONS)
     disclosure, ranking = (rows(made.home, query) for query in QUERIES[3:])

@@ -16,7 +16,11 @@ from archive.releasing.csv_files import disarmed
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
 
 SPECS = {spec.name: spec for spec in released_tables()}
-CUT = [spec.name for spec in (*TABLES, *VIEWS) if spec.name in PANEL_TABLES]
+ALL: dict[str, TableSpec | ViewSpec] = {
+    **{spec.name: spec for spec in TABLES},
+    **{view.name: view for view in VIEWS},
+}
+CUT = [name for name in ALL if name in PANEL_TABLES]
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +69,8 @@ def test_the_database_has_the_panel_of_the_classes_alone(
 ) -> None:
     """As many rows as the home's database has of reports of those classes, and no other."""
     classes, folder = release
-    columns = {
-        column.name for spec in (*TABLES, *VIEWS) if spec.name == name for column in spec.columns
-    }
-    source = (
-        "source_class"
-        if "source_class" in columns
-        else ("(SELECT source_class FROM reports WHERE id = report)")
-    )
+    named = "source_class" in {column.name for column in ALL[name].columns}
+    source = "source_class" if named else "(SELECT source_class FROM reports WHERE id = report)"
     query = f'SELECT {source}, count(*) FROM "{name}" GROUP BY 1'
     with (
         closing(open_readonly(made.home.database_path)) as ours,

@@ -22,7 +22,7 @@ from archive.updating import update
 
 CSV_ALONE = partial(ReleaseOptions, formats=("csv",))
 release_unattended = partial(unattended.release_unattended, formats=("csv",))
-ANY_TABLE = json.dumps([spec.name for spec in (*TABLES, *VIEWS)])
+ANY_TABLE = json.dumps([*(spec.name for spec in TABLES), *(view.name for view in VIEWS)])
 
 
 @pytest.fixture

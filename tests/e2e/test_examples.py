@@ -158,6 +158,19 @@ def test_the_figures_that_the_generator_made(
     assert forms == {"annex_2014", "form_2019", "form_2021"}
 
 
+@LANGUAGES
+def test_called_without_its_arguments_an_example_says_how(
+    tmp_path: Path, language: Callable[[Path, Path], list[str]]
+) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "docs/examples")
+    command = language(tmp_path, tmp_path / "out.csv")
+    for given in (command[:-2], command[:-1]):
+        done = subprocess.run(given, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "RELEASE known-figures.csv" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("release", ["real", "sandbox"])
 def test_both_languages_give_one_table(
     release: str, request: pytest.FixtureRequest, tmp_path: Path
