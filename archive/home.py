@@ -107,42 +107,52 @@ class Home:
         The lock goes with the process, also when it is killed. Raises HomeLockedError with
         the holder's process id and the time since when.
         """
+        with self._held("lock", f"home {self.path}", 0):
+            yield
+
+    @contextmanager
+    def export_lock(self, patience: float = 0) -> Iterator[None]:
+        """Hold exports/ alone, as `lock` does the home; wait up to `patience` seconds for it."""
+        with self._held("export.lock", f"{self.exports_dir}", patience):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, what: str, patience: float) -> Iterator[None]:
         with _writable(self.path):
             self.run_dir.mkdir(parents=True, exist_ok=True)
-            gate = FileLock(self.run_dir / "lock", timeout=0, is_singleton=True)
+            gate = FileLock(self.run_dir / name, is_singleton=True)
+        holder = self.run_dir / f"{name}.json"
         try:
             with _writable(self.path):
-                gate.acquire()
+                gate.acquire(timeout=patience)
         except Timeout:
-            raise HomeLockedError(self._holder_message()) from None
+            raise HomeLockedError(_holder_message(what, holder)) from None
         try:
             if gate.lock_counter == 1:
-                self._note_holder()
+                _note_holder(holder)
             yield
         finally:
             gate.release()
 
-    @property
-    def _holder_path(self) -> Path:
-        return self.run_dir / "lock.json"
 
-    def _note_holder(self) -> None:
-        verb = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-        holder = {"pid": os.getpid(), "since": clock.stamp(clock.now()), "command": verb}
-        with suppress(OSError):  # on a full disk: the lock holds without it
-            self._holder_path.write_text(json.dumps(holder), encoding="utf-8")
+def _note_holder(path: Path) -> None:
+    verb = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    holder = {"pid": os.getpid(), "since": clock.stamp(clock.now()), "command": verb}
+    with suppress(OSError):  # on a full disk: the lock holds without it
+        path.write_text(json.dumps(holder), encoding="utf-8")
 
-    def _holder_message(self) -> str:
-        try:
-            holder = json.loads(self._holder_path.read_text(encoding="utf-8"))
-            found = f"process {holder['pid']} at work since {holder['since']}"
-            found += f" (nianbao {holder['command']})" if holder.get("command") else ""
-        except (OSError, ValueError, KeyError):
-            found = "another process at work"
-        return (
-            f"home {self.path}: expected to be alone, found {found}. "
-            "Wait until it ends, or stop it and type the command again."
-        )
+
+def _holder_message(what: str, path: Path) -> str:
+    try:
+        holder = json.loads(path.read_text(encoding="utf-8"))
+        found = f"process {holder['pid']} at work since {holder['since']}"
+        found += f" (nianbao {holder['command']})" if holder.get("command") else ""
+    except (OSError, ValueError, KeyError):
+        found = "another process at work"
+    return (
+        f"{what}: expected to be alone, found {found}. "
+        "Wait until it ends, or stop it and type the command again."
+    )
 
 
 def _is_marked(folder: Path) -> bool:

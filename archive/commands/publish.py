@@ -53,7 +53,8 @@ def serve(host: str, port: int, home: Path | None) -> None:
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder that becomes the release; exports/nianbao-<date> of the home unless told.",
+    help="The folder that becomes the release; exports/nianbao-<date> of the home, numbered if "
+    "another has that name, unless told.",
 )
 @click.option(
     "--source-class",
@@ -66,7 +67,7 @@ def serve(host: str, port: int, home: Path | None) -> None:
 @click.option(
     "--previous",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The release to compare with; the newest other one of the home unless told.",
+    help="The release to compare with; the home's newest of another content unless told.",
 )
 @click.option(
     "--override",

@@ -16,7 +16,8 @@ class Draft:
 
     `folder` is the folder being filled, which takes its place when whole; `previous` the folder
     of the release to compare with, None for a first one; `overridden` what the guards say that
-    was overridden. Steps note the rows of each table in `rows`.
+    was overridden. `fingerprint` tells of which rows it is made. Steps note the rows of each
+    table in `rows`, and the SHA-256 of files that will not change in `digests`.
     """
 
     home: Home
@@ -26,7 +27,9 @@ class Draft:
     progress: Progress
     previous: Path | None = None
     overridden: tuple[Overridden, ...] = ()
+    fingerprint: str = ""
     rows: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
     def file(self, form: str, spec: Spec, ending: str) -> Path:
         """The place of one table's file; its folder exists when this returns."""

@@ -1,119 +1,175 @@
-"""The folder of a release: filled under another name, put in place by a rename when whole.
+"""The folder of a release: filled under a hidden name, given its own by a rename when whole.
 
-A release is replaced as a whole too. Between the two renames that this takes, the old one lies
-beside under a hidden name, and the next export puts it back if it finds no other.
+A folder of `--to` is replaced as a whole too. Between the two renames that this takes, the old
+release lies beside under a hidden name, and the next export puts it back if it finds no other.
 """
 
+import fcntl
+import logging
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.errors import NO_ROOM, HomeUnwritableError
 from archive.releasing.errors import ExportFolderError, NoReleaseError
-from archive.releasing.manifest import MANIFEST, Manifest
+from archive.releasing.manifest import MANIFEST, SUMS, Manifest
 
 _DRAFT, _OLD = "draft", "old"
+_HIDDEN = re.compile(r"\.(?P<name>.+)\.(?P<what>draft|old)-\d+")
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def new_release(folder: Path) -> Iterator[Path]:
-    """Give a folder to fill; when the block ends well it takes the place of `folder`.
+def new_draft(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder beside `folder` to fill; what is left of it at the end is removed.
 
-    On any exception the draft is removed and `folder` stays as it was. What a killed export
-    left beside it is cleared away first. Raises ExportFolderError for a folder that holds
-    anything but a release, and where it cannot be written; HomeUnwritableError for a full disk.
+    Raises ExportFolderError where it cannot be written; HomeUnwritableError for a full disk.
     """
     with _writable(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        clear_leftovers(folder)
-        _refuse_foreign(folder)
         draft = _beside(folder, _DRAFT)
         draft.mkdir()
         try:
-            yield draft
-            _put_in_place(draft, folder)
+            with _at_work(draft):
+                yield draft
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what killed exports left beside `folder`; a release that they moved away returns."""
-    if not folder.parent.is_dir():
-        return
-    for old in sorted(folder.parent.glob(f".{folder.name}.{_OLD}-*")):
-        if _is_alive(old):
-            continue
-        if folder.exists() or not (old / MANIFEST).is_file():
-            shutil.rmtree(old)
-        else:
-            old.rename(folder)
-    for draft in folder.parent.glob(f".{folder.name}.{_DRAFT}-*"):
-        if not _is_alive(draft):
-            shutil.rmtree(draft, ignore_errors=True)
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Give a whole draft its name; a release of that name goes away."""
+    for path in draft.rglob("*"):
+        _sync(path)
+    _sync(draft)  # everything is on the disk before the rename says that it is whole
+    if folder.is_dir() and any(folder.iterdir()):
+        old = _beside(folder, _OLD)
+        with _at_work(folder):
+            folder.rename(old)
+            draft.rename(folder)
+        _sync(folder.parent)
+        _forget(old)
+    else:
+        draft.rename(folder)
+        _sync(folder.parent)
 
 
-def releases(folder: Path) -> list[tuple[Path, Manifest]]:
-    """The releases in a folder with what they say, the oldest first."""
-    found = [(one.parent, read_release(one.parent)) for one in folder.glob(f"[!.]*/{MANIFEST}")]
-    known = [(path, manifest) for path, manifest in found if manifest is not None]
-    return sorted(known, key=lambda one: (one[1].as_of, one[0].name))
+def remove_release(folder: Path) -> None:
+    """Remove a release: it is there whole or not at all, also where this is killed."""
+    draft = _beside(folder, _DRAFT)
+    folder.rename(draft)
+    _forget(draft)
 
 
-def read_release(folder: Path) -> Manifest | None:
-    """What the release in a folder says of itself; None where there is none."""
+def clear_leftovers(parent: Path, name: str | None = None) -> None:
+    """Remove what killed exports left in a folder; a release that they moved away returns.
+
+    Of releases called `name`; of all, where none is given: then the folder is ours alone.
+    """
+    with _writable(parent):
+        for path in sorted(parent.iterdir()) if parent.is_dir() else ():
+            about = _HIDDEN.fullmatch(path.name)
+            if about and name in (None, about["name"]) and not _is_at_work(path):
+                _clear(path, path.with_name(about["name"]), about["what"])
+
+
+def _clear(path: Path, folder: Path, what: str) -> None:
+    if what == _OLD and (path / MANIFEST).is_file() and not folder.exists():
+        path.rename(folder)
+    else:
+        _forget(path)
+
+
+def expect_replaceable(folder: Path) -> None:
+    """Refuse to write a release where it would take the place of anything but a release of ours.
+
+    Raises ExportFolderError, which names what is there.
+    """
+    if folder.is_mount():
+        raise _misplaced(folder, "a place where a disk is mounted", "a folder in it")
+    if folder.exists() and not folder.is_dir():
+        raise _misplaced(folder, "a file")
+    foreign = _foreign(folder) if folder.is_dir() and any(folder.iterdir()) else None
+    if foreign:
+        raise _misplaced(folder, f"other files, which are left alone: {foreign}")
+
+
+def is_same(folder: Path, draft: Path) -> bool:
+    """Whether a folder holds the release in `draft`, to the byte, and whole."""
     try:
-        return Manifest.read(folder)
-    except NoReleaseError:
-        return None
+        if (folder / SUMS).read_bytes() != (draft / SUMS).read_bytes():
+            return False
+        there = ((one, folder / one.relative_to(draft)) for one in draft.rglob("*"))
+        return all(
+            other.is_file() and other.stat().st_size == one.stat().st_size
+            for one, other in there
+            if one.is_file()
+        )
+    except OSError:
+        return False
+
+
+def _misplaced(folder: Path, found: str, instead: str = "another folder") -> ExportFolderError:
+    return ExportFolderError(
+        f"{folder}: expected no folder, an empty one or a release to replace, found {found}. "
+        f"Give {instead} with --to."
+    )
+
+
+def _foreign(folder: Path) -> str | None:
+    """The first thing in a folder that is no part of a release of ours, None if all is."""
+    try:
+        Manifest.read(folder)
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (NoReleaseError, OSError, ValueError):
+        return f"{min(folder.iterdir()).name}, and no {MANIFEST} of ours with its {SUMS}"
+    ours = {SUMS, *(line.partition("  ")[2] for line in lines)}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in ours and (path.is_symlink() or not path.is_dir()):
+            return name
+    return None
 
 
 def _beside(folder: Path, what: str) -> Path:
     return folder.with_name(f".{folder.name}.{what}-{os.getpid()}")
 
 
-def _is_alive(place: Path) -> bool:
-    """Whether the process that made a hidden folder still runs (another user's process does)."""
-    number = place.name.rpartition("-")[2]
-    if not number.isdigit() or int(number) == os.getpid():
-        return False
+def _forget(path: Path) -> None:
+    """Remove a hidden folder; what stays is told, and the next export tries again."""
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():
+        logger.warning("%s: could not be removed whole", path)
+
+
+@contextmanager
+def _at_work(folder: Path) -> Iterator[None]:
+    """Let other exports see that a hidden folder is in use: the lock goes with the process.
+
+    Numbers of processes would not tell: each container has its process 1.
+    """
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_at_work(folder: Path) -> bool:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held by another process, or nobody can tell
         return True
-    return True
-
-
-def _refuse_foreign(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise ExportFolderError(
-            f"{folder}: expected no folder, an empty one or a release to replace, found other "
-            "files, which are left alone. Give another folder with --to."
-        )
-
-
-def _put_in_place(draft: Path, folder: Path) -> None:
-    _keep(draft)
-    if (folder / MANIFEST).is_file():
-        old = _beside(folder, _OLD)
-        folder.rename(old)
-        draft.rename(folder)
-        shutil.rmtree(old)
-    else:
-        draft.rename(folder)
-    _sync(folder.parent)
-
-
-def _keep(draft: Path) -> None:
-    """Have everything on the disk before the rename says that it is whole."""
-    for path in draft.rglob("*"):
-        _sync(path)
-    _sync(draft)
+    finally:
+        os.close(handle)
+    return False
 
 
 def _sync(path: Path) -> None:

@@ -13,8 +13,8 @@ class ReleaseOptions:
 
     `to` is the release's own folder, the home's `exports/<name>` unless given. Without
     `source_classes` the panel holds official reports (sandbox ones in a sandbox home).
-    `previous` is the folder of the release to compare with, the newest other one of the home
-    unless given. `overrides` are names of guards that shall not refuse.
+    `previous` is the folder of the release to compare with, unless given the newest one of the
+    home that was made of other rows. `overrides` are names of guards that shall not refuse.
     """
 
     to: Path | None = None

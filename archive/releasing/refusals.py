@@ -4,7 +4,9 @@ It stands in the home's run/, so that `nianbao status` tells of it too.
 """
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from archive import clock
 from archive.acks import Quiet
@@ -39,9 +41,15 @@ def note_refusal(home: Home, text: str) -> None:
     """Remember why a release was refused; `since` stays that of the first refusal in a row."""
     before = _read(home)
     since = before["since"] if before else clock.stamp(clock.now())
-    (home.run_dir / _FILE).write_text(
-        json.dumps({"since": since, "text": text}, ensure_ascii=False), encoding="utf-8"
-    )
+    said = json.dumps({"since": since, "text": text}, ensure_ascii=False)
+    write_whole(home.run_dir / _FILE, said)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of run/; it is whole at any moment."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def forget_refusal(home: Home) -> None:

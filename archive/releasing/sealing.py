@@ -7,10 +7,9 @@ from pathlib import Path
 from archive.releasing import guards
 from archive.releasing.content import released
 from archive.releasing.draft import Draft
-from archive.releasing.manifest import MANIFEST, Manifest, TableFiles
+from archive.releasing.manifest import MANIFEST, SUMS, Manifest, TableFiles
 from archive.releasing.options import FORMATS
 
-SUMS = "SHA256SUMS"
 _TABLE_FOLDERS = ("csv", "parquet", "stata")
 
 
@@ -21,9 +20,20 @@ def count_rows(draft: Draft) -> None:
             draft.rows[spec.name] = draft.content.count(spec)
 
 
+def digest_files(draft: Draft) -> None:
+    """Note the SHA-256 of every file so far: none of them holds the release's name."""
+    paths = _files(draft.folder)
+    for path in draft.progress.track(paths, "SHA-256", len(paths)):
+        draft.digests[path] = _digest(draft.folder / path)
+
+
 def seal(draft: Draft) -> None:
     """Write release.json and SHA256SUMS over all files that are there."""
-    digests = {path: _digest(draft.folder / path) for path in _files(draft.folder)}
+    digests = {
+        path: draft.digests.get(path) or _digest(draft.folder / path)
+        for path in _files(draft.folder)
+        if path not in (MANIFEST, SUMS)
+    }
     manifest(draft, digests).write(draft.folder)
     digests[MANIFEST] = _digest(draft.folder / MANIFEST)
     lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
@@ -46,6 +56,7 @@ def manifest(draft: Draft, digests: Mapping[str, str]) -> Manifest:
         overridden=draft.overridden,
         counts=guards.counts(content),
         previous=draft.previous.name if draft.previous else None,
+        content=draft.fingerprint,
     )
 
 

@@ -1,5 +1,6 @@
 """The folder of a release: what is in it, when it is refused, and that it is whole or not there."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -31,9 +32,10 @@ from archive.export import (
     export,
 )
 from archive.home import Home
-from archive.releasing.folders import clear_leftovers, releases
+from archive.releasing.folders import clear_leftovers
 from archive.releasing.guards import ReleaseRefusedError
 from archive.releasing.manifest import Manifest
+from archive.releasing.standing import releases
 from archive.releasing.value_labels import labels_of
 from archive.schema import TABLES, VIEWS
 
@@ -265,18 +267,23 @@ def test_a_release_moved_away_by_a_killed_export_returns(built: MadeHome, tmp_pa
     to = released(built.home, tmp_path / "out", "csv").folder
     gone = tmp_path / ".out.old-99999999"  # no process has so high a number
     to.rename(gone)
-    clear_leftovers(to)
+    clear_leftovers(tmp_path, "out")
     assert Manifest.read(to).name == "nianbao-2021-01-06"
     gone.mkdir()
-    clear_leftovers(to)
+    clear_leftovers(tmp_path, "out")
     assert {path.name for path in tmp_path.iterdir()} == {"home", "out"}
 
 
 def test_the_draft_of_an_export_at_work_is_left_alone(built: MadeHome, tmp_path: Path) -> None:
-    at_work = tmp_path / f".out.draft-{os.getppid()}"
+    at_work = tmp_path / ".out.draft-1"  # as in a container; process 1 of ours is another
     at_work.mkdir()
+    handle = os.open(at_work, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
     released(built.home, tmp_path / "out", "csv")
     assert at_work.is_dir()
+    os.close(handle)
+    released(built.home, tmp_path / "out", "csv")
+    assert not at_work.exists()
 
 
 def test_the_release_before_is_found_by_its_time(

@@ -4,9 +4,11 @@ import json
 import os
 from datetime import timedelta
 from functools import partial
+from threading import Thread
 
 import pytest
 from made_archive import HOST, OPTIONS, MadeHome, report
+from test_release_folders import another_export
 
 from archive import clock
 from archive.acks import Quiet, acknowledge, quiet
@@ -78,6 +80,51 @@ def test_an_own_release_that_a_person_makes_again_is_theirs(home: MadeHome) -> N
     one_more(home)
     release_unattended(home.home, keep=1)
     assert names(home.home) == ["nianbao-2021-01-04", "nianbao-2021-01-05"]
+
+
+def test_the_only_release_kept_stands_though_the_one_before_it_is_gone(home: MadeHome) -> None:
+    for _ in range(2):
+        one_more(home)
+        release_unattended(home.home, keep=1)
+    (folder,) = home.home.exports_dir.iterdir()
+    before = (folder / "SHA256SUMS").read_bytes()
+    release_unattended(home.home, keep=1)
+    assert names(home.home) == ["nianbao-2021-01-05"]
+    assert (folder / "SHA256SUMS").read_bytes() == before
+
+
+def test_a_release_of_an_update_killed_after_it_is_its_own(
+    home: MadeHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    one_more(home)
+    (home.home.run_dir / "releases-of-update.json").write_text('[["x"], "y"]')
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("archive.releasing.unattended.forget_refusal", killed)
+        release_unattended(home.home, keep=1)
+    one_more(home)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("archive.releasing.folders._forget", killed)
+        release_unattended(home.home, keep=1)
+    hidden, shown = names(home.home)  # what it removes is not half there
+    assert hidden.startswith(".nianbao-2021-01-04.draft-")
+    assert shown == "nianbao-2021-01-05"
+    release_unattended(home.home, keep=1)
+    assert names(home.home) == [shown]
+
+
+def test_an_update_waits_for_an_export_by_hand(home: MadeHome) -> None:
+    one_more(home)
+    with another_export(home.home) as process:
+        waiting = Thread(target=release_unattended, args=(home.home, 1))
+        waiting.start()
+        assert not home.home.exports_dir.exists()
+        assert process.stdin is not None
+        process.stdin.close()
+        waiting.join()
+    assert names(home.home) == ["nianbao-2021-01-04"]
 
 
 def test_a_refused_release_is_a_problem_until_one_is_made(home: MadeHome) -> None:
