@@ -2,13 +2,15 @@
 
 A division is one through its names and codes (`archive.building.agencies.lineage`): a gap of 2013
 is that of 徐水县, one of 2017 that of 徐水区, and a report under either name fills its year. There
-is none in years in which no list has the division.
+is none in years in which no list has the division, and none where a copy fills the year: a gap is
+of the best source class in which the division was seen.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 
+from archive.addresses import IS_FIRST_HAND
 from archive.building.agencies.lineage import lineage_of
 from parsers import divisions
 from parsers.divisions import Division
@@ -24,12 +26,13 @@ LINE = (
 # Divisions of reports, each with what tells it: of many that the lists lack, all with a null for
 # their code, each would be compared with every other.
 _SEEN = (
-    f"CREATE TEMP TABLE seen_divisions AS SELECT DISTINCT {LINE} AS line, {_PLACE}, level,"
-    " source_class FROM reports WHERE province IS NOT NULL AND current = 1"
-    " AND level IN ('province', 'prefecture', 'county')"
+    f"CREATE TEMP TABLE seen_divisions AS SELECT {LINE} AS line, {_PLACE}, level,"
+    f" min((NOT {IS_FIRST_HAND}) || source_class) AS best_class"
+    " FROM reports WHERE province IS NOT NULL AND current = 1"
+    f" AND level IN ('province', 'prefecture', 'county') GROUP BY line, {_PLACE}, level"
 )
 _YEARS = "(SELECT DISTINCT year FROM reports WHERE year IS NOT NULL)"
-_MISSING = "json_array(line, year, source_class) NOT IN (SELECT key FROM with_aggregate)"
+_MISSING = "json_array(line, year) NOT IN (SELECT key FROM with_aggregate)"
 _INSERT = f"INSERT INTO division_years ({_PLACE}, level, year, source_class)"
 
 
@@ -45,20 +48,20 @@ def load_division_gaps(connection: sqlite3.Connection) -> None:
     """
     connection.execute("CREATE TEMP TABLE with_aggregate (key TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
-        "INSERT OR IGNORE INTO with_aggregate"
-        f" SELECT json_array({LINE}, year, source_class) FROM division_years"
+        f"INSERT OR IGNORE INTO with_aggregate SELECT json_array({LINE}, year) FROM division_years"
     )
     connection.execute(_SEEN)
     missing = connection.execute(
-        "SELECT line, year, source_class FROM"
-        " (SELECT DISTINCT line, source_class FROM seen_divisions WHERE line NOT LIKE '[%')"
-        f" CROSS JOIN {_YEARS} WHERE {_MISSING} ORDER BY line, year, source_class"
+        "SELECT line, year, substr(best_class, 2) FROM"
+        " (SELECT line, min(best_class) AS best_class FROM seen_divisions"
+        "  WHERE line NOT LIKE '[%' GROUP BY line)"
+        f" CROSS JOIN {_YEARS} WHERE {_MISSING} ORDER BY line, year"
     ).fetchall()
     connection.executemany(f"{_INSERT} VALUES (?, ?, ?, ?, ?, ?, ?)", _gaps(missing))
     connection.execute(
-        f"{_INSERT} SELECT {_PLACE}, level, year, source_class"
+        f"{_INSERT} SELECT {_PLACE}, level, year, substr(best_class, 2)"
         f" FROM seen_divisions CROSS JOIN {_YEARS} WHERE line LIKE '[%' AND {_MISSING}"
-        f" ORDER BY {_PLACE}, year, source_class"
+        f" ORDER BY {_PLACE}, year"
     )
     connection.execute("DROP TABLE with_aggregate")
     connection.execute("DROP TABLE seen_divisions")

@@ -154,9 +154,10 @@ DIVISION_YEARS = TableSpec(
     name="division_years",
     label_zh="地区年度指标",
     label_en="Divisions by year",
-    description="One row per division and year, from that division's own aggregate report "
-    "alone; empty where there is none.",
-    description_zh="每个行政区每年一行，只取该区自己的汇总报告；没有则为空。",
+    description="One row per division, year and source class, from that division's own "
+    "aggregate report alone. An empty row where no class has one for the year (why: `coverage`).",
+    description_zh="每个行政区每年每类来源一行，只取该区自己的汇总报告；"
+    "各类来源均无该年报告者一空行（原因见 coverage）。",
     columns=(
         ROW_ID,
         DIVISION_CODE,

@@ -68,3 +68,32 @@ def test_no_gap_before_a_division_began(made: MadeHome) -> None:
     said(made, ("观山湖区人民政府", "520115", 2014), county="观山湖区", **where)
     said(made, *(("衡水市人民政府", "131100", year) for year in (2010, 2013)))
     assert rows(made.home, GAPS) == [("520115", "贵阳市", "观山湖区", 2013)]
+
+
+def test_a_copy_fills_its_year(made: MadeHome) -> None:
+    """2014 official, 2016 and 2018 copies; 2015 and 2017 by nobody: one gap each, no other."""
+    said(made, ("衡水市人民政府", "131100", 2014))
+    for year, url in ((2016, "https://example.com/1.html"), (2018, None), (2014, None)):
+        made.add(report(year=year, agency="衡水市人民政府", text=f"{url}"), url=url)
+    listed = {"province": "湖南省", "prefecture": "益阳市", "division_code": "430900"}
+    for year in (2015, 2017):
+        made.add(report(year=year, agency="益阳市人民政府", text="益阳", **listed), url=None)
+    nowhere = {"county": "青禾县", "level": "county", "division_code": None}
+    made.add(report(year=2014, agency="青禾县人民政府", text="青禾", **nowhere), url=None)
+    made.add(report(year=2014, agency="青禾县人民政府", text="青", **nowhere), url=f"{HOST}/q.html")
+    build(made.home, OPTIONS)
+    told = "SELECT year, source_class, report IS NULL FROM division_years WHERE "
+    assert rows(made.home, f"{told} division_code = '131100' ORDER BY year, 2") == [
+        (2014, "official", 0),
+        (2014, "unknown", 0),
+        (2015, "official", 1),
+        (2016, "mirror", 0),
+        (2017, "official", 1),
+        (2018, "unknown", 0),
+    ]
+    gaps = f"{told} county = '青禾县' AND report IS NULL ORDER BY year"
+    assert rows(made.home, gaps) == [(year, "official", 1) for year in range(2015, 2019)]
+    unknown = f"{told} division_code = '430900' AND report IS NULL ORDER BY year"
+    assert [row[:2] for row in rows(made.home, unknown)] == [
+        (year, "unknown") for year in (2014, 2016, 2018)
+    ]
