@@ -89,13 +89,14 @@ def expect_replaceable(folder: Path) -> None:
 
     Raises ExportFolderError, which names what is there.
     """
-    if folder.is_mount():
-        raise _misplaced(folder, "a place where a disk is mounted", "a folder in it")
-    if folder.exists() and not folder.is_dir():
-        raise _misplaced(folder, "a file")
-    foreign = _foreign(folder) if folder.is_dir() and any(folder.iterdir()) else None
-    if foreign:
-        raise _misplaced(folder, f"other files, which are left alone: {foreign}")
+    with _writable(folder):
+        if folder.is_mount():
+            raise _misplaced(folder, "a place where a disk is mounted", "a folder in it")
+        if folder.exists() and not folder.is_dir():
+            raise _misplaced(folder, "a file")
+        foreign = _foreign(folder) if folder.is_dir() and any(folder.iterdir()) else None
+        if foreign:
+            raise _misplaced(folder, f"other files, which are left alone: {foreign}")
 
 
 def is_same(folder: Path, draft: Path) -> bool:

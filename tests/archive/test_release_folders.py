@@ -212,6 +212,8 @@ def test_a_link_is_followed_and_a_mounted_disk_refused(
     (tmp_path / "disk").mkdir()
     with pytest.raises(ExportFolderError, match=r"mounted.*folder in it"):
         released(built.home, tmp_path / "disk", "csv")
+    with pytest.raises(ExportFolderError, match="cannot be written"):
+        released(built.home, tmp_path / ("x" * 300), "csv")
     assert names(tmp_path) == ["disk", "home", "link", "shelf"]
 
 
