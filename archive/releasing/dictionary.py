@@ -29,7 +29,7 @@ _HEADS = ("column", "type", "中文", "English", "unit", "meaning 说明", "valu
 _STYLE = (
     "body{font:15px/1.5 sans-serif;margin:2em auto;max-width:76em;padding:0 1em}"
     "table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.25em .5em;"
-    "text-align:left;vertical-align:top}code{white-space:nowrap}"
+    "text-align:left;vertical-align:top}code{white-space:nowrap}.wide{overflow-x:auto}"
 )
 
 
@@ -82,8 +82,9 @@ def dictionary_html() -> str:
     title = "Data dictionary 数据字典"
     tables = "\n".join(_html_table(spec) for spec in described())
     return (
-        f'<!doctype html>\n<html lang="zh"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n<ul>{_contents()}</ul>\n"
+        f'<!doctype html>\n<html lang="zh"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>'
+        f"{title}</title><style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n<ul>{_contents()}</ul>\n"
         f"{tables}\n</body></html>\n"
     )
 
@@ -135,7 +136,7 @@ def _html_table(spec: Spec) -> str:
         f'<h2 id="{spec.name}"><code>{spec.name}</code> {escape(spec.label_zh)}'
         f" ({escape(spec.label_en)})</h2>\n"
         f"<p>{escape(spec.description)} {escape(spec.description_zh)}</p>\n"
-        f"<table><tr>{heads}</tr>\n{rows}</table>"
+        f'<div class="wide"><table><tr>{heads}</tr>\n{rows}</table></div>'
     )
 
 

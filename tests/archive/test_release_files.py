@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,15 @@ import yaml
 from made_archive import MadeHome, read_made
 from made_release import CLASSES, fill, read, released
 
+from archive.building.progress import progress_bar
 from archive.database import open_readonly
 from archive.pages.words import words
-from archive.releasing.content import PANEL_TABLES, order
+from archive.releasing.content import PANEL_TABLES, Content, order
 from archive.releasing.content import released as released_tables
 from archive.releasing.csv_files import disarmed
+from archive.releasing.draft import Draft
+from archive.releasing.options import FORMATS, ReleaseOptions
+from archive.releasing.release_texts import write_texts
 from archive.releasing.stata_files import STATA_TABLES, stata_name, variable_label
 from archive.releasing.value_labels import labels_of
 from archive.schema import TABLES, VIEWS, ColumnSpec, TableSpec, ViewSpec
@@ -242,6 +248,52 @@ def test_the_citation_says_which_release(folder: Path) -> None:
     assert (cited["type"], cited["license"]) == ("dataset", "CC-BY-4.0")
     assert str(cited["date-released"]) == "2021-02-01"
     assert "nianbao-2021-02-01" in cited["abstract"]
+
+
+def test_the_citation_tells_two_releases_of_a_day_apart(made: MadeHome, tmp_path: Path) -> None:
+    cited = []
+    with closing(open_readonly(made.home.database_path)) as connection:
+        for serial in (1, 2):
+            content = replace(Content.of(connection), serial=serial)
+            with progress_bar(False) as progress:
+                write_texts(Draft(made.home, content, ReleaseOptions(), tmp_path, progress))
+            cited.append(yaml.safe_load((tmp_path / "CITATION.cff").read_text(encoding="utf-8")))
+    first, second = cited
+    assert first["version"].endswith("+2021-02-01")
+    assert second["version"] == f"{first['version']}.2"
+    assert [one["identifiers"][0]["value"] for one in cited] == [
+        "nianbao-2021-02-01",
+        "nianbao-2021-02-01-2",
+    ]
+    assert "2021-02-01T08:00:00" in first["identifiers"][0]["description"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_readme_lists_the_files_that_are_there(
+    made: MadeHome, tmp_path: Path, form: str
+) -> None:
+    folder = released(made.home, tmp_path / "some", form).folder
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    listed = [
+        name
+        for line in text.splitlines()
+        if line.startswith("| `") and line.count("|") == 3 and "`examples/`" not in line
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
+    stem, *endings = [name for name in listed if name.startswith((".", "data-dictionary"))]
+    files = [name for name in listed if "." in name[1:] or name.endswith("/") or name.isupper()]
+    assert [name for name in files if not (folder / name).exists()] == []
+    assert all((folder / stem).with_suffix(ending).is_file() for ending in endings)
+    places = {"csv": "csv/", "parquet": "parquet/", "stata": "stata/", "sqlite": "nianbao.db"}
+    assert [name for name in files if name in places.values()] == [places[form]]
+
+
+def test_the_tables_of_the_dictionary_scroll_by_themselves(folder: Path) -> None:
+    """On a telephone the page stays as wide as the screen."""
+    text = (folder / "data-dictionary.html").read_text(encoding="utf-8")
+    assert text.count("<table>") == text.count('<div class="wide"><table>') == len(SPECS) + 1
+    assert ".wide{overflow-x:auto}" in text
+    assert 'name="viewport"' in text
 
 
 def test_the_checksums_are_of_every_file(folder: Path) -> None:
