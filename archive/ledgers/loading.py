@@ -43,7 +43,7 @@ def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
     if newest is None:
         return
     reporters = expected(sources.rule, sources.portals, sources.agencies)
-    not_had = tuple(reports_not_had(sources.catalog))
+    not_had = reports_not_had(sources.catalog)
     looking = Looking(database.connection, sources.catalog, not_had)
     ended = sources.agencies.ended
     register = Register(sources.rule, looking, newest, sources.withheld, ended)

@@ -6,7 +6,7 @@ show a report that did not come.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +27,12 @@ WHERE portal = ? AND ended_at > ? AND {CAME_TO_AN_END}
 # A crawl that was told to ask for newer reports alone (`part`) did not look for the others.
 _LISTS_CAME = " AND pages > 0 AND lists IN ('deep', 'shallow') AND outcome IN ('done', 'findings')"
 
+# What is asked of a portal, with a body or a year.
+_HELD = "reports WHERE current = 1 AND portal = ? AND agency = ?"
+_MORE_LISTED = "portal_years WHERE listed > reports AND portal = ? AND year = ?"
+
+_Rank = tuple[bool, int, Visits]
+"""Whether it is gone, its place among all, the visits."""
 Gap = tuple[str, str | None, int, str | None]
 """Status, when last looked (UTC text), attempts, note."""
 NOBODY_LOOKED: Gap = ("not_assessed", None, 0, None)
@@ -48,7 +54,7 @@ class Looking:
     """Looks up what the visits of portals say of reports that are not held."""
 
     def __init__(
-        self, connection: sqlite3.Connection, catalog: Catalog, not_had: Sequence[Visits]
+        self, connection: sqlite3.Connection, catalog: Catalog, not_had: Iterable[Visits]
     ) -> None:
         self._catalog = catalog.connection
         self._kept_from_us = _kept_from_us(connection)
@@ -95,42 +101,43 @@ def _kept_from_us(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
 
 
 class _NotHad:
-    """Reports that lists show and that were never had: which years they may be."""
+    """Reports that lists show and that were never had: which years they may be.
 
-    def __init__(self, connection: sqlite3.Connection, not_had: Sequence[Visits]) -> None:
+    Of those of one portal, year and body the first that is not gone is kept, and of bodies without
+    a report the first of all: a portal with many gaps and many such reports costs their sum.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, not_had: Iterable[Visits]) -> None:
         self._connection = connection
-        self._by_portal: dict[str, list[tuple[Visits, ReportTitle | None]]] = {}
-        for one in not_had:
-            found = (one, parse_link_title(one.link_text or ""))
-            self._by_portal.setdefault(one.portal, []).append(found)
-        self._has_agency = cache(self._exists)
+        self._named: dict[tuple[str, int | None, str], _Rank] = {}
+        self._anybody: dict[tuple[str, int | None], _Rank] = {}
+        self._exists = cache(self._ask)
+        for number, visits in enumerate(not_had):
+            rank = (visits.gone_since is not None, number, visits)
+            self._keep(rank, parse_link_title(visits.link_text or ""))
+
+    def _keep(self, rank: _Rank, title: ReportTitle | None) -> None:
+        portal = rank[-1].portal
+        place = (portal, title.year or None if title else None)
+        if title:
+            named = (*place, title.body)
+            self._named[named] = min(rank, self._named.get(named, rank))
+        if title is None or not self._exists(_HELD, portal, title.body):
+            self._anybody[place] = min(rank, self._anybody.get(place, rank))
 
     def found(self, wanted: Wanted) -> Visits | None:
-        """The visits to what may be that report, one that is not gone first."""
-        found = [
-            visits
-            for visits, title in self._by_portal.get(wanted.portal or "", ())
-            if self._may_be(title, wanted)
-        ]
-        return min(found, key=lambda one: one.gone_since is not None, default=None)
+        """The visits to what may be that report, one that is not gone first.
 
-    def _may_be(self, title: ReportTitle | None, wanted: Wanted) -> bool:
-        """By its title; one without a year is of any that has more listed than held."""
+        One without a year in its title is of any that has more listed than held.
+        """
         portal = wanted.portal or ""
-        if (
-            title
-            and title.body != wanted.agency
-            and self._has_agency(
-                "reports WHERE current = 1 AND portal = ? AND agency = ?", portal, title.body
-            )
-        ):
-            return False
-        if title and title.year:
-            return title.year == wanted.year
-        return self._has_agency(
-            "portal_years WHERE listed > reports AND portal = ? AND year = ?", portal, wanted.year
-        )
+        more_listed = self._exists(_MORE_LISTED, portal, wanted.year)
+        years = (wanted.year, None) if more_listed else (wanted.year,)
+        named = (self._named.get((portal, year, wanted.agency)) for year in years)
+        anybody = (self._anybody.get((portal, year)) for year in years)
+        ranks = [rank for rank in (*named, *anybody) if rank is not None]
+        return min(ranks)[-1] if ranks else None
 
-    def _exists(self, where: str, portal: str, value: str | int) -> bool:
+    def _ask(self, where: str, portal: str, value: str | int) -> bool:
         statement = f"SELECT EXISTS (SELECT 1 FROM {where})"
         return bool(self._connection.execute(statement, (portal, value)).fetchone()[0])
