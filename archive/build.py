@@ -17,7 +17,7 @@ from archive.building.agencies import AgencyList, agency_list
 from archive.building.attaching import Attaching, owner
 from archive.building.deriving import derive_missing
 from archive.building.document_kinds import versions
-from archive.building.executors import executor_for
+from archive.building.executors import executor_for, expect_executor
 from archive.building.failures import BROKEN_OFF, BuildFailedError, failure
 from archive.building.loading import Loader, load_archive_tables
 from archive.building.plan import Capture, Plan
@@ -55,10 +55,11 @@ def build(home: Home, options: BuildOptions | None = None) -> BuildReport:
     """Build nianbao.db of a home and return what was done.
 
     The old file stays in place until the new one is complete. Raises HomeLockedError when
-    another process is at work in the home, NotEnoughDiskError before it starts,
-    BuildFailedError when the system fails it.
+    another process is at work in the home, UnknownExecutorError and NotEnoughDiskError before
+    it starts, BuildFailedError when the system fails it.
     """
     work = _Work(home, options or BuildOptions())
+    expect_executor(work.options.executor)
     try:
         with (
             home.lock(),

@@ -147,10 +147,16 @@ def is_executor(name: object) -> bool:
     if not isinstance(name, str):
         return False
     try:
-        cluster_address(name) if name.startswith(CLUSTER) else _workers(name)
+        expect_executor(name)
     except UnknownExecutorError:
         return False
     return True
+
+
+def expect_executor(wanted: str | Executor) -> None:
+    """Refuse a text that names no executor, before any work. Raises UnknownExecutorError."""
+    if isinstance(wanted, str):
+        cluster_address(wanted) if wanted.startswith(CLUSTER) else _workers(wanted)
 
 
 def _cluster(address: str) -> RenewableExecutor:

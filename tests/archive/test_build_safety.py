@@ -79,7 +79,8 @@ class TestSafety:
     @pytest.mark.parametrize("name", ["dask", "local:0", "local:x", "inline:2", ""])
     def test_an_unknown_executor_is_named(self, made: MadeHome, name: str) -> None:
         with pytest.raises(UnknownExecutorError, match="expected local"):
-            build(made.home, replace(OPTIONS, executor=name))
+            build(made.home, replace(OPTIONS, executor=name, full=True))
+        assert not made.home.cache_dir.exists()  # nothing was begun, no reading thrown away
 
     def test_any_executor_of_concurrent_futures_will_do(self, made: MadeHome) -> None:
         for number in range(5):
