@@ -12,6 +12,14 @@ SAMPLE_LINE = "示例数据，数字均为虚构 / Sample data: all agencies and
 
 _BY_CLASS = ("panel_long", "panel_wide", "indicators", "division_years")
 _BY_REPORT = ("panel_values", "indicator_values")
+_IN_LOTS = {"indicators": ("report_id", "code")}
+"""Views without an id of their own, and the key that is sorted lot by lot: SQLite sorts all rows
+of a view that joins several queries in a temporary file, for a country gigabytes of it."""
+_LOT = 2_000
+_LOT_OF_IDS = (
+    "SELECT max(report_id) FROM"
+    " (SELECT report_id FROM reports WHERE report_id > ? ORDER BY report_id LIMIT ?)"
+)
 PANEL_TABLES = frozenset({*_BY_CLASS, *_BY_REPORT})
 """What holds official reports alone unless other classes are asked for (design 7)."""
 
@@ -65,8 +73,20 @@ class Content:
         """Yield the rows of a table or view that go out, ordered by its key."""
         listed = ", ".join(f'"{name}"' for name in self.columns(spec))
         where, values = self.condition(spec)
-        query = f'SELECT {listed} FROM "{spec.name}" WHERE {where} ORDER BY {order(spec)}'
-        yield from self.connection.execute(query, values)
+        query = f'SELECT {listed} FROM "{spec.name}" WHERE {where} {{}} ORDER BY {order(spec)}'
+        if spec.name not in _IN_LOTS:
+            yield from self.connection.execute(query.format(""), values)
+            return
+        for lot in self._lots():
+            between = "AND report_id > ? AND report_id <= ?"
+            yield from self.connection.execute(query.format(between), (*values, *lot))
+
+    def _lots(self) -> Iterator[tuple[str, str]]:
+        """Yield ranges of report ids, first excluded and last included, in their order."""
+        after = ""
+        while found := self.connection.execute(_LOT_OF_IDS, (after, _LOT)).fetchone()[0]:
+            yield after, found
+            after = found
 
     def count(self, spec: Spec) -> int:
         """How many rows of a table or view go out."""
@@ -100,5 +120,5 @@ def released() -> Iterator[Spec]:
 def order(spec: Spec) -> str:
     """The columns by which rows are ordered, as SQL: the key, or all where a view has none."""
     names = tuple(column.name for column in spec.columns)
-    key = spec.primary_key if isinstance(spec, TableSpec) else ("id",)
+    key = spec.primary_key if isinstance(spec, TableSpec) else _IN_LOTS.get(spec.name, ("id",))
     return ", ".join(f'"{name}"' for name in (key if set(key) <= set(names) else names))

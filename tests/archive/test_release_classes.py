@@ -10,7 +10,7 @@ from made_archive import MadeHome, read_made
 from made_release import CLASSES, fill, read, released
 
 from archive.database import open_readonly
-from archive.releasing.content import PANEL_TABLES, order
+from archive.releasing.content import PANEL_TABLES, Content, order
 from archive.releasing.content import released as released_tables
 from archive.releasing.csv_files import disarmed
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
@@ -87,3 +87,30 @@ def test_reports_themselves_are_not_cut(
     spec = SPECS["reports"]
     folder = release[1]
     assert sqlite_rows(folder / "nianbao.db", spec) == sqlite_rows(made.home.database_path, spec)
+
+
+@pytest.mark.parametrize("lot", [1, 2, 1000])
+def test_indicators_come_lot_by_lot_and_each_once(
+    made: MadeHome, monkeypatch: pytest.MonkeyPatch, lot: int
+) -> None:
+    """A sort of all of them would write gigabytes of a country to /tmp, for each format."""
+    monkeypatch.setattr("archive.releasing.content._LOT", lot)
+    spec = SPECS["indicators"]
+    with closing(open_readonly(made.home.database_path)) as connection:
+        content = Content.of(connection, CLASSES)
+        found = [tuple(row) for row in content.rows(spec)]
+        (reports,) = connection.execute("SELECT count(*) FROM reports").fetchone()
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        assert [tuple(row) for row in content.rows(spec)] == found
+        connection.set_trace_callback(None)
+    assert found == sqlite_rows(made.home.database_path, spec)
+    keys = [(row[spec_place("report_id")], row[spec_place("code")]) for row in found]
+    assert len(set(keys)) == len(keys) > 20
+    assert keys == sorted(keys)
+    lots = [query for query in asked if 'FROM "indicators"' in query]
+    assert len(lots) == 1 if lot == 1000 else len(lots) >= reports // lot // 2
+
+
+def spec_place(name: str) -> int:
+    return [column.name for column in SPECS["indicators"].columns].index(name)
