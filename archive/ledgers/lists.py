@@ -8,9 +8,10 @@ doubt the list had it, and nothing is proved.
 import html
 import re
 import sqlite3
+import zlib
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from archive import clock
@@ -28,7 +29,9 @@ _WHITE = re.compile(r"\s+")
 _IDENTIFIER = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 _TITLE_LENGTH = 8
 """Characters from which on the words of a link tell one report from another."""
-_KEPT_TEXTS = 64
+_ENTRY_BYTES = 200
+_KEPT_BYTES = 64 << 20
+"""Texts of lists kept, compressed: some thousands of pages, more than the lists of one crawl."""
 
 _FIRST_VISIT = """
 SELECT coalesce(snapshots.captured_at, fetches.happened_at, fetches.recorded_at) AS moment,
@@ -70,12 +73,16 @@ class ListWithout:
 
 
 class Lists:
-    """Looks up captures of lists; keeps the text of a few."""
+    """Looks up captures of lists; keeps the texts of those of the last crawls asked for.
 
-    def __init__(self, home: Home, catalog: Catalog) -> None:
+    Every late report of a crawl is looked for in all its lists, so each is read once.
+    """
+
+    def __init__(self, home: Home, catalog: Catalog, kept_bytes: int = _KEPT_BYTES) -> None:
         self._home = home
         self._catalog = catalog
-        self._text = lru_cache(maxsize=_KEPT_TEXTS)(self._read)
+        self._left = kept_bytes
+        self._kept: OrderedDict[int, bytes | None] = OrderedDict()
 
     def last_without(self, addresses: Sequence[str], after: str) -> ListWithout | None:
         """The last capture, later than `after` (UTC text), of the list that led to a report.
@@ -108,11 +115,26 @@ class Lists:
             return [last["id"]]
         of_the_run = (last["run"], last["portal"], first)
         rows = self._catalog.connection.execute(_OTHERS_OF_THE_RUN, of_the_run)
-        return [last["id"], *(other for (other,) in rows)]
+        return [last["id"], *(other for (other,) in rows if other != last["id"])]
 
     def _may_show(self, number: int, marks: Sequence[str]) -> bool:
         text = self._text(number)
         return text is None or not marks or any(_stands_in(text, mark) for mark in marks)
+
+    def _text(self, number: int) -> str | None:
+        if number not in self._kept:
+            text = self._read(number)
+            self._keep(number, _packed(text))
+            return text
+        self._kept.move_to_end(number)
+        return _unpacked(self._kept[number])
+
+    def _keep(self, number: int, packed: bytes | None) -> None:
+        """Keep a text; those not asked for longest go."""
+        self._kept[number] = packed
+        self._left -= _cost(packed)
+        while self._left < 0:
+            self._left += _cost(self._kept.popitem(last=False)[1])
 
     def _read(self, number: int) -> str | None:
         """The text of a list without escapes; None where it cannot be read."""
@@ -123,6 +145,19 @@ class Lists:
             return None  # what cannot be looked at proves nothing
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), html.unescape(text))
         return unquote(text).lower()
+
+
+def _packed(text: str | None) -> bytes | None:
+    # An escape in a list of data may be half of a character.
+    return None if text is None else zlib.compress(text.encode(errors="surrogatepass"), level=1)
+
+
+def _unpacked(packed: bytes | None) -> str | None:
+    return None if packed is None else zlib.decompress(packed).decode(errors="surrogatepass")
+
+
+def _cost(packed: bytes | None) -> int:
+    return len(packed or b"") + _ENTRY_BYTES
 
 
 def _stands_in(text: str, mark: str) -> bool:
