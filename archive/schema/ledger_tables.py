@@ -236,7 +236,8 @@ PUBLICATION_LAGS = TableSpec(
                 "性质",
                 "Kind",
                 "exact: the displayed date; upper_bound: published on or before date_used, after "
-                "last_listed_without where that is known; unknown: no date says anything.",
+                "last_listed_without where that is known; unknown: no date that is used, and our "
+                "first capture bounds nothing (docs/ledgers.md).",
                 "exact 页面日期；upper_bound 不晚于采用日期；unknown 不明。",
             ),
             facet=True,

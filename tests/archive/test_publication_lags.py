@@ -5,7 +5,8 @@ Deadline of a government's report on 2020: 31 March 2021, in China, eight hours 
 """
 
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from archive.catalog import Catalog
 from archive.exchanges.capture import Exchange
 from archive.exchanges.history import Run
 from archive.exchanges.recording import Link, Recording
+from archive.ledgers.lags import Dates, judge
 from archive.snapshot import Kind
 
 LIST, PAGE = f"{HOST}/gknb/index.html", f"{HOST}/gknb/content_7654321.html"
@@ -220,6 +222,20 @@ def test_first_seen_before_the_deadline_is_in_time(made: MadeHome) -> None:
         "first_seen",
     )
     assert found["date_used"] == "2021-03-01"
+
+
+@pytest.mark.parametrize("due", [date(2021, 3, 31), None])
+@pytest.mark.parametrize("without", ["2021-04-10T01:00:00.000000Z", None])
+def test_unknown_is_what_no_date_bounds(due: date | None, without: str | None) -> None:
+    """Every mixture of dates: early ones of something else, in time, late, none."""
+    days = ("2020-03-01", "2021-02-10", "2023-08-21", None)
+    for printed, meta, address, seen in product((*days[1:],), days, days, days[1:]):
+        found = judge(Dates(printed, meta, address, seen), due, without, 2020)
+        dated = {meta, address} & {"2021-02-10", "2023-08-21"}
+        counts = seen and (without or (due and seen == "2021-02-10") or seen < (printed or ""))
+        assert (found.kind == "unknown") == (not (printed or dated or counts))
+        assert (found.kind == "unknown") == (found.date_used is None)
+        assert (found.kind == "exact") == (printed is not None and not (seen and seen < printed))
 
 
 def test_first_seen_years_later_says_nothing(made: MadeHome) -> None:
