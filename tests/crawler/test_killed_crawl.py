@@ -1,5 +1,6 @@
 """A crawl that is killed goes on with the same command and ends as if nothing had happened."""
 
+import math
 import random
 import signal
 import subprocess
@@ -57,11 +58,16 @@ def start(home: Path, site: TinySite) -> subprocess.Popen[bytes]:
 
 
 def kill_after(asked: int, process: subprocess.Popen[bytes], site: TinySite) -> None:
-    before = site.asked.total()
-    while site.asked.total() < before + asked and process.poll() is None:
+    """Kill it that many requests later; of those that come meanwhile none is answered."""
+    goal = site.asked.total() + asked
+    site.goes_on.clear()
+    site.most = goal
+    while site.asked.total() < goal and process.poll() is None:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    site.most = math.inf
+    site.goes_on.set()
 
 
 def moments(count: int) -> list[int]:

@@ -1,5 +1,6 @@
 """A tiny portal on loopback in the markup of both families. All of it is invented sample data."""
 
+import math
 import threading
 import time
 from collections import Counter
@@ -46,7 +47,7 @@ class TinySite:
     The body of a redirect is where it leads; a body that is gzip is sent as a compressed one.
     `most_at_once` is the most requests that one host had to answer at the same time,
     `most_together` that all of them had; `times` are when requests came, in seconds, `hosts` to
-    whom.
+    whom. Of more requests than `most` each waits for `goes_on`: no crawl comes to its end before.
     """
 
     port: int = 0
@@ -60,6 +61,8 @@ class TinySite:
     times: list[float] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    most: float = math.inf
+    goes_on: threading.Event = field(default_factory=threading.Event)
 
     @property
     def resolve(self) -> dict[str, tuple[str, int]]:
@@ -78,6 +81,9 @@ class TinySite:
             self.running[host] += 1
             self.most_at_once[host] = max(self.most_at_once[host], self.running[host])
             self.most_together = max(self.most_together, self.running.total())
+            is_held = self.asked.total() > self.most
+        if is_held:
+            self.goes_on.wait(60)
         time.sleep(self.slow)
         with self.lock:
             self.running[host] -= 1
