@@ -25,7 +25,14 @@ from archive.database import new_database
 from archive.schema import TABLES, table
 from parsers.hints import Hints
 
-DECIDE_NO_ROW = {"archive", "archive.clock", "archive.errors", "archive.home", "archive.search"}
+DECIDE_NO_ROW = {
+    "archive",
+    "archive.clock",
+    "archive.errors",
+    "archive.home",
+    "archive.home_settings",
+    "archive.search",
+}
 """Loaded with the code that derives, and asked nothing of what a row holds."""
 
 
