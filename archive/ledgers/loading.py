@@ -42,12 +42,20 @@ def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
     newest = _newest_year(database, sources.catalog)
     if newest is None:
         return
-    reporters = expected(sources.rule, sources.portals, sources.agencies)
+    reporters = expected(sources.rule, _told_of(database, sources.portals), sources.agencies)
     not_had = reports_not_had(sources.catalog)
     looking = Looking(database.connection, sources.catalog, not_had)
     ended = sources.agencies.ended
     register = Register(sources.rule, looking, newest, sources.withheld, ended)
     load_register(database, reporters, register)
+
+
+def _told_of(
+    database: NewDatabase, portals: Mapping[str, PortalFacts]
+) -> Mapping[str, PortalFacts]:
+    """The portals that `portals` has: real ones stay out of a sandbox (`archive.building.portals`)."""
+    rows = database.connection.execute("SELECT portal FROM portals")
+    return {portal: portals[portal] for (portal,) in rows if portal in portals}
 
 
 def _newest_year(database: NewDatabase, catalog: Catalog) -> int | None:

@@ -7,7 +7,6 @@ in 2015; Taiwan, Hong Kong and Macao are in the table and outside the regulation
 import csv
 from dataclasses import replace
 from importlib import resources
-from pathlib import Path
 
 import pytest
 from made_archive import HOST, OPTIONS, Facts, MadeHome, report, rows
@@ -287,10 +286,19 @@ def test_a_copy_is_named_and_fills_no_place(hebei: MadeHome, name: str) -> None:
     assert rows(hebei.home, "SELECT count(*) FROM coverage WHERE scope = 'department'") == [(0,)]
 
 
-def test_a_sandbox_expects_nobody_of_the_real_country(tmp_path: Path) -> None:
-    home = Home.open(tmp_path / "home", kind="sandbox", create=True)
-    assert rule_of(home).levels == frozenset()
-    assert rule_of(home).beside == ()
+def test_a_sandbox_expects_nobody_of_the_real_country(made: MadeHome) -> None:
+    made.home = Home.open(made.path.parent / "sandbox", kind="sandbox", create=True)
+    assert rule_of(made.home).levels == frozenset()
+    assert rule_of(made.home).beside == ()
+    visited(made, "2022-05-01")
+    tax = Facts("国家税务总局", None, None, "national", "generic", ("www.tax.example",))
+    shown = "SELECT count(*) FROM coverage WHERE agency = '国家税务总局'"
+    build(made.home, replace(OPTIONS, portals={"tax": tax}))
+    assert rows(made.home, shown) == [(0,)]
+    made.home = Home.open(made.path.parent / "real", kind="real", create=True)
+    visited(made, "2022-05-01")
+    build(made.home, replace(OPTIONS, portals={"tax": tax}))
+    assert rows(made.home, shown) != [(0,)]
 
 
 def test_a_county_that_no_table_has_is_expected_by_its_portal(made: MadeHome) -> None:
