@@ -53,7 +53,7 @@ def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
 def _told_of(
     database: NewDatabase, portals: Mapping[str, PortalFacts]
 ) -> Mapping[str, PortalFacts]:
-    """The portals that `portals` has: real ones stay out of a sandbox (`archive.building.portals`)."""
+    """The portals that the table has: real ones stay out of a sandbox home."""
     rows = database.connection.execute("SELECT portal FROM portals")
     return {portal: portals[portal] for (portal,) in rows if portal in portals}
 
