@@ -29,8 +29,10 @@ from crawler.session import Session
 
 SEED = 2026
 SAMPLE = 6
+# A suite started in the background of a shell ignores Ctrl-C, and what it starts does too.
 PROGRAM = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {tests!r})
 from tiny_portal import creator, eportal
 from archive.home import Home
