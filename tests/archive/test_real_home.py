@@ -1,37 +1,25 @@
 """Real reports through ingest and build, where the folder of documents is there."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_archive import Facts
-from real_documents import documents_folder
+from made_real_home import FOLDER, NEEDS_DOCUMENTS, OPTIONS, real_home
 
-from archive.build import BuildOptions, build
+from archive.build import build
 from archive.database import open_readonly
 from archive.home import Home
-from archive.ingest import IngestOptions, ingest
+from archive.ingest import ingest
 
-FOLDER = documents_folder()
 NAMES = ("hebei-2020", "xushui-2020", "shijiazhuang-office-2022", "yiyang-office-2020")
-HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
-OPTIONS = BuildOptions(executor="inline", portals={"hebei": HEBEI}, progress=False)
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent")
+pytestmark = NEEDS_DOCUMENTS
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    place = Home.open(tmp_path_factory.mktemp("real"), kind="real", create=True)
-    for name in NAMES:
-        url = json.loads((FOLDER / name / "meta.json").read_text(encoding="utf-8"))["url"]
-        (source,) = (FOLDER / name).glob("source.*")
-        report = ingest(place, [source], IngestOptions(url=url or None))
-        assert not report.failed
-    build(place, OPTIONS)
-    return place
+    return real_home(tmp_path_factory.mktemp("real"), NAMES)
 
 
 def rows(home: Home, sql: str) -> list[tuple[Any, ...]]:

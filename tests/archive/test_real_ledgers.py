@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-import pytest
-from test_real_home import FOLDER, OPTIONS, home, rows
+from made_real_home import FOLDER, NEEDS_DOCUMENTS, OPTIONS
+from test_real_home import home, rows
 
 from archive.build import build
 from archive.home import Home
 from archive.ingest import IngestOptions, ingest
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent")
+pytestmark = NEEDS_DOCUMENTS
 
 __all__ = ["home"]
 

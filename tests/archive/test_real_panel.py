@@ -5,41 +5,23 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from made_archive import Facts, rows
-from real_documents import documents_folder
+from made_archive import rows
+from made_real_home import NEEDS_DOCUMENTS, real_home
 
-from archive.build import BuildOptions, build
 from archive.database import open_readonly
 from archive.home import Home
-from archive.ingest import IngestOptions, ingest
 
-FOLDER = documents_folder()
-NAMES = (
-    "hebei-2020",
-    "xushui-2020",
-    "shijiazhuang-office-2022",
-    "hengshui-2017",
-    "yiyang-office-2020",
-)
-HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
-OPTIONS = BuildOptions(executor="inline", portals={"hebei": HEBEI}, progress=False)
 PROVINCE = ("河北省人民政府", "government_aggregate", "official")
 OFFICE = ("石家庄市人民政府办公室", "government_office", "unknown")
 CITY = ("衡水市人民政府", "government_aggregate", "mirror")
 YIYANG = ("益阳市人民政府办公室", "government_office", "unknown")
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent")
+pytestmark = NEEDS_DOCUMENTS
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    place = Home.open(tmp_path_factory.mktemp("real"), kind="real", create=True)
-    for name in NAMES:
-        url = json.loads((FOLDER / name / "meta.json").read_text(encoding="utf-8"))["url"]
-        (source,) = (FOLDER / name).glob("source.*")
-        assert not ingest(place, [source], IngestOptions(url=url or None)).failed
-    build(place, OPTIONS)
-    return place
+    return real_home(tmp_path_factory.mktemp("real"))
 
 
 def wide(home: Home, report: tuple[str, str, str]) -> dict[str, Any]:

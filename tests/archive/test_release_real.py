@@ -3,44 +3,24 @@
 Expected figures: codebook 6, reference values, and codebook 9.
 """
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_archive import Facts
+from made_real_home import FIVE, NEEDS_DOCUMENTS, real_home
 from made_release import CLASSES, released
-from real_documents import documents_folder
 
-from archive.build import BuildOptions, build
 from archive.home import Home
-from archive.ingest import IngestOptions, ingest
 
-FOLDER = documents_folder()
-NAMES = (
-    "hebei-2020",
-    "hengshui-2017",
-    "shijiazhuang-office-2022",
-    "xushui-2020",
-    "yiyang-office-2020",
-)
-HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
-OPTIONS = BuildOptions(executor="inline", portals={"hebei": HEBEI}, progress=False)
-
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent")
+pytestmark = NEEDS_DOCUMENTS
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    place = Home.open(tmp_path_factory.mktemp("real") / "home", kind="real", create=True)
-    (place.path / "expected.toml").write_text("[governments]\nlevels = []\n", encoding="utf-8")
-    for name in NAMES:
-        url = json.loads((FOLDER / name / "meta.json").read_text(encoding="utf-8"))["url"]
-        (source,) = (FOLDER / name).glob("source.*")
-        assert not ingest(place, [source], IngestOptions(url=url or None)).failed
-    build(place, OPTIONS)
-    yield place
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    path = tmp_path_factory.mktemp("real") / "home"
+    path.mkdir()
+    (path / "expected.toml").write_text("[governments]\nlevels = []\n", encoding="utf-8")
+    return real_home(path)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +65,9 @@ def test_mirrors_and_unknown_copies_enter_only_when_asked_for(home: Home, folder
     usual = released(home, home.path.parent / "usual", "parquet").folder
     query = "SELECT DISTINCT agency FROM '{parquet}/panel_wide.parquet'"
     assert asked(usual, query) == [("河北省人民政府",)]
-    assert len(asked(folder, query)) == len(NAMES)
+    assert len(asked(folder, query)) == len(FIVE)
     everything = "SELECT count(*) FROM '{parquet}/reports.parquet'"
-    assert asked(usual, everything) == asked(folder, everything) == [(len(NAMES),)]
+    assert asked(usual, everything) == asked(folder, everything) == [(len(FIVE),)]
 
 
 def test_a_real_data_package_validates(folder: Path) -> None:
