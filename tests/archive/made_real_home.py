@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from made_archive import Facts
-from real_documents import documents_folder
+from real_documents import READ, documents_folder
 
 from archive.build import BuildOptions, build
 from archive.home import Home
@@ -31,6 +31,7 @@ def real_home(path: Path, names: tuple[str, ...] = FIVE) -> Home:
     for name in names:
         url = json.loads((FOLDER / name / "meta.json").read_text(encoding="utf-8"))["url"]
         (source,) = (FOLDER / name).glob("source.*")
+        READ.add(name)
         assert not ingest(place, [source], IngestOptions(url=url or None)).failed
     build(place, OPTIONS)
     return place

@@ -23,8 +23,7 @@ from typing import Any
 import pytest
 import rscript
 from large_home import FIRST_DAY, order, page, portals
-from made_archive import Facts
-from real_documents import READ, documents_folder
+from made_real_home import FOLDER, real_home
 
 from archive.build import BuildOptions, build
 from archive.catalog import Catalog
@@ -32,7 +31,6 @@ from archive.exchanges.capture import Resource
 from archive.exchanges.recording import Recording
 from archive.export import ReleaseOptions, export
 from archive.home import Home
-from archive.ingest import IngestOptions, ingest
 from archive.releasing.guards import GUARDS
 from crawler.sandbox.generator import make
 from crawler.sandbox.printed import MadeReport, Order
@@ -40,10 +38,8 @@ from crawler.sandbox.renderings import RENDERINGS
 
 Table = list[dict[str, str]]
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = documents_folder()
 NAMES = ("hebei-2020", "hengshui-2017", "shijiazhuang-office-2022", "yiyang-office-2020")
 MADE = 26  # reports: two bodies, 13 years each
-HEBEI = Facts("河北省人民政府", "河北省", "130000", "province", "columns", ("www.hebei.gov.cn",))
 ALL = ReleaseOptions(
     formats=("csv", "parquet", "sqlite"),
     source_classes=("official", "mirror", "unknown"),
@@ -85,16 +81,9 @@ def figures(language: Callable[[Path, Path], list[str]], release: Path, folder: 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of real documents, official or not."""
-    if not DOCUMENTS.is_dir():
-        pytest.skip(f"{DOCUMENTS} is absent")
-    home = Home.open(tmp_path_factory.mktemp("examples"), kind="real", create=True)
-    for name in NAMES:
-        url = json.loads((DOCUMENTS / name / "meta.json").read_text(encoding="utf-8"))["url"]
-        (source,) = (DOCUMENTS / name).glob("source.*")
-        READ.add(name)
-        assert not ingest(home, [source], IngestOptions(url=url or None)).failed
-    build(home, BuildOptions(executor="inline", portals={"hebei": HEBEI}, progress=False))
-    return export(home, ALL).folder
+    if not FOLDER.is_dir():
+        pytest.skip(f"{FOLDER} is absent")
+    return export(real_home(tmp_path_factory.mktemp("examples"), NAMES), ALL).folder
 
 
 def made_order(number: int) -> Order:
