@@ -10,10 +10,10 @@ from archive.addresses import IS_FIRST_HAND
 from archive.catalog import Catalog
 from archive.database import NewDatabase
 from archive.exchanges.visits import absences
-from archive.schema.ledger_tables import LEDGER_HEAD
+from archive.schema.shared import REPORTER_YEAR
 
 _SCHEMA = "CREATE TEMP TABLE absent (address TEXT, last_seen TEXT, since TEXT, back TEXT)"
-_HEAD = ", ".join(f"reports.{column.name}" for column in LEDGER_HEAD)
+_HEAD = ", ".join(f"reports.{column.name}" for column in REPORTER_YEAR)
 # An absence counts for a report that was seen at the address before it. One that another address
 # shows, or showed later than that, has moved.
 _FILL = f"""

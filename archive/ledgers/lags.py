@@ -17,13 +17,13 @@ from archive import clock
 from archive.addresses import FIRST_HAND
 from archive.database import NewDatabase, Row
 from archive.ledgers.lists import Lists, ListWithout
-from archive.schema.ledger_tables import LEDGER_HEAD
+from archive.schema.shared import REPORTER_YEAR
 from parsers.dates import address_date
 
 _CHINA = timedelta(hours=8)
 # Codebook M-DATE: December of the report year happens; an earlier date is of something else.
 _FIRST_MONTH = "-12-01"
-_HEAD = ", ".join(f"reports.{column.name}" for column in LEDGER_HEAD)
+_HEAD = ", ".join(f"reports.{column.name}" for column in REPORTER_YEAR)
 # An address that brought an older edition counts: the report was published with it.
 _REPORTS = f"""
 SELECT reports.id, reports.report_id, {_HEAD}, deadline, deadline_rule, on_time, days_late,
@@ -197,7 +197,7 @@ def _row(
     without: ListWithout | None,
     lag: Lag,
 ) -> Row:
-    head = (None, *tuple(report)[: 2 + len(LEDGER_HEAD)])
+    head = (None, *tuple(report)[: 2 + len(REPORTER_YEAR)])
     due = (report["deadline"], report["deadline_rule"])
     seen = places[0][2] if places else None
     proof: tuple[Any, ...] = astuple(without) if without else (None,) * 5

@@ -12,10 +12,10 @@ from typing import Any
 
 from archive.database import NewDatabase, Row
 from archive.ledgers.cell_changes import IDENTITY, CellChange, cell_changes, cells_of
-from archive.schema.ledger_tables import LEDGER_HEAD
+from archive.schema.shared import REPORTER_YEAR
 
 _WHITE = re.compile(r"\s+")
-_HEAD = ", ".join(column.name for column in LEDGER_HEAD)
+_HEAD = ", ".join(column.name for column in REPORTER_YEAR)
 _NAMED = ", ".join(f"{column} AS is_{column}" for column in IDENTITY)
 _EDITIONS = f"""
 SELECT id, report_id, {_HEAD}, edition, captured_at, {_NAMED}
@@ -38,7 +38,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
     cursor.row_factory = sqlite3.Row
     for _, editions in groupby(cursor.execute(_EDITIONS), key=lambda row: row["report_id"]):
         for before, after in pairwise(editions):
-            head = (None, after["report_id"], *tuple(after)[2 : 2 + len(LEDGER_HEAD)])
+            head = (None, after["report_id"], *tuple(after)[2 : 2 + len(REPORTER_YEAR)])
             pair = (before["edition"], after["edition"])
             times = (before["captured_at"], after["captured_at"])
             for found in _changes(connection, before, after):

@@ -1,7 +1,6 @@
 """Ledgers of changes: what was revised in a report, what went away, what contradicts itself."""
 
-from archive.schema.ledger_tables import LEDGER_HEAD
-from archive.schema.shared import REPORT, REPORT_ID, ROW_ID
+from archive.schema.shared import REPORT, REPORT_ID, REPORTER_YEAR, ROW_ID
 from archive.schema.spec import TableSpec, ViewSpec, Wording, integer, number, text
 
 REVISIONS = TableSpec(
@@ -14,7 +13,7 @@ REVISIONS = TableSpec(
     columns=(
         ROW_ID,
         REPORT_ID,
-        *LEDGER_HEAD,
+        *REPORTER_YEAR,
         integer(
             "edition_before",
             Wording(
@@ -104,7 +103,7 @@ DISAPPEARANCES = TableSpec(
     columns=(
         ROW_ID,
         REPORT_ID,
-        *LEDGER_HEAD,
+        *REPORTER_YEAR,
         text("url", Wording("网址", "Address", "The address as fetched.", "采集的网址。")),
         text("address", Wording("规范网址", "Canonical address", "As in `addresses`.", "网址。")),
         text(
@@ -162,7 +161,7 @@ SOURCE_ERRORS = ViewSpec(
     description_zh="报告所印数字互相矛盾之处及其存档；两次独立读取一致，原文如此。",
     sql=(
         "SELECT checks.id, checks.report, reports.report_id,"
-        f" {', '.join(f'reports.{column.name}' for column in LEDGER_HEAD)},"
+        f" {', '.join(f'reports.{column.name}' for column in REPORTER_YEAR)},"
         ' checks.check_id, checks.code, checks."column", checks.severity, checks."left",'
         ' checks."right", checks."left" - checks."right" AS difference, checks.text,'
         " reports.url, reports.captured_at, reports.digest, reports.snapshot,"
@@ -177,7 +176,7 @@ SOURCE_ERRORS = ViewSpec(
         ROW_ID,
         REPORT,
         REPORT_ID,
-        *LEDGER_HEAD,
+        *REPORTER_YEAR,
         text("check_id", Wording("核对编号", "Check", "Id (codebook 3).", "核对编号。")),
         text("code", Wording("代码", "Code", "Row that it concerns.", "所涉行的代码。")),
         text("column", Wording("列", "Column", "Applicant column.", "所涉申请人列。")),

@@ -1,22 +1,7 @@
 """Tables of the indicators of codebook 6: what they are, and their values by report."""
 
 from archive.panel.indicators import indicators
-from archive.schema.shared import (
-    AGENCY,
-    AGENCY_ID,
-    COUNTY,
-    DIVISION_CODE,
-    FORM,
-    LEVEL,
-    PREFECTURE,
-    PROVINCE,
-    REPORT,
-    REPORT_ID,
-    ROW_ID,
-    SCOPE,
-    SOURCE_CLASS,
-    YEAR,
-)
+from archive.schema.shared import REPORT, REPORT_ID, REPORTER_YEAR, ROW_ID
 from archive.schema.spec import (
     ColumnSpec,
     TableSpec,
@@ -235,20 +220,7 @@ INDICATOR_VALUES = TableSpec(
     hidden=True,
 )
 
-_HEAD = (
-    AGENCY_ID,
-    AGENCY,
-    PROVINCE,
-    PREFECTURE,
-    COUNTY,
-    DIVISION_CODE,
-    LEVEL,
-    SCOPE,
-    YEAR,
-    FORM,
-    SOURCE_CLASS,
-    REPORT_ID,
-)
+_HEAD = (*REPORTER_YEAR, REPORT_ID)
 _HEAD_SQL = ", ".join(f"reports.{column.name}" for column in _HEAD)
 _VALUES_SQL = ", ".join(f"v.{column.name}" for column in VALUE_COLUMNS)
 _NO_RATE_SQL = ", ".join("NULL" for _ in VALUE_COLUMNS[1:])

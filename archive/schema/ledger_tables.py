@@ -3,36 +3,8 @@
 Words for the public: they say what we saw and when, never what an agency did or did not do.
 """
 
-from archive.schema.shared import (
-    AGENCY,
-    AGENCY_ID,
-    COUNTY,
-    DIVISION_CODE,
-    FORM,
-    LEVEL,
-    PREFECTURE,
-    PROVINCE,
-    REPORT,
-    REPORT_ID,
-    ROW_ID,
-    SCOPE,
-    SOURCE_CLASS,
-    YEAR,
-)
+from archive.schema.shared import REPORT, REPORT_ID, REPORTER, REPORTER_YEAR, ROW_ID, YEAR
 from archive.schema.spec import ColumnSpec, TableSpec, Wording, flag, integer, text
-
-_WHO: tuple[ColumnSpec, ...] = (
-    AGENCY_ID,
-    AGENCY,
-    PROVINCE,
-    PREFECTURE,
-    COUNTY,
-    DIVISION_CODE,
-    LEVEL,
-    SCOPE,
-)
-LEDGER_HEAD: tuple[ColumnSpec, ...] = (*_WHO, YEAR, FORM, SOURCE_CLASS)
-"""Whose report it is: the columns that every ledger repeats, in the order of loading."""
 
 COVERAGE = TableSpec(
     name="coverage",
@@ -43,7 +15,7 @@ COVERAGE = TableSpec(
     description_zh="应报机关名册：每个应报机关每个年度一行，及所知其报告的情况；未找到不等于没有公布。",
     columns=(
         ROW_ID,
-        *_WHO,
+        *REPORTER,
         text("portal", Wording("站点", "Portal", "Where we look.", "查找站点。"), facet=True),
         YEAR,
         text(
@@ -177,7 +149,7 @@ PUBLICATION_LAGS = TableSpec(
         ROW_ID,
         REPORT,
         REPORT_ID,
-        *LEDGER_HEAD,
+        *REPORTER_YEAR,
         text(
             "deadline",
             Wording(

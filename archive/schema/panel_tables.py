@@ -2,22 +2,7 @@
 
 from archive.panel.codes import ORGANISATION, PanelCode, panel_codes
 from archive.schema.crosswalk_tables import PANEL_CODE
-from archive.schema.shared import (
-    AGENCY,
-    AGENCY_ID,
-    COUNTY,
-    DIVISION_CODE,
-    FORM,
-    LEVEL,
-    PREFECTURE,
-    PROVINCE,
-    REPORT,
-    REPORT_ID,
-    ROW_ID,
-    SCOPE,
-    SOURCE_CLASS,
-    YEAR,
-)
+from archive.schema.shared import REPORT, REPORT_ID, REPORTER_YEAR, ROW_ID
 from archive.schema.spec import (
     ColumnSpec,
     TableSpec,
@@ -119,20 +104,6 @@ PANEL_VALUES = TableSpec(
     ),
     indexes=(("report",), ("code", "applicant")),
     hidden=True,
-)
-
-_HEAD: tuple[ColumnSpec, ...] = (
-    AGENCY_ID,
-    AGENCY,
-    PROVINCE,
-    PREFECTURE,
-    COUNTY,
-    DIVISION_CODE,
-    LEVEL,
-    SCOPE,
-    YEAR,
-    FORM,
-    SOURCE_CLASS,
 )
 
 
@@ -246,7 +217,7 @@ PANEL_WIDE = TableSpec(
     columns=(
         ROW_ID,
         REPORT,
-        *_HEAD,
+        *REPORTER_YEAR,
         REPORT_ID,
         *map(_wide_column, panel_codes().values()),
         *_split_columns(),
@@ -281,7 +252,7 @@ PANEL_LONG = ViewSpec(
     ),
     columns=(
         ROW_ID,
-        *_HEAD,
+        *REPORTER_YEAR,
         REPORT_ID,
         PANEL_CODE,
         text(

@@ -180,6 +180,21 @@ REPORT_HEAD: tuple[ColumnSpec, ...] = (
 """First columns of every table about a report, in the order in which rows are loaded."""
 
 
+REPORTER: tuple[ColumnSpec, ...] = (
+    AGENCY_ID,
+    AGENCY,
+    PROVINCE,
+    PREFECTURE,
+    COUNTY,
+    DIVISION_CODE,
+    LEVEL,
+    SCOPE,
+)
+"""Who reports, as panel, indicators and ledgers repeat it, in the order of loading."""
+REPORTER_YEAR: tuple[ColumnSpec, ...] = (*REPORTER, YEAR, FORM, SOURCE_CLASS)
+"""Whose report on which year."""
+
+
 def rate_columns(code: str, wording: Wording) -> tuple[ColumnSpec, ...]:
     """Declare a rate with its numerator, denominator and kind of denominator (codebook 6)."""
     return (
