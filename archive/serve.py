@@ -8,17 +8,19 @@ request sees that.
 import errno
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import uvicorn
 from datasette.app import Datasette, pm
 from datasette.database import Database
 from datasette.utils import parse_metadata
+from datasette.utils.asgi import Response
 
 from archive.database import NoDatabaseError
 from archive.decisions import DecisionsError, Withheld, withheld
@@ -31,7 +33,10 @@ from archive.pages.paging import with_ties_broken
 from archive.pages.settings import SiteSettings, site_settings
 from archive.schema import TABLES
 
+T = TypeVar("T")
 DATABASE = "nianbao"
+KEPT_PAGES = 512
+"""What was gathered for so many pages is kept: the file never changes while it is open."""
 KEYS = {spec.name: spec.primary_key for spec in TABLES}
 
 LIMITS = {
@@ -104,6 +109,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         # hold what was withheld since the build.
         self._settings["allow_download"] = self.home.kind == "real" and not self.withheld
         self.inspect_data = {DATABASE: stored_counts(path)}
+        self._gathered: OrderedDict[Hashable, Any] = OrderedDict()
         fresh = PagedDatabase(self, str(path), is_mutable=False)
         fresh.name = fresh.route = DATABASE
         self.databases = {"_internal": self.databases["_internal"], DATABASE: fresh}
@@ -116,6 +122,26 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     def source_class(self) -> str:
         """The class of sources that default views show."""
         return "sandbox" if self.home.kind == "sandbox" else "official"
+
+    async def gathered(self, gather: Callable[..., T], *arguments: Hashable) -> T:
+        """What a page shows: `gather(connection, *arguments)`, kept until the file is replaced.
+
+        `gather` is a function of a module, not one made on the spot, since it is part of the key.
+        """
+        key, kept = (gather, arguments), self._gathered
+        if key not in kept:
+            found = await self.get_database(DATABASE).execute_fn(
+                lambda connection: gather(connection, *arguments)
+            )
+            kept[key] = found
+            if len(kept) > KEPT_PAGES:
+                kept.popitem(last=False)
+        return kept[key]  # type: ignore[no-any-return]
+
+    async def page(self, request: Any, template: str, **context: Any) -> Response:
+        """A page of ours as an answer."""
+        html = await self.render_template(template, context, request=request)
+        return Response.html(html, headers={"Cache-Control": "private, max-age=60"})
 
     def app(self) -> Callable[..., Awaitable[None]]:
         """Datasette's application, after a look at whether the database was replaced."""

@@ -1,0 +1,46 @@
+"""The 31 provinces: codes that stand in addresses, names, and their tiles on the map."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A province: division code (GB/T 2260), names, and the column and row of its tile from 1."""
+
+    code: str
+    zh: str
+    short: str
+    en: str
+    column: int
+    row: int
+
+
+@cache
+def provinces() -> tuple[Province, ...]:
+    """All provinces in the order of their codes.
+
+    >>> len(provinces()), provinces()[2].en
+    (31, 'Hebei')
+    """
+    with (files("archive.pages") / "provinces.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            Province(
+                row["code"], row["zh"], row["short"], row["en"], int(row["column"]), int(row["row"])
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+@cache
+def by_code() -> dict[str, Province]:
+    """Provinces by their code."""
+    return {one.code: one for one in provinces()}
+
+
+@cache
+def by_name() -> dict[str, Province]:
+    """Provinces by their official name, as the column `province` holds it."""
+    return {one.zh: one for one in provinces()}
