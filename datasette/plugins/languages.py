@@ -2,14 +2,18 @@
 which it would take for a column.
 """
 
+from contextvars import ContextVar
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote
 
 from datasette import hookimpl
 
 from archive.pages import language
 
 YEAR = 365 * 24 * 3600
+
+_address = ContextVar("address", default=("/", ""))
+"""Path and query, without language, of the page that is being made."""
 
 
 @hookimpl
@@ -18,6 +22,7 @@ def prepare_jinja2_environment(env):
     env.globals["t"] = language.say
     env.globals["say"] = language.say_word
     env.globals["language"] = language.present
+    env.globals["address_in"] = address_in
     env.filters["zh"] = language.in_chinese
 
 
@@ -35,6 +40,7 @@ def asgi_wrapper():
             spoken = language.chosen(
                 asked, _kept(headers), headers.get(b"accept-language", b"").decode("latin-1")
             )
+            _address.set((scope["path"], rest.decode("latin-1")))
             with language.speaking(spoken):
                 await app({**scope, "query_string": rest}, receive, _telling(send, asked))
 
@@ -74,14 +80,7 @@ def _telling(send, asked):
     return tell
 
 
-def in_language(request, code):
-    """The present address in a language."""
-    pairs = parse_qsl(request.query_string, keep_blank_values=True) if request else []
-    path = request.path if request else "/"
-    return f"{path}?{urlencode([*pairs, ('lang', code)])}"
-
-
-@hookimpl
-def extra_template_vars(request):
-    """Give every template the present address in each language."""
-    return {"address_in": lambda code: in_language(request, code)}
+def address_in(code):
+    """The present address in a language; error pages have it too, though no request."""
+    path, query = _address.get()
+    return f"{quote(path)}?{query}{'&' if query else ''}lang={code}"
