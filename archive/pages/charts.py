@@ -6,6 +6,7 @@ Pages put the numbers behind a chart into a table beside it; colours come from t
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +44,19 @@ _LOOK: Mapping[str, Any] = {
     "title": {"color": "currentColor"},
     "text": {"color": "currentColor"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers behind a chart: heads of the columns and rows, the first cell of which names it.
+
+    A cell is a text or number, a Word, a pair of Chinese and English, or None for what is not
+    there. Whole numbers get separators, but for a row's name, which is most often a year; shares
+    come as text.
+    """
+
+    head: tuple[object, ...]
+    rows: tuple[tuple[object, ...], ...]
 
 
 def svg(specification: Mapping[str, Any]) -> Markup:
