@@ -20,14 +20,15 @@ import uvicorn
 from datasette.app import Datasette, pm
 from datasette.database import Database
 from datasette.utils import parse_metadata
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import BadRequest, Response
 
 from archive.database import NoDatabaseError
 from archive.decisions import DecisionsError, Withheld, withheld
 from archive.errors import AddressError, PortInUseError
 from archive.home import Home
-from archive.pages import withholding
+from archive.pages import asked_sql, withholding
 from archive.pages.counts import stored_counts
+from archive.pages.language import say
 from archive.pages.metadata import described
 from archive.pages.paging import with_ties_broken
 from archive.pages.settings import SiteSettings, site_settings
@@ -75,8 +76,17 @@ class PagedDatabase(Database):  # type: ignore[misc]
         return list(declared) if declared else list(await super().primary_keys(table))
 
     async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
-        """Run a query."""
-        return await super().execute(with_ties_broken(sql), *arguments, **options)
+        """Run a query, one of a reader's own within its bounds.
+
+        Raises BadRequest where the rows of such a query do not all fit into a file.
+        """
+        asked = asked_sql.present.get()
+        if asked.is_any:
+            options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
+        found = await super().execute(with_ties_broken(sql), *arguments, **options)
+        if asked.as_file and found.truncated:
+            raise BadRequest(_cut(len(found.rows)))
+        return found
 
 
 class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
@@ -96,6 +106,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
             plugins_dir=str(folder / "plugins"),
             static_mounts=[("static", str(folder / "static"))],
             settings=LIMITS | {"default_allow_sql": settings.allow_sql},
+            cors=True,  # notebooks in a browser may read the JSON and CSV of a public archive
         )
         self._open(withheld(home))
 
@@ -231,6 +242,14 @@ class _Server(uvicorn.Server):
             host, port = listener.getsockname()[:2]
             name = f"[{host}]" if ":" in host else host
             self._announce(f"nianbao: serving on http://{name}:{port}/ (Ctrl+C ends it)")
+
+
+def _cut(rows: int) -> str:
+    return say(
+        f"结果多于 {rows} 行。请在 SQL 中用 limit 和 offset 分批取，或从数据页下载整张表。",
+        f"the result has more than {rows} rows: take it in parts with limit and offset, "
+        "or the whole table from the page Data",
+    )
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

@@ -3,32 +3,53 @@
 from urllib.parse import parse_qs
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import NotFound, Response
 
 BOM = b"\xef\xbb\xbf"
 POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'"
 )
-"""Our pages run no script at all and load nothing from any other host."""
+"""Our pages run the one script of this site, none that stands in a page, and load nothing from
+any other host. Charts are SVG with inline styles.
+"""
 
 SECURITY = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"SAMEORIGIN"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-ROBOTS = """User-agent: *
+ROBOTS = """# Every report, province and agency has a page of its own, which may be indexed.
+# Tables can be filtered in endless ways: please take the files of /data instead.
+User-agent: *
 Disallow: /-/
-Disallow: /*?*_facet
-Disallow: /*?*_sort
+Disallow: /nianbao/
+Disallow: /compare?
+Disallow: /*?*edition=
+Crawl-delay: 2
+"""
+CLOSED = (
+    r"^/-/(?:threads|permissions|allow-debug|patterns|messages|auth-token|logout|actor|databases)"
+    r"(?:\.json)?$"
+)
+"""Pages of Datasette for those who develop or log in: nobody logs in here, and the list of
+databases names folders of the machine.
 """
 
 
 @hookimpl
 def register_routes():
-    """Serve robots.txt."""
-    return [(r"^/robots\.txt$", lambda: Response.text(ROBOTS))]
+    """Serve robots.txt, and nothing where Datasette would serve its pages for developers."""
+    return [(r"^/robots\.txt$", lambda: Response.text(ROBOTS)), (CLOSED, not_here)]
+
+
+def not_here():
+    """Answer 404."""
+    raise NotFound("404")
 
 
 @hookimpl
