@@ -33,6 +33,7 @@ from archive.schema.figures import (
 )
 from archive.schema.indicator_tables import INDICATOR_DEFINITIONS, INDICATOR_VALUES, INDICATORS
 from archive.schema.ledger_tables import COVERAGE, PUBLICATION_LAGS
+from archive.schema.news_tables import FRONT_COUNTS, NEWS, SERIES_REPORTS, SERIES_TOTALS
 from archive.schema.panel_tables import PANEL_LONG, PANEL_VALUES, PANEL_WIDE
 from archive.schema.portal_tables import PORTAL_PROBLEMS, PORTAL_YEARS, PORTALS
 from archive.schema.reports import REPORTS
@@ -79,6 +80,7 @@ TABLES: tuple[TableSpec, ...] = (
     PUBLICATION_LAGS,
     REVISIONS,
     DISAPPEARANCES,
+    NEWS,
     AGENCIES,
     AGENCY_NAMES,
     AGENCY_CHANGES,
@@ -86,6 +88,9 @@ TABLES: tuple[TableSpec, ...] = (
     TOMBSTONES,
     ANNOTATIONS,
     FACET_COUNTS,
+    FRONT_COUNTS,
+    SERIES_REPORTS,
+    SERIES_TOTALS,
     BUILD_INFO,
 )
 """Every table, in the order in which the site and the exports list them."""
