@@ -10,8 +10,8 @@ Metadata = dict[str, Any]
 def described(metadata: Metadata) -> Metadata:
     """Add what `archive.schema` declares, to every table of database `nianbao`.
 
-    What the file says stands. Titles read `年度报告 Reports`; descriptions of columns come in
-    English, the labels of both languages under `labels`.
+    What the file says stands. Datasette's own keys read `年度报告 Reports`; pages take the words of
+    one language from `words` (title, description) and `labels` (per column, with `about`).
     """
     tables = metadata["databases"]["nianbao"].setdefault("tables", {})
     specs: tuple[TableSpec | ViewSpec, ...] = (*TABLES, *VIEWS)
@@ -28,12 +28,16 @@ def _declared(spec: TableSpec | ViewSpec) -> Metadata:
     return {
         "title": f"{spec.label_zh} {spec.label_en}",
         "description": f"{spec.description_zh} {spec.description}",
+        "words": {
+            "title": {"zh": spec.label_zh, "en": spec.label_en},
+            "description": {"zh": spec.description_zh, "en": spec.description},
+        },
         "columns": {column.name: column.description for column in spec.columns},
         "labels": {
             column.name: {
                 "zh": column.label_zh,
                 "en": column.label_en,
-                "meaning": f"{column.description_zh} {column.description}",
+                "about": {"zh": column.description_zh, "en": column.description},
                 "unit": column.unit,
             }
             for column in spec.columns
