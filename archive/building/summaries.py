@@ -9,6 +9,7 @@ import sqlite3
 from archive.building.across_years import BEST
 from archive.building.agencies import AgencyList
 from archive.building.agencies.tables import load_agencies
+from archive.building.front_summaries import load_front_summaries
 from archive.building.gaps import LINE, load_division_gaps, tell_divisions
 from archive.database import NewDatabase
 from archive.panel.indicator_rows import complete_division_years
@@ -33,6 +34,7 @@ def load_summaries(database: NewDatabase, agencies: AgencyList) -> None:
     connection.execute(_report_dispositions())
     for facet in _DISPOSITION_FACETS:
         connection.execute(_disposition_facet(facet))
+    load_front_summaries(connection)
 
 
 def _keep_one_aggregate(connection: sqlite3.Connection) -> None:

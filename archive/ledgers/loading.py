@@ -14,6 +14,7 @@ from archive.ledgers.expecting import Rule, expected
 from archive.ledgers.lags import load_lags
 from archive.ledgers.lists import Lists
 from archive.ledgers.looking import Looking
+from archive.ledgers.news import load_news
 from archive.ledgers.register import Register, load_register
 from archive.ledgers.revisions import load_revisions
 
@@ -38,6 +39,7 @@ def load_ledgers(database: NewDatabase, sources: LedgerSources) -> None:
     """Fill the ledgers; what they prove of lateness goes into `reports` too."""
     load_revisions(database)
     load_disappearances(database, sources.catalog)
+    load_news(database)
     load_lags(database, Lists(sources.home, sources.catalog))
     newest = _newest_year(database, sources.catalog)
     if newest is None:

@@ -14,7 +14,9 @@ from dataclasses import astuple
 from pathlib import Path
 
 from archive import database
+from archive.building.front_summaries import STORED, count_again
 from archive.decisions import Withheld
+from archive.ledgers.news import withheld_sql
 from archive.named import named
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
 
@@ -44,6 +46,19 @@ create temp table withheld_snapshots as
 attached to it, and then all of these with it: as the build decides.
 """
 
+_WITHHELD = "select report_id from withheld_reports"
+_STONES = withheld_sql("select id as withheld_id, reason, date from withheld_since")
+_LEFT: dict[str, str | None] = {
+    "tombstones": "union all select id, what, reason, date from withheld_since",
+    "snapshots": "where id not in (select id from withheld_snapshots)",
+    "agencies": "where agency_id not in (select id from withheld_since)",
+    "news": f"where report_id is null or report_id not in ({_WITHHELD})"
+    f" union all select null, * from ({_STONES})",
+    # Counted again instead.
+    **dict.fromkeys(STORED),
+}
+"""Tables of which something else is left than the rows of other reports."""
+
 
 def since_build(path: Path, entries: Iterable[Withheld]) -> tuple[Withheld, ...]:
     """The entries that the file at `path` was not built with and that name something in it."""
@@ -71,6 +86,7 @@ def keep_back(connection: sqlite3.Connection, entries: Sequence[Withheld]) -> No
         view = _view(spec)
         if view:
             connection.execute(f'create temp view "{spec.name}" as {view}')
+    count_again(connection)
 
 
 def stone(connection: sqlite3.Connection, withheld_id: str) -> str | None:
@@ -88,19 +104,13 @@ def _number(withheld_id: str) -> int | None:
 
 def _view(spec: TableSpec | ViewSpec) -> str | None:
     """What is left of a table; None for one that says nothing of single reports."""
-    columns = {column.name for column in spec.columns}
     every = f'select * from main."{spec.name}"'
-    if spec.name == "tombstones":
-        return f"{every} union all select id, what, reason, date from withheld_since"
-    if spec.name == "snapshots":
-        return f"{every} where id not in (select id from withheld_snapshots)"
-    if spec.name == "agencies":
-        return f"{every} where agency_id not in (select id from withheld_since)"
+    if spec.name in _LEFT:
+        left = _LEFT[spec.name]
+        return left and f"{every} {left}"
+    columns = {column.name for column in spec.columns}
     if "report_id" in columns:
-        return (
-            f"{every} where report_id is null"
-            " or report_id not in (select report_id from withheld_reports)"
-        )
+        return f"{every} where report_id is null or report_id not in ({_WITHHELD})"
     if "report" in columns:
         return f"{every} where report not in (select id from withheld_rows)"
     return None

@@ -27,6 +27,7 @@ from archive.building.summaries import load_summaries
 from archive.exchanges.capture import Context, Resource
 from archive.exchanges.payload import digest_of
 from archive.home import Home
+from archive.ledgers.news import load_news
 from archive.pages.layout import APPLICANTS
 from archive.schema import table
 from archive.serve import Site
@@ -264,6 +265,7 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
         fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
         Panel(fresh, packaged())
+        load_news(fresh)
         load_summaries(fresh, packaged())
         with progress_bar(shown=False) as progress:
             load_search(fresh, progress)
