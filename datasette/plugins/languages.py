@@ -1,5 +1,5 @@
-"""Each answer in its reader's language: `?lang=`, kept in a cookie. Datasette never sees `lang`,
-which it would take for a column.
+"""Each answer in its reader's language and theme: `?lang=` and `?theme=`, kept in cookies.
+Datasette never sees the two, which it would take for columns.
 """
 
 from contextvars import ContextVar
@@ -8,22 +8,33 @@ from urllib.parse import quote
 
 from datasette import hookimpl
 
-from archive.pages import language
+from archive.pages import language, themes
 
 YEAR = 365 * 24 * 3600
+CHOICES = {
+    "lang": (language.LANGUAGES, language.COOKIE),
+    "theme": (themes.THEMES, themes.COOKIE),
+}
 
 _address = ContextVar("address", default=("/", ""))
-"""Path and query, without language, of the page that is being made."""
+"""Path and query, without language and theme, of the page that is being made."""
+_origin = ContextVar("origin", default="")
+"""Scheme and host under which the reader asked for it, for what is printed on paper."""
 
 
 @hookimpl
 def prepare_jinja2_environment(env):
-    """Give the templates `t(zh, en)`, `say(word)` and the filter `zh` for printed text."""
+    """Give the templates `t(zh, en)`, `say(word)`, filters for printed text, and where we are."""
     env.globals["t"] = language.say
     env.globals["say"] = language.say_word
     env.globals["language"] = language.present
-    env.globals["address_in"] = address_in
+    env.globals["theme"] = themes.present
+    env.globals["address_in"] = lambda code: address_with("lang", code)
+    env.globals["address_with"] = address_with
+    env.globals["path_here"] = lambda: _address.get()[0]
+    env.globals["whole_address"] = whole_address
     env.filters["zh"] = language.in_chinese
+    env.filters["marked"] = language.marked
 
 
 @hookimpl
@@ -31,48 +42,57 @@ def asgi_wrapper():
     """Wrap the application."""
 
     def wrap(app):
-        async def in_language(scope, receive, send):
+        async def as_chosen(scope, receive, send):
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
             asked, rest = _taken(scope.get("query_string", b""))
             headers = dict(scope["headers"])
-            spoken = language.chosen(
-                asked, _kept(headers), headers.get(b"accept-language", b"").decode("latin-1")
-            )
+            kept = _kept(headers)
             _address.set((scope["path"], rest.decode("latin-1")))
-            with language.speaking(spoken):
+            _origin.set(f"{scope.get('scheme', 'http')}://{_host(headers)}")
+            themes.choose(asked.get("theme"), kept.get("theme"))
+            accepted = headers.get(b"accept-language", b"").decode("latin-1")
+            with language.speaking(language.chosen(asked.get("lang"), kept.get("lang"), accepted)):
                 await app({**scope, "query_string": rest}, receive, _telling(send, asked))
 
-        return in_language
+        return as_chosen
 
     return wrap
 
 
 def _taken(query):
-    """`lang` out of a query string, and the query string without it as it was written."""
+    """The reader's choices out of a query string, and the rest of it as it was written."""
     parts = [part.partition(b"=") for part in query.split(b"&")] if query else []
-    asked = [value.decode("latin-1") for name, _, value in parts if name == b"lang"]
-    rest = b"&".join(b"".join(part) for part in parts if part[0] != b"lang")
-    return next((one for one in asked if one in language.LANGUAGES), None), rest
+    rest = b"&".join(b"".join(part) for part in parts if part[0].decode("latin-1") not in CHOICES)
+    asked = {}
+    for name, _, value in reversed(parts):  # the first of several counts
+        values, _cookie = CHOICES.get(name.decode("latin-1"), ((), ""))
+        if value.decode("latin-1") in values:
+            asked[name.decode("latin-1")] = value.decode("latin-1")
+    return asked, rest
 
 
 def _kept(headers):
     try:
-        found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(language.COOKIE)
+        jar = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
-        return None
-    return found.value if found else None
+        return {}
+    return {name: jar[cookie].value for name, (_, cookie) in CHOICES.items() if cookie in jar}
+
+
+def _host(headers):
+    return headers.get(b"host", b"").decode("latin-1")
 
 
 def _telling(send, asked):
-    """Pass messages on; say that pages differ by language, and keep a choice in a cookie."""
+    """Pass messages on; say that pages differ by reader, and keep choices in cookies."""
 
     async def tell(message):
         if message["type"] == "http.response.start":
             headers = [*message["headers"], (b"vary", b"Accept-Language, Cookie")]
-            if asked:
-                cookie = f"{language.COOKIE}={asked}; Path=/; Max-Age={YEAR}; SameSite=Lax"
+            for name, value in asked.items():
+                cookie = f"{CHOICES[name][1]}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax"
                 headers.append((b"set-cookie", cookie.encode()))
             message = {**message, "headers": headers}
         await send(message)
@@ -80,7 +100,13 @@ def _telling(send, asked):
     return tell
 
 
-def address_in(code):
-    """The present address in a language; error pages have it too, though no request."""
+def address_with(name, value):
+    """The present address with a choice; error pages have it too, though no request."""
     path, query = _address.get()
-    return f"{quote(path)}?{query}{'&' if query else ''}lang={code}"
+    return f"{quote(path)}?{query}{'&' if query else ''}{name}={value}"
+
+
+def whole_address():
+    """The present address as a reader would type it, without language and theme."""
+    path, query = _address.get()
+    return f"{_origin.get()}{quote(path)}{'?' if query else ''}{query}"

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 
 from archive.pages import errors, facets
+from archive.pages.directory import directory
+from archive.pages.language import say, say_word
 from archive.pages.naming import name_of
 from archive.pages.words import word, words
 from archive.schema import TABLES
@@ -65,7 +67,46 @@ class SiteFrame:
     @property
     def stylesheet(self):
         """Address of the stylesheet; it changes with the content."""
-        return self._datasette.urls.path(f"/static/nianbao.css?{_digest(_css(self._datasette))}")
+        return self._static("nianbao.css")
+
+    @property
+    def script(self):
+        """Address of the script, which makes pages better and which none needs."""
+        return self._static("nianbao.js")
+
+    def _static(self, name):
+        folder = Path(dict(self._datasette.static_mounts)["static"])
+        return self._datasette.urls.path(f"/static/{name}?{_digest(folder / name)}")
+
+    @property
+    def main_pages(self):
+        """What the bar on top leads to: start of the path, address, words."""
+        path = self._datasette.urls.path
+        return (
+            ("/nianbao/reports", self.rows("reports"), say("报告", "Reports")),
+            ("/disposition", path("/dispositions"), say("处理结果", "Outcomes")),
+            ("/province", path("/provinces"), say("地区", "Provinces")),
+            ("/compare", path("/compare"), say("比较", "Compare")),
+            ("/data", path("/data"), say("数据", "Data")),
+            ("/about/methods", path("/about/methods"), say("方法", "Methods")),
+        )
+
+    @property
+    def directory(self):
+        """Groups of pages at the foot; tables open in their default view."""
+        return [
+            {
+                "heading": group.heading,
+                "pages": [(self._default(path), say_word(one)) for path, one in group.pages],
+            }
+            for group in directory()
+        ]
+
+    def _default(self, path):
+        table = path.removeprefix("/nianbao/")
+        if table not in facets.DEFAULT_FILTERS:
+            return path
+        return f"{path}?{urlencode(self.defaults(table))}"
 
     def defaults(self, table):
         """Filters of a table's default view."""
@@ -96,10 +137,6 @@ class SiteFrame:
             ]
         pairs += [("_stream", "on"), ("_size", "max"), ("_bom", "on"), ("_dl", "on")]
         return f"{self._datasette.urls.table('nianbao', table)}.csv?{urlencode(pairs)}"
-
-
-def _css(datasette):
-    return Path(dict(datasette.static_mounts)["static"]) / "nianbao.css"
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,44 @@
+"""The pages of the site in groups, from `site_pages.csv`: what stands at the foot of every page."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from archive.pages.words import Word
+
+HEADINGS = {
+    "browse": Word("browse", "查阅", "Browse", 0),
+    "data": Word("data", "取用数据", "Take the data", 1),
+    "about": Word("about", "关于本站", "About", 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading and its pages, each by its path and its name in both languages."""
+
+    heading: Word
+    pages: tuple[tuple[str, Word], ...]
+
+
+@cache
+def directory() -> tuple[Group, ...]:
+    """All groups in order.
+
+    >>> [group.heading.en for group in directory()]
+    ['Browse', 'Take the data', 'About']
+    """
+    with (files("archive.pages") / "site_pages.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    return tuple(
+        Group(
+            heading,
+            tuple(
+                (row["path"], Word(row["path"], row["zh"], row["en"], place))
+                for place, row in enumerate(rows)
+                if row["group"] == code
+            ),
+        )
+        for code, heading in HEADINGS.items()
+    )

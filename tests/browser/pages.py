@@ -1,0 +1,34 @@
+"""Every page of the site: a name, and its address on the demo. The walk goes through all of them
+in both languages, wide and narrow; whoever makes a page adds its line here.
+
+`{report}`, `{edited}`, `{capture}`, `{agency}`, `{other}`, `{province}`, `{year}` are looked up in
+the demo's database: a report with tables, one with two editions, its capture, two agencies of a
+province, that province's code, the newest year.
+"""
+
+PAGES = {
+    "front": "/",
+    # Tables
+    "tables": "/nianbao",
+    "reports": "/nianbao/reports?current=1&source_class=sandbox",
+    "table-empty": "/nianbao/reports?current=1&source_class=sandbox&_zh=不存在此词",
+    "row": "/nianbao/reports/1",
+    # A report's page
+    "report": "/report/{report}",
+    # Places
+    # By subject
+    # About, data, codebook
+    "accuracy": "/about/accuracy",
+    "health": "/about/health",
+    # Captures
+    "capture": "/-/capture/{capture}",
+}
+"""Name of a page (also of its screenshots) -> address."""
+
+FAILING = {
+    "error-400": ("/nianbao/reports?nothing=1", 400),
+    "error-404": ("/nothing/here", 404),
+    "error-404-report": ("/report/nothing", 404),
+    "error-403": ("/nianbao?sql=select+1", 403),
+}
+"""Pages that say why something cannot be shown: address and status."""
