@@ -8,7 +8,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province: division code (GB/T 2260), names, and the column and row of its tile from 1."""
+    """A province: division code (GB/T 2260), names, the column and row of its tile from 1, and
+    its two letters (GB/T 2260) for where there is no room for a name.
+    """
 
     code: str
     zh: str
@@ -16,6 +18,7 @@ class Province:
     en: str
     column: int
     row: int
+    letters: str
 
 
 @cache
@@ -28,7 +31,13 @@ def provinces() -> tuple[Province, ...]:
     with (files("archive.pages") / "provinces.csv").open(encoding="utf-8") as lines:
         return tuple(
             Province(
-                row["code"], row["zh"], row["short"], row["en"], int(row["column"]), int(row["row"])
+                row["code"],
+                row["zh"],
+                row["short"],
+                row["en"],
+                int(row["column"]),
+                int(row["row"]),
+                row["letters"],
             )
             for row in csv.DictReader(lines)
         )
