@@ -21,6 +21,7 @@ NOTHING = '""'
 """The expression that matches no text: what punctuation alone asks for."""
 
 _RUN = re.compile(r"[^\W_]+")
+_ASKED = re.compile(r'["“”„「『]([^"“”„「」『』]+)["“”」』]|(\S+)')
 
 
 def bigrams(text: str) -> str:
@@ -35,18 +36,26 @@ def bigrams(text: str) -> str:
 def match_query(user_text: str) -> str:
     """Return the FTS5 expression that finds what a person typed; `NOTHING` when no word is in it.
 
-    White space separates words, all of which must occur. Traditional characters also find
-    simplified text. Punctuation is never part of a word.
+    White space separates words, all of which must occur; words between quotation marks must
+    stand side by side, with nothing but punctuation or space between them. Traditional characters
+    also find simplified text. Punctuation is never part of a word.
 
     >>> match_query("复议 開")
     '"复议" AND ("開"* OR "开"*)'
     >>> match_query("政府信息")
     '"政府 府信 信息"'
+    >>> match_query('“不予公开 食品”')
+    '"不予 予公 公开 开 食品"'
     >>> match_query("，“*")
     '""'
     """
-    words = [_word_query(word) for word in user_text.split() if _runs(word)]
+    words = [_word_query(*word) for word in _asked(user_text) if _runs(word[0])]
     return " AND ".join(words) or NOTHING
+
+
+def _asked(user_text: str) -> list[tuple[str, bool]]:
+    """What was typed, piece by piece, each with whether it stood between quotation marks."""
+    return [(phrase or word, bool(phrase)) for phrase, word in _ASKED.findall(user_text)]
 
 
 @cache
@@ -62,30 +71,37 @@ def _stored_tokens(run: str) -> list[str]:
     return [*map(add, run, run[1:]), run[-1]]
 
 
-def _word_query(word: str) -> str:
-    written = _all_runs(word)
-    simplified = _all_runs(_converter().convert(word))
+def _word_query(word: str, quoted: bool) -> str:
+    query = _phrase if quoted else _all_runs
+    written = query(_runs(word))
+    simplified = query(_runs(_converter().convert(word)))
     return written if written == simplified else f"({written} OR {simplified})"
 
 
-def _all_runs(word: str) -> str:
-    phrases = [_phrase(run) for run in _runs(word)]
+def _all_runs(runs: list[str]) -> str:
+    phrases = [_phrase([run]) for run in runs]
     return phrases[0] if len(phrases) == 1 else "(" + " AND ".join(phrases) + ")"
 
 
-def _phrase(run: str) -> str:
-    if len(run) == 1:
-        return f'"{run}"*'
-    return '"' + " ".join(_stored_tokens(run)[:-1]) + '"'
+def _phrase(runs: list[str]) -> str:
+    """Runs side by side: the last character of each but the last stands in the index too."""
+    *before, last = runs
+    tokens = [token for run in before for token in _stored_tokens(run)]
+    if len(last) == 1:
+        return f'"{" ".join([*tokens, last])}"*'
+    return '"' + " ".join([*tokens, *_stored_tokens(last)[:-1]]) + '"'
 
 
 def words_of(user_text: str) -> list[str]:
-    """Return what to mark in a text that was found: each word as typed and simplified.
+    """Return what to mark in a text that was found: each word as typed and simplified, the runs
+    of a quoted phrase joined by a space.
 
-    >>> words_of("複議 公开")
-    ['複議', '复议', '公开']
+    >>> words_of('複議 公开 "食品，安全"')
+    ['複議', '复议', '公开', '食品 安全']
     """
-    written = (unicodedata.normalize("NFKC", word) for word in user_text.split() if _runs(word))
-    return list(
-        dict.fromkeys(form for word in written for form in (word, _converter().convert(word)))
-    )
+    found: dict[str, None] = {}
+    for word, quoted in _asked(unicodedata.normalize("NFKC", user_text)):
+        for form in (word, _converter().convert(word)):
+            runs = _runs(form)
+            found |= dict.fromkeys([" ".join(runs)] if quoted and runs else runs)
+    return list(found)

@@ -1,13 +1,18 @@
-"""Where a searched word stands: a few words around it, for each report of a result."""
+"""Where the searched words stand: a few words around each, for every report of a result."""
 
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from archive.search import words_of
 
 BEFORE, AFTER = 24, 60
-"""Characters shown before and after the first word found."""
+"""Characters shown before and after a word that was found."""
+PIECES = 3
+"""Places shown of one section, where its words stand far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,51 +25,92 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The text around a word, and the heading of the section in which it stands."""
+    """The text around the words, the heading of the section in which they stand, its code, and
+    the number of other sections that hold one.
+    """
 
     heading: str
     pieces: tuple[Piece, ...]
+    section: str = ""
+    others: int = 0
 
 
 def snippets(
     connection: sqlite3.Connection, reports: Sequence[int], asked: str
 ) -> dict[int, Snippet]:
-    """The first place of the words in each report (rows of `reports`), if its text has one."""
+    """Of each report (rows of `reports`) the section that holds the most of the words."""
     words = words_of(asked)
     if not reports or not words:
         return {}
     marks = ", ".join("?" for _ in reports)
     rows = connection.execute(
-        f"select report, title, text from sections where report in ({marks}) order by report, id",
+        "select report, code, title, text from sections"
+        f" where report in ({marks}) order by report, id",
         tuple(reports),
     )
-    found: dict[int, Snippet] = {}
-    for report, heading, text in rows:
-        places = [text.find(word) for word in words if word in text]
-        if report not in found and places:
-            found[report] = Snippet(heading or "", marked(_around(text, min(places)), words))
-    return found
+    pattern = _pattern(words)
+    found = {
+        report: _best([row[1:] for row in sections], pattern)
+        for report, sections in groupby(rows, key=itemgetter(0))
+    }
+    return {report: snippet for report, snippet in found.items() if snippet}
 
 
 def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
-    """Cut a text at the words asked for.
+    """Cut a text at the words asked for, the longer first; case does not count.
 
     >>> [piece.text for piece in marked("依法公开信息", ["公开"]) if piece.marked]
     ['公开']
+    >>> [piece.text for piece in marked("食品，安全", ["食品 安全"]) if piece.marked]
+    ['食品，安全']
     """
-    pieces: list[Piece] = []
-    rest = text
-    while rest:
-        start, word = min(
-            ((rest.find(word), word) for word in words if word in rest), default=(len(rest), "")
-        )
-        pieces += [Piece(rest[:start], False)] if start else []
-        pieces += [Piece(word, True)] if word else []
-        rest = rest[start + len(word) :]
-    return tuple(pieces)
+    return _marked(text, _pattern(words))
 
 
-def _around(text: str, place: int) -> str:
-    start, end = max(0, place - BEFORE), place + AFTER
-    cut = text[start:end].replace("\n", " ")
-    return ("…" if start else "") + cut + ("…" if end < len(text) else "")
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """What finds any of the words; between the runs of a phrase may stand punctuation."""
+    longest = sorted(words, key=len, reverse=True)
+    written = (r"[\W_]+".join(map(re.escape, word.split())) for word in longest)
+    return re.compile("|".join(written), re.IGNORECASE)
+
+
+def _marked(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
+    pieces, end = [], 0
+    for place in pattern.finditer(text):
+        pieces += [Piece(text[end : place.start()], False), Piece(place[0], True)]
+        end = place.end()
+    return tuple(piece for piece in (*pieces, Piece(text[end:], False)) if piece.text)
+
+
+def _best(sections: Sequence[tuple[str, str, str]], pattern: re.Pattern[str]) -> Snippet | None:
+    """The section with the most different words, the first of several; None where none has one."""
+    places = [list(pattern.finditer(text or "")) for _, _, text in sections]
+    holding = [number for number, found in enumerate(places) if found]
+    if not holding:
+        return None
+    best = max(holding, key=lambda number: len({one[0].lower() for one in places[number]}))
+    code, title, text = sections[best]
+    pieces = _marked(_around(text, _first_of_each(places[best])), pattern)
+    return Snippet(title or "", pieces, code or "", len(holding) - 1)
+
+
+def _first_of_each(found: Iterable[re.Match[str]]) -> list[int]:
+    """Where each different word stands first."""
+    first: dict[str, int] = {}
+    for place in found:
+        first.setdefault(place[0].lower(), place.start())
+    return list(first.values())
+
+
+def _around(text: str, places: Sequence[int]) -> str:
+    """The text around places that are given in ascending order; those far apart by themselves."""
+    windows: list[tuple[int, int]] = []
+    for place in places:
+        start, end = max(0, place - BEFORE), min(len(text), place + AFTER)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        elif len(windows) < PIECES:
+            windows.append((start, end))
+    cut = "…".join(text[start:end].replace("\n", " ") for start, end in windows)
+    before, after = windows[0][0] > 0, windows[-1][1] < len(text)
+    return f"{'…' * before}{cut}{'…' * after}"
