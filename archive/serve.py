@@ -31,6 +31,7 @@ from archive.pages.counts import stored_counts
 from archive.pages.language import say
 from archive.pages.metadata import described
 from archive.pages.paging import with_ties_broken
+from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
 from archive.schema import TABLES
 
@@ -83,7 +84,8 @@ class PagedDatabase(Database):  # type: ignore[misc]
         asked = asked_sql.present.get()
         if asked.is_any:
             options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
-        found = await super().execute(with_ties_broken(sql), *arguments, **options)
+        ordered = by_relevance(with_ties_broken(sql), arguments[0] if arguments else None)
+        found = await super().execute(ordered, *arguments, **options)
         if asked.as_file and found.truncated:
             raise BadRequest(_cut(len(found.rows)))
         return found

@@ -1,0 +1,65 @@
+"""Reports that hold searched words, those first that the words say most about.
+
+Relevance is BM25, as SQLite's FTS5 counts it, with a word of the title or the agency's name worth
+as much as several in the text; rounded, so that reports that are about as relevant stand by year,
+the newest first. Where a word stands in very many reports, being found says nothing of any one of
+them, and ranking would take longer than a reader waits: these stand by year alone.
+"""
+
+import re
+import sqlite3
+from collections.abc import Mapping
+
+RANKED_AT_MOST = 20_000
+"""Reports among which relevance is told apart: a tenth of a second's work on one core."""
+
+AFTER = "zh_after"
+"""Parameter that asks for the order of relevance: how many reports stand before the page."""
+
+QUERY = "zh_query"
+"""Parameter that holds the FTS5 expression."""
+
+_MATCH = f"from reports_fts where reports_fts match :{QUERY}"
+_HOLDS = re.compile(rf'"id" in \(select rowid {_MATCH}\)')
+_PAGE = re.compile(
+    r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .* limit (?P<n>\d+)",
+    re.DOTALL,
+)
+_RANKED = (
+    "select {columns} from reports join (select rowid as zh_row,"
+    f" round(bm25(reports_fts, 8.0, 1.0), 1) as zh_far {_MATCH}) on zh_row = id"
+    f" where {{where}} order by zh_far, year desc, id limit {{n}} offset :{AFTER}"
+)
+
+
+def condition(table: str) -> str:
+    """The SQL condition that a row's report holds the words, which stand in parameter `zh_query`.
+
+    >>> condition("reasons")
+    '"report" in (select rowid from reports_fts where reports_fts match :zh_query)'
+    """
+    key = "id" if table == "reports" else "report"
+    return f'"{key}" in (select rowid {_MATCH})'
+
+
+def by_relevance(sql: str, parameters: object) -> str:
+    """The SQL of a page of `reports`, in the order of relevance where its parameters ask for it.
+
+    >>> by_relevance("select 1", {})
+    'select 1'
+    """
+    if not isinstance(parameters, Mapping) or AFTER not in parameters:
+        return sql
+    page = _PAGE.fullmatch(sql)
+    if page is None:
+        return sql
+    where = _HOLDS.sub("1", page["where"])
+    return _RANKED.format(columns=page["columns"], where=where, n=page["n"])
+
+
+def can_be_ranked(connection: sqlite3.Connection, query: str) -> bool:
+    """Whether an FTS5 expression finds few enough reports to tell their relevance apart."""
+    found = connection.execute(
+        f"select count(*) from (select 1 {_MATCH} limit {RANKED_AT_MOST + 1})", {QUERY: query}
+    )
+    return bool(found.fetchone()[0] <= RANKED_AT_MOST)
