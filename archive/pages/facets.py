@@ -14,11 +14,23 @@ from archive.schema import table as declared
 ARRAY = "dispositions"
 """The column of `reports` that holds several values; its requests come from another table."""
 
-DEFAULT_FILTERS = {
-    "reports": {"current": "1", "source_class": None},
-    "dispositions": {"current": "1", "source_class": None, "total__gt": "0"},
+_IN_FORCE = {"current": "1", "source_class": None}
+_OF_A_SOURCE: dict[str, str | None] = {"source_class": None}
+DEFAULT_FILTERS: dict[str, dict[str, str | None]] = {
+    "reports": _IN_FORCE,
+    "dispositions": {**_IN_FORCE, "total__gt": "0"},
+    **dict.fromkeys(("reasons", "proactive", "disputes", "checks", "issues"), _IN_FORCE),
+    **dict.fromkeys(
+        ("division_years", "panel_wide", "panel_long", "indicators", "source_errors"), _OF_A_SOURCE
+    ),
+    **dict.fromkeys(("publication_lags", "revisions", "disappearances"), _OF_A_SOURCE),
+    # Of 58,000 rows few say anything but that nobody looked.
+    "coverage": {"status__not": "not_assessed"},
 }
 """Filters of every link that we make; None stands for the home's class of sources."""
+
+COUNTED = ("reports", "dispositions")
+"""Tables whose facets count reports and requests, and of which the build stores counts."""
 
 OF_THE_REPORT = ("scope", "province", "year", "form", "level")
 """Facet columns that are the same in every row of a report: they are counted together."""
@@ -43,8 +55,10 @@ def counted(value: str | int | None, reports: int, requests: int | None) -> Coun
 
 
 def default_filters(table: str, source_class: str) -> dict[str, str]:
-    """The filters of a table's default view, in the order in which links carry them."""
-    return {key: value or source_class for key, value in DEFAULT_FILTERS[table].items()}
+    """The filters of a table's default view, in the order in which links carry them; none for
+    a table that shows all it has.
+    """
+    return {key: value or source_class for key, value in DEFAULT_FILTERS.get(table, {}).items()}
 
 
 def columns_of(table: str) -> frozenset[str]:
@@ -54,7 +68,7 @@ def columns_of(table: str) -> frozenset[str]:
     >>> "year" in columns_of("reports"), columns_of("checks")
     (True, frozenset())
     """
-    if table not in DEFAULT_FILTERS:
+    if table not in COUNTED:
         return frozenset()
     own = (ARRAY,) if table == "reports" else ()
     return frozenset((*declared(table).facets, *own))
@@ -113,6 +127,16 @@ reports=1, requests=7), Counted(value=2021, reports=2, requests=None)]}
     return {column: list(by_value.values()) for column, by_value in sums.items()}
 
 
+def reports_sql(table: str, where: str) -> str:
+    """SQL that counts what is found: reports where rows tell of them, rows elsewhere.
+
+    >>> reports_sql("agencies", "")
+    'select count(*) from agencies'
+    """
+    count = "count(distinct report)" if table == "dispositions" else "count(*)"
+    return f"select {count} from {table}" + (f" where {where}" if where else "")
+
+
 STORED_SQL = (
     "select value, reports, requests from facet_counts"
     " where table_name = :table and source_class = :source_class and facet = :facet"
@@ -158,7 +182,7 @@ def kind_of(column: str) -> str:
 
 def is_default(table: str, filters: Iterable[tuple[str, str]], source_class: str) -> bool:
     """Whether these filters, and no others, make the table's default view."""
-    if table not in DEFAULT_FILTERS:
+    if table not in COUNTED:
         return False
     return sorted(filters) == sorted(default_filters(table, source_class).items())
 

@@ -10,7 +10,7 @@ from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
 from archive import search
-from archive.pages import snippets
+from archive.pages import ranking, snippets
 
 PARAMETERS = ("_zh", "_search")
 
@@ -31,11 +31,12 @@ def filters_from_request(request, database, table, datasette):
             raise BadRequest(
                 f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
             )
+        params = {ranking.QUERY: search.match_query(asked)}
+        if ranking.AFTER in request.scope:
+            params[ranking.AFTER] = int(request.scope[ranking.AFTER])
         return FilterArguments(
-            where_clauses=[
-                f'"{key}" in (select rowid from reports_fts where reports_fts match :zh_query)'
-            ],
-            params={"zh_query": search.match_query(asked)},
+            where_clauses=[ranking.condition(table)],
+            params=params,
             human_descriptions=[f"text contains “{asked}”"],
             extra_context={"found_in": _found_in(datasette, database, asked)},
         )

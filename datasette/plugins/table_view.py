@@ -1,0 +1,148 @@
+"""A table's page and its JSON: only the columns that are shown, found reports by relevance, the
+forms of the page answered by plain addresses.
+
+Datasette's own view does the rest. Its CSV is another matter (`csv_files.py`).
+"""
+
+from urllib.parse import parse_qsl, urlencode
+
+from datasette import hookimpl
+from datasette.database import QueryInterrupted
+from datasette.filters import Filters
+from datasette.utils import path_with_replaced_args
+from datasette.utils.asgi import BadRequest, Request
+from datasette.views.base import ureg
+from datasette.views.table import TableView
+
+from archive import search
+from archive.pages import columns, facets, pickers, ranking
+from archive.serve import DATABASE
+
+OWN_CHOICE = frozenset({"_col", "_nocol"})
+COPIES_IN_MS = 1_000
+"""How long a page waits for the number of copies; then it leads to them without one."""
+
+
+@hookimpl
+def register_routes():
+    """Take the pages of our tables before Datasette does."""
+    return [(rf"^/(?P<database>{DATABASE})/(?P<table>[^/.]+)(\.(?P<format>json))?$", table_page)]
+
+
+async def table_page(datasette, request):
+    """A table as a page or as JSON."""
+    return await ReadersTable(datasette).get(request)
+
+
+class ReadersTable(TableView):
+    """Datasette's view of a table, with what a reader needs besides."""
+
+    async def data(self, request, **options):
+        """What the page shows; a redirect where a form of ours was sent."""
+        pairs = parse_qsl(request.query_string, keep_blank_values=True)
+        plain = pickers.picked(pairs)
+        if plain is not None:
+            return self.redirect(request, _address(self.ds, request, plain))
+        if await self._can_be_ranked(request):
+            found = await self._by_relevance(request, options)
+        else:
+            found = await super().data(request, **options)
+        if isinstance(found, tuple) and not request.url_vars.get("format"):
+            data, template, *rest = found
+            more = {"copies": await self._copies(data["table"], pairs)}
+            found = (data, _with(template, more), *rest)
+        return found
+
+    async def columns_to_select(self, table_columns, pks, request):
+        """The columns of the page and what their cells need; JSON holds all."""
+        chosen = await super().columns_to_select(table_columns, pks, request)
+        if request.url_vars.get("format") or OWN_CHOICE & set(request.args):
+            return chosen
+        metadata = self.ds.table_metadata(DATABASE, request.url_vars["table"])
+        shown = columns.shown(
+            metadata.get("default_columns", ()), request.args.getlist("_columns"), chosen
+        )
+        wanted = {*pks, *columns.needed(shown, chosen)}
+        return [column for column in chosen if column in wanted]
+
+    async def _can_be_ranked(self, request):
+        """Whether words were asked for, no order was, and relevance tells the reports apart."""
+        asked = _asked(request)
+        ordered = {"_sort", "_sort_desc", "_sort_by_desc"} & set(request.args)
+        if request.url_vars["table"] != "reports" or not asked or ordered:
+            return False
+        return await self.ds.gathered(ranking.can_be_ranked, search.match_query(asked))
+
+    async def _by_relevance(self, request, options):
+        """A page of found reports, by relevance; pages are counted off, since relevance is no
+        column from whose value the next could go on.
+        """
+        before = request.args.get("_next") or "0"
+        if not before.isascii() or not before.isdecimal() or len(before) > 9:
+            raise BadRequest(f"_next is a whole number in a search, found “{before[:80]}”")
+        query = _without(request.query_string, "_next")
+        scope = {**request.scope, "query_string": query.encode("latin-1"), ranking.AFTER: before}
+        found = await super().data(Request(scope, request.receive), **options)
+        if not isinstance(found, tuple):
+            return found
+        data, template, *rest = found
+        if data["next"]:
+            data["next"] = str(int(before) + len(data["rows"]))
+            path = path_with_replaced_args(request, {"_next": data["next"]})
+            data["next_url"] = self.ds.absolute_url(request, self.ds.urls.path(path))
+        return (data, _with(template, {"ranked": True, "sort": None, "sort_desc": None}), *rest)
+
+    async def _copies(self, table, pairs):
+        """How many more there are from other sources than official sites, with their address;
+        None where the page does not leave them out.
+        """
+        filters = pickers.in_filters(pairs)
+        if ("source_class", "official") not in filters:
+            return None
+        others = [
+            ("source_class__not", "official") if key == "source_class" else (key, value)
+            for key, value in pairs
+            if key != "_next"
+        ]
+        clauses, parameters = Filters(
+            sorted(pickers.in_filters(others)), {}, ureg
+        ).build_where_clauses(table)
+        asked = " ".join(value for key, value in pairs if key in ("_zh", "_search"))
+        if asked.strip():
+            clauses.append(ranking.condition(table))
+            parameters[ranking.QUERY] = search.match_query(asked)
+        count = await self._count(facets.reports_sql(table, " and ".join(clauses)), parameters)
+        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(others)}"
+        return None if count == 0 else {"count": count, "address": address}
+
+    async def _count(self, sql, parameters):
+        """A count; None where it would take too long."""
+        database = self.ds.get_database(DATABASE)
+        try:
+            found = await database.execute(sql, parameters, custom_time_limit=COPIES_IN_MS)
+        except QueryInterrupted:
+            return None
+        return found.rows[0][0]
+
+
+def _asked(request):
+    return " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
+
+
+def _without(query, name):
+    """A query string without one argument, the rest as it was written."""
+    return "&".join(part for part in query.split("&") if part.partition("=")[0] != name)
+
+
+def _address(datasette, request, pairs):
+    path = datasette.urls.path(request.path)
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _with(template, more):
+    """A template's context with more in it."""
+
+    async def extended():
+        return {**await template(), **more}
+
+    return extended
