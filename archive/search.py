@@ -63,6 +63,15 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """A text in simplified characters, as all names are kept.
+
+    >>> simplified("衡水市財政局")
+    '衡水市财政局'
+    """
+    return _converter().convert(text)
+
+
 def _runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text).lower())
 

@@ -165,14 +165,21 @@ def series(
     connection: sqlite3.Connection, standing: Sequence[Standing], measures: Iterable[Measure]
 ) -> Series:
     """A series with the values of measures."""
-    asked = tuple(measures)
     reports = {one.id: one.report_id for one in standing}
+    return Series(tuple(standing), points_of(connection, reports, measures))
+
+
+def points_of(
+    connection: sqlite3.Connection, reports: Mapping[int, str], measures: Iterable[Measure]
+) -> Points:
+    """The values of measures in reports, given by row and id."""
+    asked = tuple(measures)
     rates = [numbers()[one.code] for one in asked if one.is_rate]
     counts = [panel_codes()[one.code].number for one in asked if not one.is_rate]
-    points = _rates(connection, reports, rates) if rates else {}
-    if counts:
-        points |= _counts(connection, reports, counts)
-    return Series(tuple(standing), points)
+    return {
+        **_rates(connection, reports, rates),
+        **_counts(connection, reports, counts),
+    }
 
 
 def _rates(

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from archive.pages.charts import BREAK, COLOURS, DASHES, svg
 from archive.pages.measures import PER_100, SHARE, Measure
 from archive.pages.medians import Medians
-from archive.pages.series import NONE, Point, Series
+from archive.pages.series import Point, Series
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 MOST_LINES = len(SHAPES)
@@ -70,15 +70,22 @@ def drawn(
     if any(row["v"] is not None for row in middle):
         layers.append(_median_layer(middle))
     layers += [_bounds(), _path(), _points()]
+    x, y = _x_axis(span), _y_axis(measure)
     return svg(
         {
             "width": WIDTH,
             "height": HEIGHT,
             "data": {"values": rows},
-            "encoding": {"x": _x_axis(span), "y": _y_axis(measure)},
-            "layer": layers,
+            "layer": [_placed(one, x, y) for one in layers],
         }
     )
+
+
+def _placed(layer: dict[str, Any], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+    """A layer with the axes; the rule at 2019 has its own place and no height of its own."""
+    if layer is BREAK:
+        return layer
+    return {**layer, "encoding": {"x": x, "y": y, **layer.get("encoding", {})}}
 
 
 def _line(measure: Measure, one: Series, span: Span, number: int) -> Iterable[dict[str, Any]]:
@@ -87,7 +94,7 @@ def _line(measure: Measure, one: Series, span: Span, number: int) -> Iterable[di
     before: Point | None = None
     for year in span.years:
         point = one.at(year, measure.code)
-        if point and before and (point.comparability == NONE) != (before.comparability == NONE):
+        if point and before and point.comparability != before.comparability:
             piece += 1
         before = point or before
         yield {
@@ -114,7 +121,8 @@ def _x_axis(span: Span) -> dict[str, Any]:
 
 
 def _y_axis(measure: Measure) -> dict[str, Any]:
-    axis = {"title": None, "tickCount": 4, "format": _FORMATS.get(measure.unit, ",")}
+    axis = {"title": None, "tickCount": 4, "format": _FORMATS.get(measure.unit, ",d")}
+    axis |= {"minExtent": 34} | ({} if measure.is_rate else {"tickMinStep": 1})
     return {"field": "v", "type": "quantitative", "axis": axis, "scale": {"zero": True}}
 
 
@@ -159,5 +167,5 @@ def _points() -> dict[str, Any]:
         "fill": {"condition": hollow, **_by_series(COLOURS)},
     }
     where = [{"filter": "datum.v != null"}]
-    mark = {"type": "point", "size": 42, "strokeWidth": 1.6}
+    mark = {"type": "point", "size": 42, "strokeWidth": 1.6, "opacity": 1}
     return {"transform": where, "mark": mark, "encoding": encoding}

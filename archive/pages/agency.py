@@ -1,0 +1,221 @@
+"""The page of an agency: every year side by side, its names, and what holds from year to year."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.pages.checks import Mark, mark_of
+from archive.pages.measures import Measure, measures
+from archive.pages.records import Record, first, rows
+from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
+from archive.pages.words import Word, word
+from archive.panel.codes import panel_codes
+
+ACROSS_YEARS = "X-"
+"""Begins the ids of checks that compare a report with that of the year before."""
+GROUPS = (
+    ("requests", ("received_new", "carried_in", "pending", "closed")),
+    ("outcomes", ("answered_total", "access_full", "access_any", "not_available", "closed_other")),
+    ("disputes", ("review.total", "suit.total")),
+)
+"""Which codes of the panel stand in which part of the long table, by the code at their root; the
+others are what was disclosed of the agency's own accord.
+"""
+_ROOTS = {root: group for group, roots in GROUPS for root in roots}
+_PREFIXES = dict.fromkeys(("review", "suit", "suit_direct", "suit_after_review"), "disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyYear:
+    """A year: the reports in force, and the status by which it was looked for, if it was."""
+
+    year: int
+    reports: tuple[Record, ...]
+    coverage: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A relation between two years that did not hold, or holds with blanks as 0."""
+
+    check: Word
+    year: int
+    report_id: str
+    before: str | None
+    label: Word | None
+    applicant: Word | None
+    left: int | float | None
+    right: int | float | None
+    mark: Mark
+    outcome: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class WideRow:
+    """A line of the long table: a measure, how deep below its total, its part of the table."""
+
+    measure: Measure
+    depth: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPage:
+    """What the page shows. `groups` are the agency's reports by class of sources and scope, of
+    which `chosen` is shown in figures.
+    """
+
+    agency: Record
+    names: tuple[Record, ...]
+    changes: tuple[Record, ...]
+    years: tuple[AgencyYear, ...]
+    groups: tuple[tuple[Standing, ...], ...]
+    chosen: int
+    series: Series
+    wide: tuple[WideRow, ...]
+    across: tuple[Across, ...]
+
+
+def agency_page(
+    connection: sqlite3.Connection, agency_id: str, source_class: str, asked: int
+) -> AgencyPage | None:
+    """Gather the page; None where there is no such agency. `asked` is the place of the group of
+    reports whose figures are shown, the first where there is no such place.
+    """
+    agency = first(rows(connection, "select * from agencies where agency_id = ?", agency_id))
+    if agency is None:
+        return None
+    groups = kept_apart(standing_of_agency(connection, agency_id), source_class)
+    chosen = asked if 0 <= asked < len(groups) else 0
+    standing = groups[chosen] if groups else ()
+    found = series(connection, standing, measures().values())
+    return AgencyPage(
+        agency,
+        _names(connection, agency_id),
+        _changes(connection, agency_id),
+        _years(connection, agency_id),
+        groups,
+        chosen,
+        found,
+        _wide(found),
+        _across(connection, standing),
+    )
+
+
+def _names(connection: sqlite3.Connection, agency_id: str) -> tuple[Record, ...]:
+    return rows(
+        connection,
+        "select name, division_code, first_year, last_year, valid_from, valid_to from agency_names"
+        " where agency_id = ? order by coalesce(first_year, valid_from), id",
+        agency_id,
+    )
+
+
+def _changes(connection: sqlite3.Connection, agency_id: str) -> tuple[Record, ...]:
+    return rows(
+        connection,
+        "select * from agency_changes where from_agency_id = ? or to_agency_id = ?"
+        " order by year, id",
+        agency_id,
+        agency_id,
+    )
+
+
+def _years(connection: sqlite3.Connection, agency_id: str) -> tuple[AgencyYear, ...]:
+    """Every year with a report or a line of coverage, from the newest; reports without a year are
+    left to the table of reports.
+    """
+    reports = rows(
+        connection,
+        "select report_id, title, agency, year, scope, form, source_class, published_on,"
+        " date_basis, deadline, on_time, days_late, errors, total_ok, columns_ok, in_panel,"
+        " requests_received"
+        " from reports where agency_id = ? and current = 1 order by source_class, report_id",
+        agency_id,
+    )
+    looked = rows(
+        connection,
+        "select year, status, last_looked, attempts, note, report_id from coverage"
+        " where agency_id = ?",
+        agency_id,
+    )
+    status = {one["year"]: one for one in looked}
+    years = {one["year"] for one in reports if one["year"]} | set(status)
+    return tuple(
+        AgencyYear(year, tuple(r for r in reports if r["year"] == year), status.get(year))
+        for year in sorted(years, reverse=True)
+    )
+
+
+def _wide(found: Series) -> tuple[WideRow, ...]:
+    """The counts that any year gives, in the order of the panel, by part of the table."""
+    lines = [
+        WideRow(one, _depth(one.code), _group(one.code))
+        for one in measures().values()
+        if not one.is_rate and found.has(one.code)
+    ]
+    order = [*(group for group, _ in GROUPS), "disclosure"]
+    return tuple(sorted(lines, key=lambda line: order.index(line.group)))
+
+
+def _group(code: str) -> str:
+    """The part of the long table in which a code stands.
+
+    >>> _group("refused.state_secret"), _group("suit_direct.upheld"), _group("t2.rules.issued")
+    ('outcomes', 'disputes', 'disclosure')
+    """
+    if code in _ROOTS:
+        return _ROOTS[code]
+    parent = panel_codes()[code].parent
+    if parent:
+        return _group(parent)
+    return _PREFIXES.get(code.partition(".")[0], "disclosure")
+
+
+def _depth(code: str) -> int:
+    """How many totals stand above a code."""
+    parent = panel_codes()[code].parent
+    return 1 + _depth(parent) if parent else 0
+
+
+def _across(connection: sqlite3.Connection, standing: tuple[Standing, ...]) -> tuple[Across, ...]:
+    """Relations to the year before that fail or hold with blanks only, from the newest year."""
+    marks = ", ".join("?" for _ in standing)
+    found = rows(
+        connection,
+        'select report, year, report_id, check_id, code, "column", "left", "right", outcome,'
+        f" severity from checks where report in ({marks}) and check_id like ? and current = 1"
+        " order by year desc, instr('EWI', severity), id",
+        *(one.id for one in standing),
+        f"{ACROSS_YEARS}%",
+    )
+    labels = _labels(connection, {one["code"] for one in found if one["code"]})
+    ids = {one.year: one.report_id for one in standing}
+    return tuple(_relation(one, labels, ids) for one in found)
+
+
+def _relation(row: Record, labels: Mapping[str, Word], ids: Mapping[int, str]) -> Across:
+    return Across(
+        word("check", row["check_id"]),
+        row["year"],
+        row["report_id"],
+        ids.get(row["year"] - 1),
+        labels.get(row["code"]),
+        word("applicant", row["column"]) if row["column"] else None,
+        row["left"],
+        row["right"],
+        mark_of(row["check_id"]),
+        row["outcome"],
+        row["severity"],
+    )
+
+
+def _labels(connection: sqlite3.Connection, codes: set[str]) -> dict[str, Word]:
+    """Words of the printed rows that checks name."""
+    marks = ", ".join("?" for _ in codes)
+    found = connection.execute(
+        f"select code, zh_label, en_label from codebook where code in ({marks}) order by form",
+        list(codes),
+    )
+    return {code: Word(code, zh.partition(" / ")[0], en, 0) for code, zh, en in found}

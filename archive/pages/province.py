@@ -1,0 +1,246 @@
+"""The page of a province: its own figures, who published, its divisions and agencies."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.pages.measures import Measure, listed
+from archive.pages.medians import Medians, national_medians
+from archive.pages.provinces import Province
+from archive.pages.records import Record, rows
+from archive.pages.series import (
+    Points,
+    Series,
+    kept_apart,
+    points_of,
+    series,
+    standing_of_division,
+)
+from archive.pages.words import words
+
+MOST_AGENCIES = 200
+"""Agencies listed on a page; a form narrows the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageYear:
+    """How many agencies' reports of a year have each status."""
+
+    year: int
+    statuses: Mapping[str, int]
+
+    @property
+    def assessed(self) -> int:
+        """Agencies that were looked for."""
+        return sum(n for status, n in self.statuses.items() if status != "not_assessed")
+
+
+@dataclass(frozen=True, slots=True)
+class Divisions:
+    """The divisions of a province in one year: those with an own aggregate report and the values
+    of the measures, and those without one, with why by `coverage` where it says so.
+    """
+
+    year: int | None
+    years: tuple[tuple[int, int], ...]
+    measures: tuple[Measure, ...]
+    held: tuple[Record, ...]
+    points: Points
+    without: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """The agencies of a province that were asked for, at most 200, of `total`."""
+
+    listed: tuple[Record, ...]
+    total: int
+    found: int
+    prefectures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincePage:
+    """What the page shows. `own` is empty where no aggregate report of the province is held in
+    the class that is shown; `copies` are those in other classes.
+    """
+
+    province: Province
+    own: Series
+    copies: tuple[Series, ...]
+    medians: Medians
+    coverage: tuple[CoverageYear, ...]
+    statuses: tuple[str, ...]
+    reports: int
+    in_copies: int
+
+
+def province_page(
+    connection: sqlite3.Connection, province: Province, source_class: str
+) -> ProvincePage:
+    """Gather the page but for the divisions of a year and the agencies, which readers choose."""
+    groups = kept_apart(standing_of_division(connection, province.code), source_class)
+    asked = listed("province")
+    found = tuple(series(connection, one, asked) for one in groups)
+    own = [one for one in found if one.standing[0].source_class == source_class]
+    coverage = _coverage(connection, province.zh)
+    seen = {status for one in coverage for status in one.statuses}
+    held = _held(connection, province.zh)
+    return ProvincePage(
+        province,
+        own[0] if own else Series((), {}),
+        tuple(one for one in found if one not in own),
+        national_medians(connection, source_class) if own else {},
+        coverage,
+        tuple(status for status in words("coverage") if status in seen),
+        held.get(source_class, 0),
+        sum(n for other, n in held.items() if other != source_class),
+    )
+
+
+def _held(connection: sqlite3.Connection, name: str) -> dict[str, int]:
+    """Reports in force by class of sources."""
+    return dict(
+        connection.execute(
+            "select source_class, count(*) from reports where current = 1 and province = ?"
+            " group by source_class",
+            (name,),
+        )
+    )
+
+
+def _coverage(connection: sqlite3.Connection, name: str) -> tuple[CoverageYear, ...]:
+    """Years from the newest; those in which nobody was looked for are left out."""
+    years: dict[int, dict[str, int]] = {}
+    for year, status, number in connection.execute(
+        "select year, status, count(*) from coverage where province = ? group by year, status",
+        (name,),
+    ):
+        years.setdefault(year, {})[status] = number
+    found = (CoverageYear(year, years[year]) for year in sorted(years, reverse=True))
+    return tuple(one for one in found if one.assessed)
+
+
+def divisions(
+    connection: sqlite3.Connection, province: Province, source_class: str, year: int | None
+) -> Divisions:
+    """The divisions in the year asked for, else the newest that has a report."""
+    years = tuple(
+        connection.execute(
+            "select year, count(*) from division_years where province = ? and source_class = ?"
+            " and report is not null and division_code is not ? group by year order by year desc",
+            (province.zh, source_class, province.code),
+        )
+    )
+    chosen = year or (years[0][0] if years else None)
+    measures = listed("divisions")
+    held = _divisions_held(connection, (province.zh, source_class, province.code, chosen))
+    return Divisions(
+        chosen,
+        years,
+        measures,
+        held,
+        points_of(connection, {one["report"]: one["report_id"] for one in held}, measures),
+        _divisions_without(connection, (province.zh, province.code, chosen), held),
+    )
+
+
+_PLACE = "d.division_code, d.prefecture, d.county, d.level"
+
+
+def _divisions_held(
+    connection: sqlite3.Connection, asked: tuple[str, str, str, int | None]
+) -> tuple[Record, ...]:
+    return rows(
+        connection,
+        f"select {_PLACE}, d.report, d.report_id, reports.agency, reports.agency_id,"
+        " reports.form, reports.errors"
+        " from division_years as d join reports on reports.id = d.report"
+        " where d.province = ? and d.source_class = ? and d.division_code is not ? and d.year = ?"
+        " order by d.division_code, d.prefecture, d.county",
+        *asked,
+    )
+
+
+def _divisions_without(
+    connection: sqlite3.Connection,
+    asked: tuple[str, str, int | None],
+    held: tuple[Record, ...],
+) -> tuple[Record, ...]:
+    """Divisions of the year without a report in the class that is shown: with the copy that is
+    held, and the status of their government's report.
+    """
+    found = rows(
+        connection,
+        f"select {_PLACE}, max(d.report_id) as copy from division_years as d"
+        " where d.province = ? and d.division_code is not ? and d.year = ?"
+        " group by d.division_code, d.prefecture, d.county"
+        " order by d.division_code, d.prefecture, d.county",
+        *asked,
+    )
+    shown = {(one["division_code"], one["prefecture"], one["county"]) for one in held}
+    statuses = _statuses(connection, asked[0], asked[2])
+    return tuple(
+        {**one, "status": statuses.get((one["prefecture"], one["county"]))}
+        for one in found
+        if (one["division_code"], one["prefecture"], one["county"]) not in shown
+    )
+
+
+def _statuses(
+    connection: sqlite3.Connection, name: str, year: int | None
+) -> dict[tuple[str | None, str | None], str]:
+    found = connection.execute(
+        "select prefecture, county, status from coverage where province = ? and year = ?"
+        " and scope = 'government_aggregate'",
+        (name, year),
+    )
+    return {(prefecture, county): status for prefecture, county, status in found}
+
+
+def agencies(
+    connection: sqlite3.Connection, province: Province, prefecture: str, words_in_name: str
+) -> Agencies:
+    """Agencies by level, place and name; narrowed to a prefecture and to a part of the name."""
+    pattern = (
+        "%" + words_in_name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    )
+    where = "province = ? and (? = '' or prefecture = ?) and agency like ? escape '\\'"
+    values = (province.zh, prefecture, prefecture, pattern)
+    found = connection.execute(f"select count(*) from agencies where {where}", values).fetchone()
+    total, names = _prefectures(connection, province.zh)
+    chosen = rows(
+        connection,
+        "select agency_id, agency, prefecture, county, level, first_year, last_year, reports"
+        f" from agencies where {where} order by"
+        " case level when 'province' then 0 when 'prefecture' then 1 when 'county' then 2 else 3"
+        " end, coalesce(division_code, '9'), prefecture, county, agency limit ?",
+        *values,
+        MOST_AGENCIES,
+    )
+    return Agencies(_with_copies(connection, chosen), total, found[0], names)
+
+
+def _prefectures(connection: sqlite3.Connection, name: str) -> tuple[int, tuple[str, ...]]:
+    """How many agencies there are, and the prefectures that they lie in."""
+    found = connection.execute(
+        "select prefecture, count(*) from agencies where province = ? group by prefecture"
+        " order by min(division_code), prefecture",
+        (name,),
+    ).fetchall()
+    return sum(n for _, n in found), tuple(prefecture for prefecture, _ in found if prefecture)
+
+
+def _with_copies(
+    connection: sqlite3.Connection, agencies: tuple[Record, ...]
+) -> tuple[Record, ...]:
+    """How many of an agency's reports come from sources that are not official."""
+    marks = ", ".join("?" for _ in agencies)
+    copies = dict(
+        connection.execute(
+            f"select agency_id, count(*) from reports where agency_id in ({marks}) and current = 1"
+            " and source_class in ('mirror', 'unknown') group by agency_id",
+            [one["agency_id"] for one in agencies],
+        )
+    )
+    return tuple({**one, "copies": copies.get(one["agency_id"], 0)} for one in agencies)
