@@ -1,36 +1,92 @@
-"""What an error page says, in both languages."""
+"""What an error page says, in the page's language: a heading, what happened and what to do next.
 
-HEADINGS = {
-    400: ("这样问不出结果", "That cannot be answered"),
-    403: ("不开放", "Not open here"),
-    404: ("没有这一页", "Nothing at this address"),
-    410: ("不予公开", "Withheld"),
-    500: ("出错了", "Something went wrong"),
-}
-IN_CHINESE = {
-    "Database not found": "没有这个数据库",
-    "Table not found": "没有这个数据表",
-    "Record not found": "没有这条记录",
-}
-"""Datasette's own sentences, which come in English alone."""
+Datasette's own sentences come in English alone; `error_messages.csv` has the Chinese ones, and
+`error_pages.csv` what a page of each status says.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from archive.pages.language import say
+from archive.pages.marking import has_chinese
+
+INTERRUPTED = "SQL Interrupted"
+"""The title that Datasette gives a query which ran into its time limit."""
+
+SILENT = ("500", "timeout")
+"""Pages without the message: it is an exception's, for the log, or shows SQL."""
 
 
-def heading(status: object) -> tuple[str, str]:
-    """Title of the page for a status. Datasette names none where it refuses: that is 403.
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Which page it is (a status or `timeout`), its words, and the message if one is shown."""
 
-    >>> heading(404)
-    ('没有这一页', 'Nothing at this address')
+    code: str
+    heading: str
+    advice: str
+    detail: str
+
+
+def error_page(status: object, title: object = None, message: object = None) -> ErrorPage:
+    """What to say. Datasette names no status where it refuses: that is 403.
+
+    >>> error_page(404, None, "Table not found").detail
+    '没有这个数据表'
+    >>> error_page(400, "SQL Interrupted", "<p>SQL query took too long").detail
+    ''
     """
-    if not isinstance(status, int):
-        status = 403
-    return HEADINGS.get(status, HEADINGS[500])
+    code = "timeout" if title == INTERRUPTED else str(status if isinstance(status, int) else 403)
+    words = _pages().get(code) or _pages()["500"]
+    shown = "" if words["code"] in SILENT else detail(message)
+    return ErrorPage(
+        words["code"],
+        say(words["zh"], words["en"]),
+        say(words["zh_advice"], words["en_advice"]),
+        shown,
+    )
 
 
-def both_languages(error: object) -> object:
-    """A message of Datasette with its Chinese words before it; any other as it is.
+def detail(message: object) -> str:
+    """A message in the page's language where that is known, else as it came; a bare status says
+    nothing. Messages of ours name both languages: `没有这份报告 / no such report: x`.
 
-    >>> both_languages("Table not found")
-    '没有这个数据表 Table not found'
+    >>> detail("没有这份报告 / no such report: x"), detail("404"), detail("disk is full")
+    ('没有这份报告：x', '', 'disk is full')
     """
-    chinese = IN_CHINESE.get(str(error))
-    return f"{chinese} {error}" if chinese else error
+    text = str(message or "").strip()
+    if text.isdecimal():
+        return ""
+    zh, mark, en = text.partition(" / ")
+    if mark and has_chinese(zh):
+        _, colon, rest = en.partition(": ")
+        return say(f"{zh}：{rest}" if colon else zh, en)
+    return say(_chinese(text) or text, text)
+
+
+def _chinese(text: str) -> str | None:
+    for pattern, chinese in _messages():
+        found = pattern.fullmatch(text)
+        if found:
+            return found.expand(chinese)
+    return None
+
+
+@cache
+def _pages() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in _rows("error_pages.csv")}
+
+
+@cache
+def _messages() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(row["pattern"], re.DOTALL), row["zh"]) for row in _rows("error_messages.csv")
+    )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (files("archive.pages") / name).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)

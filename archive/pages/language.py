@@ -5,20 +5,16 @@ one the browser's list of languages decides, and where that names neither, Chine
 printed in a report stays in Chinese in both.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.pages.words import Word
 
 LANGUAGES = ("zh", "en")
 COOKIE = "nianbao_lang"
-
-CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+")
-"""Han characters and the punctuation that stands among them."""
 
 _present: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -94,17 +90,3 @@ def in_chinese(text: object) -> str:
     if present() != "en":
         return str(text)
     return Markup('<span lang="zh-Hans">{}</span>').format(text)
-
-
-def marked(text: object) -> str:
-    """A text of both languages, as messages of errors are: on an English page what is Chinese in
-    it is marked so.
-
-    >>> with speaking("en"):
-    ...     print(marked("no column “年度” here"))
-    no column “<span lang="zh-Hans">年度</span>” here
-    """
-    if present() != "en":
-        return str(text)
-    safe = str(escape(text))
-    return Markup(CHINESE.sub(lambda found: f'<span lang="zh-Hans">{found[0]}</span>', safe))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from datasette import hookimpl
 
-from archive.pages import language, themes
+from archive.pages import language, marking, themes
 
 YEAR = 365 * 24 * 3600
 CHOICES = {
@@ -34,7 +34,7 @@ def prepare_jinja2_environment(env):
     env.globals["path_here"] = lambda: _address.get()[0]
     env.globals["whole_address"] = whole_address
     env.filters["zh"] = language.in_chinese
-    env.filters["marked"] = language.marked
+    env.filters["marked"] = marking.mixed
 
 
 @hookimpl

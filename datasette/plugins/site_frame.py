@@ -29,10 +29,9 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["word"] = word
     env.globals["words"] = words
     env.globals["name_of"] = name_of
-    env.globals["said_of"] = errors.heading
+    env.globals["error_page"] = errors.error_page
     env.globals["mixes_scopes"] = facets.mixes_scopes
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
-    env.filters["both_languages"] = errors.both_languages
     env.filters["percent"] = lambda value: "" if value is None else f"{value:.1%}"
     env.filters["moment"] = lambda value: f"{value[:10]} {value[11:16]} UTC" if value else ""
     env.filters["day"] = lambda value: (value or "")[:10]

@@ -1,9 +1,9 @@
 """Every page of the site: a name, and its address on the demo. The walk goes through all of them
 in both languages, wide and narrow; whoever makes a page adds its line here.
 
-`{report}`, `{edited}`, `{capture}`, `{agency}`, `{other}`, `{province}`, `{year}` are looked up in
-the demo's database: a report with tables, one with two editions, its capture, two agencies of a
-province, that province's code, the newest year.
+`{report}`, `{capture}`, `{agency}`, `{other}`, `{province}` and `{year}` are looked up in the demo's
+database: the newest report with tables, its capture, its agency and another, its province's code
+(as 370000) and its year.
 """
 
 PAGES = {

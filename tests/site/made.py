@@ -6,6 +6,7 @@ hostile, two editions share an id, a mirror stands beside the official ones.
 
 import asyncio
 import random
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -320,3 +321,9 @@ def ask(site: Site, path: str, **parameters: object) -> httpx.Response:
     request = site.client.get(own, params=parameters or None)
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(asyncio.run, request).result()
+
+
+def foreign_scripts(page: str) -> list[str]:
+    """Script tags of a page other than the one that loads our file."""
+    ours = re.compile(r'<script src="/static/nianbao\.js\?[0-9a-f]{8}" defer>')
+    return [tag for tag in re.findall(r"<script[^>]*>?", page) if not ours.fullmatch(tag)]

@@ -38,13 +38,13 @@ def test_every_page_of_a_sample_says_so_in_both_languages(get, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_runs_a_script_or_loads_from_elsewhere(get, path):
+def test_no_page_runs_a_script_but_ours_or_loads_from_elsewhere(get, path):
     answer = get(path)
-    assert "<script" not in answer.text
+    assert not made.foreign_scripts(answer.text)
     assert not re.findall(r'(?:src|<link[^>]+href)="https?:', answer.text)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -205,7 +205,7 @@ def test_hostile_text_is_never_html(get, sample_home):
     )
     for path in paths:
         page = get(path).text
-        assert "<script" not in page
+        assert not made.foreign_scripts(page)
         assert "<img" not in page
     assert "&lt;script&gt;" in get(f"/report/{report_id}").text
 
@@ -346,19 +346,3 @@ def test_an_invented_address_is_no_link(get, tmp_path):
         page = made.ask(site, path).text
         assert "invented address" not in page
         assert re.search(r'href="https?://[^"]*\.test', page)
-
-
-@pytest.mark.parametrize(
-    ("path", "title", "said"),
-    [
-        ("/nothing", "没有这一页 Nothing at this address", "没有这个数据库 Database not found"),
-        ("/nianbao/nothing", "没有这一页", "没有这个数据表 Table not found"),
-        ("/nianbao/reports/999999", "没有这一页", "没有这条记录 Record not found"),
-        ("/nianbao?sql=select+1", "不开放 Not open here", ""),
-        ("/nianbao/reports?_zz=1&nothing=1", "这样问不出结果", ""),
-    ],
-)
-def test_error_pages_have_a_title_in_both_languages(get, path, title, said):
-    page = get(path).text
-    assert f"<title>{title}" in page
-    assert said in page
