@@ -18,13 +18,13 @@ def register_routes():
 
 async def accuracy_page(datasette, request):
     """Render the committed figures with their definitions."""
-    context = {
-        "accuracy": accuracy(),
-        "measures": measures(),
-        "parser_version": PARSER_VERSION,
-    }
-    html = await datasette.render_template("accuracy.html", context, request=request)
-    return Response.html(html, headers={"Cache-Control": "max-age=300"})
+    return await datasette.page(
+        request,
+        "accuracy.html",
+        accuracy=accuracy(),
+        measures=measures(),
+        parser_version=PARSER_VERSION,
+    )
 
 
 async def accuracy_json(datasette, request):

@@ -1,15 +1,11 @@
 """The page that says what our visits saw, at /about/health."""
 
 import json
-from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
 from archive.pages.health import age_of_update, health, to_json
-
-_made = WeakKeyDictionary()
-"""Pages by database: the file never changes, so they are gathered once."""
 
 
 @hookimpl
@@ -24,9 +20,7 @@ def register_routes():
 async def health_page(datasette, request):
     """Render the sites by state, and the age of the last good update as of now."""
     page, moment, days = await _gathered(datasette)
-    context = {"health": page, "moment": moment, "days": days}
-    html = await datasette.render_template("health.html", context, request=request)
-    return Response.html(html, headers={"Cache-Control": "max-age=60"})
+    return await datasette.page(request, "health.html", health=page, moment=moment, days=days)
 
 
 async def health_json(datasette, request):
@@ -36,8 +30,5 @@ async def health_json(datasette, request):
 
 
 async def _gathered(datasette):
-    database = datasette.get_database("nianbao")
-    if database not in _made:
-        _made[database] = await database.execute_fn(health)
-    page = _made[database]
+    page = await datasette.gathered(health)
     return page, *age_of_update(datasette.home, page.last_good)
