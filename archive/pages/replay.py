@@ -9,18 +9,20 @@ from urllib.parse import urlsplit
 
 from archive import warc
 from archive.home import Home
-from archive.pages.report import Record, rows
+from archive.pages.records import Record, rows
 from archive.pages.settings import Captures
 from archive.snapshot import Kind, Snapshot
 from parsers.errors import UnreadableDocumentError
 from parsers.files import kinds
 
 POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 """A page from the archive runs nothing, loads nothing, and has no origin of its own."""
 
 _ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|tiff?)$", re.I)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I | re.A)
 _ENDINGS = {
     kinds.Kind.PDF.value: ".pdf",
     kinds.Kind.DOCX.value: ".docx",
@@ -112,14 +114,18 @@ def masked_text(connection: sqlite3.Connection, captured: Record) -> str:
 
 
 def _with_charset(media_type: str, body: bytes) -> str:
-    """Name UTF-8 where the bytes are; a page in another encoding names its own."""
-    if "charset" in media_type:
-        return media_type
+    """The type under which a page is shown: nothing of the received header but its kind and the
+    name of its encoding. UTF-8 is named where the bytes are; other pages name their own inside.
+    """
+    kind = media_type.partition(";")[0].strip().lower()
+    told = _CHARSET.search(media_type)
+    if told:
+        return f"{kind}; charset={told[1]}"
     try:
         body.decode()
     except UnicodeDecodeError:
-        return media_type
-    return f"{media_type}; charset=utf-8"
+        return kind
+    return f"{kind}; charset=utf-8"
 
 
 def _snapshot(captured: Record) -> Snapshot:

@@ -10,9 +10,18 @@ from datasette.views.base import DatasetteError
 
 from archive.errors import ArchiveError
 from archive.pages import replay, withholding
+from archive.pages.language import say
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
-LOCKED = {**NOINDEX, "Content-Security-Policy": replay.POLICY, "Cache-Control": "no-cache"}
+LOCKED = {
+    **NOINDEX,
+    "Content-Security-Policy": replay.POLICY,
+    # Chromium opens a connection for a frame in the page before the policy forbids the frame.
+    "Connection-Allowlist": "(response-origin)",
+    "X-DNS-Prefetch-Control": "off",
+    "Cache-Control": "no-cache",
+}
+"""Headers of archived content, whatever it is."""
 
 
 @hookimpl
@@ -27,22 +36,29 @@ def register_routes():
 async def show_frame(datasette, request):
     """Our page around a capture: what it is, from where, since when."""
     captured = await _captured(datasette, request)
-    html = await datasette.render_template(
-        "capture.html", {"capture": captured, "textual": replay.is_textual}, request=request
+    answer = await datasette.page(
+        request, "capture.html", capture=captured, textual=replay.is_textual
     )
-    return Response.html(html, headers=NOINDEX)
+    answer.headers |= NOINDEX
+    return answer
 
 
 async def send_content(datasette, request):
-    """The capture itself, or its text, as the settings allow."""
+    """The capture itself, or its text, as the settings allow; what a browser would show by itself
+    comes only inside our page, which says what it is.
+    """
     captured = await _captured(datasette, request)
     try:
         found = await _replayed(datasette, captured)
     except ArchiveError as error:
-        return Response.text(f"存档无法读取 / the archive could not be read: {error}", status=500)
+        text = say("存档无法读取", "the archive could not be read")
+        return Response.text(f"{text}: {error}", status=500, headers=NOINDEX)
     if found is None:
-        raise NotFound("本站不公开存档原件 / captures are not published on this site")
-    headers = dict(LOCKED)
+        raise NotFound(say("本站不公开存档原件", "captures are not published on this site"))
+    if not found.attachment and request.headers.get("sec-fetch-dest") == "document":
+        page = datasette.urls.path(f"/-/capture/{captured['id']}")
+        return Response.redirect(page, headers={**NOINDEX, "Vary": "Sec-Fetch-Dest"})
+    headers = {**LOCKED, "Vary": "Sec-Fetch-Dest"}
     if found.attachment:
         headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return Response(found.body, headers=headers, content_type=found.content_type)
@@ -68,4 +84,4 @@ async def _captured(datasette, request):
     stone = await execute(lambda connection: withholding.stone(connection, str(snapshot)))
     if stone:
         raise DatasetteError(stone, status=410)
-    raise NotFound(f"没有这份存档 / no such capture: {snapshot}")
+    raise NotFound(say(f"没有这份存档：{snapshot}", f"no such capture: {snapshot}"))

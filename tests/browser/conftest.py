@@ -1,7 +1,7 @@
 """The demo's home, served on loopback, and a page that reports every error and stray request."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -20,19 +20,29 @@ def demo_home(rehearsal: Rehearsal) -> Home:
 
 
 @pytest.fixture(scope="session")
-def address(demo_home: Home) -> str:
+def served() -> Callable[[Home], str]:
+    """`served(home)`: serve a home until the session ends, and say where."""
+
+    def serve_it(home: Home) -> str:
+        said: list[str] = []
+        ready = threading.Event()
+
+        def announce(line: str) -> None:
+            said.append(line)
+            ready.set()
+
+        arguments = (home, "127.0.0.1", 0, announce)
+        threading.Thread(target=serve, args=arguments, daemon=True).start()
+        assert ready.wait(60)
+        return next(word for word in said[0].split() if word.startswith("http")).rstrip("/")
+
+    return serve_it
+
+
+@pytest.fixture(scope="session")
+def address(demo_home: Home, served: Callable[[Home], str]) -> str:
     """Where the demo is served."""
-    said: list[str] = []
-    ready = threading.Event()
-
-    def announce(line: str) -> None:
-        said.append(line)
-        ready.set()
-
-    arguments = (demo_home, "127.0.0.1", 0, announce)
-    threading.Thread(target=serve, args=arguments, daemon=True).start()
-    assert ready.wait(60)
-    return next(word for word in said[0].split() if word.startswith("http")).rstrip("/")
+    return served(demo_home)
 
 
 @dataclass

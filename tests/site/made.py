@@ -315,10 +315,18 @@ def change(path: Path, *statements: str) -> None:
             connection.commit()
 
 
-def ask(site: Site, path: str, **parameters: object) -> httpx.Response:
+def change_with(path: Path, statement: str, *values: object) -> None:
+    """Write values to a copy of a database."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement, values)
+
+
+def ask(
+    site: Site, path: str, headers: dict[str, str] | None = None, **parameters: object
+) -> httpx.Response:
     """One answer of a site. In a thread: a browser test may have left its loop in this one."""
     own = path.removeprefix("http://localhost")
-    request = site.client.get(own, params=parameters or None)
+    request = site.client.get(own, params=parameters or None, headers=headers)
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(asyncio.run, request).result()
 
@@ -327,3 +335,9 @@ def foreign_scripts(page: str) -> list[str]:
     """Script tags of a page other than the one that loads our file."""
     ours = re.compile(r'<script src="/static/nianbao\.js\?[0-9a-f]{8}" defer>')
     return [tag for tag in re.findall(r"<script[^>]*>?", page) if not ours.fullmatch(tag)]
+
+
+def send(site: Site, method: str, path: str) -> httpx.Response:
+    """One answer to another method than GET."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, site.client.request(method, path)).result()

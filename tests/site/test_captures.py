@@ -44,7 +44,9 @@ def test_a_real_home_shows_text_only(real_home):
 def test_captures_can_be_kept_back(real_home):
     (real_home.path / "site.toml").write_text('publish_captures = "none"\n')
     assert ask(real_home, CONTENT).status_code == 404
-    assert "本站不公开存档原件" in ask(real_home, "/-/capture/2").text
+    page = ask(real_home, "/-/capture/2").text
+    assert "本站不公开存档内容" in page
+    assert "<iframe" not in page
 
 
 def test_captures_can_be_opened(real_home):
@@ -73,3 +75,38 @@ def test_damage_is_said(real_home):
     for path in real_home.warc_dir.rglob("*.warc.gz"):
         path.write_bytes(b"")
     assert ask(real_home, CONTENT).status_code == 500
+
+
+def test_what_a_browser_would_show_comes_inside_our_page_only(site):
+    headers = {"Sec-Fetch-Dest": "document"}
+    answer = made.ask(site, CONTENT, headers=headers)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/-/capture/2"
+    framed = made.ask(site, CONTENT, headers={"Sec-Fetch-Dest": "iframe"})
+    assert framed.text == made.PAGE
+    assert "sec-fetch-dest" in framed.headers["vary"].lower()
+
+
+@pytest.mark.parametrize(
+    ("received", "sent"),
+    [
+        ("text/html", "text/html; charset=utf-8"),
+        ("TEXT/HTML;charset=GB2312", "text/html; charset=GB2312"),
+        ('text/html; charset="gbk"; boundary=x', "text/html; charset=gbk"),
+        ("text/html; charset=utf-8\r\nSet-Cookie: a=b", "text/html; charset=utf-8"),
+        ("text/html; charset=<script>", "text/html; charset=utf-8"),
+    ],
+)
+def test_of_a_received_type_only_kind_and_encoding_go_on(tmp_path, received, sent):
+    home = made.make_home(tmp_path / "home")
+    update = "update snapshots set media_type = ? where id = 2"
+    made.change_with(home.database_path, update, received)
+    assert ask(home, CONTENT).headers["content-type"] == sent
+
+
+def test_a_capture_without_a_report_has_no_text(tmp_path):
+    home = made.make_home(tmp_path / "real", kind="real")
+    made.change(home.database_path, "update reports set snapshot = 1, digest = 'x'")
+    page = ask(home, "/-/capture/2").text
+    assert "没有从这份存档读出报告" in page
+    assert "<iframe" not in page

@@ -1,0 +1,101 @@
+"""The site is read-only, says nothing of the machine, and bounds what readers may ask."""
+
+import made
+import pytest
+
+from archive.serve import create_app
+
+PAGES = ("/", "/nianbao/reports", "/report/sample-000000000003", "/about/health", "/no/such/page")
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+}
+SLOW = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+
+
+@pytest.fixture
+def open_site(tmp_path):
+    """A site whose operator opened the query page."""
+    home = made.make_home(tmp_path / "home")
+    (home.path / "site.toml").write_text("allow_sql = true\n")
+    return create_app(home)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_carries_the_headers(get, path):
+    headers = get(path).headers
+    assert HEADERS.items() <= dict(headers).items()
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["threads", "permissions", "allow-debug", "patterns", "messages", "auth-token", "logout"],
+)
+def test_pages_for_developers_are_closed(get, page):
+    assert get(f"/-/{page}").status_code == 404
+    assert get(f"/-/{page}.json").status_code == 404
+
+
+def test_folders_of_the_machine_are_not_named(get, sample_home):
+    for page in ("databases", "databases.json", "config.json", "metadata.json", "versions.json"):
+        assert str(sample_home.path) not in get(f"/-/{page}").text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/nianbao/reports", "/nianbao", "/nianbao/reports/1"])
+def test_nothing_can_be_written(site, method, path):
+    before = made.rows(site.home, "select count(*), max(id) from reports")
+    assert made.send(site, method, path).status_code >= 400
+    assert made.rows(site.home, "select count(*), max(id) from reports") == before
+
+
+@pytest.mark.parametrize(
+    "path", ["/nianbao?sql=select+1", "/nianbao.json?sql=select+1", "/nianbao/reports?_where=1=1"]
+)
+def test_sql_of_readers_is_closed_at_first(get, path):
+    assert get(path).status_code == 403
+
+
+def test_an_opened_query_page_answers(open_site):
+    answer = made.ask(open_site, "/nianbao.json", sql="select 6 * 7 as n", _shape="array")
+    assert answer.json() == [{"n": 42}]
+
+
+@pytest.mark.parametrize("query", [{"sql": SLOW}, {"_where": f"id < ({SLOW})"}])
+def test_a_query_of_a_reader_has_little_time(open_site, query, monkeypatch):
+    monkeypatch.setattr("archive.pages.asked_sql.TIME_LIMIT_MS", 50)
+    path = "/nianbao.json" if "sql" in query else "/nianbao/reports.json"
+    answer = made.ask(open_site, path, **query)
+    assert answer.status_code == 400
+    assert answer.json()["title"] == "SQL Interrupted"
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_a_file_of_a_query_is_never_cut(open_site, ending):
+    many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1001)"
+    whole = made.ask(open_site, f"/nianbao.{ending}", sql=f"{many} select i from n limit 1000")
+    assert whole.status_code == 200
+    cut = made.ask(open_site, f"/nianbao.{ending}", sql=f"{many} select i from n")
+    assert cut.status_code == 400
+    assert "1000" in cut.text
+
+
+def test_sql_cannot_write_or_attach(open_site):
+    for sql in ("delete from reports", "attach '/etc/passwd' as x", "pragma journal_mode = wal"):
+        assert made.ask(open_site, "/nianbao.json", sql=sql).status_code == 400
+
+
+def test_notebooks_of_other_hosts_may_read(get):
+    assert get("/nianbao/reports.json").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in get("/nianbao/reports.json").headers
+
+
+def test_robots_find_reports_and_no_filters(get):
+    rules = get("/robots.txt").text
+    assert "Disallow: /nianbao/" in rules
+    assert "Disallow: /report" not in rules
