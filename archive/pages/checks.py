@@ -21,24 +21,35 @@ NOTE = "I"
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How a check is marked, from `check_marks.csv`. `subject` is the number beside which it
-    stands when its row names none; `sign` stands between its sides, empty where it has no two.
+    stands when its row names none; `sign` stands between its sides, empty where it has no two;
+    `left` and `right` say what the sides are where the check's own words do not.
     """
 
     subject: str | None = None
     sign: str = NOT_EQUAL
+    left: Word | None = None
+    right: Word | None = None
 
 
 @cache
 def mark_of(check: str) -> Mark:
     """The mark of a check; one that the list leaves out is an equation.
 
-    >>> mark_of("T4-R"), mark_of("N-SELF")
-    (Mark(subject='t4.review.total', sign='≠'), Mark(subject=None, sign='≠'))
+    >>> mark_of("T4-R").subject, mark_of("N-RECV").sign, mark_of("N-RECV").left.zh
+    ('t4.review.total', '≠', '正文')
     """
     with (files("archive.pages") / "check_marks.csv").open(encoding="utf-8") as lines:
         listed = {row["check"]: row for row in csv.DictReader(lines)}
     row = listed.get(check)
-    return Mark(row["subject"] or None, row["sign"]) if row else Mark()
+    if row is None:
+        return Mark()
+    left, right = (_side(row, side) for side in ("left", "right"))
+    return Mark(row["subject"] or None, row["sign"], left, right)
+
+
+def _side(row: Mapping[str, str], side: str) -> Word | None:
+    zh, en = row[f"{side}_zh"], row[f"{side}_en"]
+    return Word(side, zh, en, 0) if zh else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +68,14 @@ class FailedCheck:
     text: str
 
     @property
+    def mark(self) -> Mark:
+        """How it is marked."""
+        return mark_of(self.id)
+
+    @property
     def sides(self) -> str:
         """Both sides as `42 ≠ 43`; empty where there are none to compare."""
-        sign = mark_of(self.id).sign
+        sign = self.mark.sign
         if self.left is None or self.right is None or not sign:
             return ""
         return f"{self.left:,} {sign} {self.right:,}"

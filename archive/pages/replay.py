@@ -32,6 +32,16 @@ _ENDINGS = {
     kinds.Kind.PNG.value: ".png",
     kinds.Kind.JPEG.value: ".jpg",
 }
+_REPORTS_OF = """
+select id, report_id, title, edition, agency, year from reports where id in (
+    select id from reports where snapshot = ?
+    union select report from documents where snapshot = ?
+    union select reports.id from addresses join reports using (report_id)
+        where addresses.url = ? and reports.digest = ?
+) order by id"""
+_OTHERS = """
+select id, captured_at, digest from snapshots where url = ? and id <> ?
+    and reading is not 'withheld' order by captured_at desc limit 20"""
 TEXTUAL = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -48,22 +58,16 @@ class Replay:
 
 
 def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
-    """The row of `snapshots` with the reports that were read from it; None when there is none."""
+    """The row of `snapshots` with the reports that were read from it and `others`, the newest
+    captures of the same address; None when there is none.
+    """
     found = rows(connection, "select * from snapshots where id = ?", snapshot)
     if not found or found[0]["reading"] == "withheld":
         return None
-    reports = rows(
-        connection,
-        "select id, report_id, title, edition, agency, year from reports where snapshot = ?"
-        " or id in (select report from documents where snapshot = ?)"
-        " or (digest = ? and report_id in (select report_id from addresses where url = ?))"
-        " order by id",
-        snapshot,
-        snapshot,
-        found[0]["digest"],
-        found[0]["url"],
-    )
-    return {**found[0], "reports": reports}
+    one = found[0]
+    reports = rows(connection, _REPORTS_OF, snapshot, snapshot, one["url"], one["digest"])
+    others = rows(connection, _OTHERS, one["url"], snapshot)
+    return {**one, "reports": reports, "others": others}
 
 
 def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay | None:

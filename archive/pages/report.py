@@ -3,72 +3,48 @@
 Every figure carries what was printed, its state and its place, so that the page can prove it.
 """
 
-import json
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from archive.pages import layout
 from archive.pages.checks import FailedCheck, failed_checks, marks_of
-from archive.pages.layout import CodeRow, Label, Layout, Slot
+from archive.pages.records import Record, first, rows
+from archive.pages.report_figures import (
+    PROSE,
+    Figure,
+    OfficialTable,
+    figures_of,
+    tables_of,
+    with_marks,
+)
+from archive.pages.report_sums import Sides, sides_of
+from archive.pages.report_years import OtherYears, other_years, year_before
 from archive.pages.sheet_sums import SheetSums, sheet_sums
-from parsers.model import Cell, Place, State
 
-Record = Mapping[str, Any]
+ACROSS_YEARS = ("X-", "T4-AFTER")
+"""Checks against the report of the year before begin so."""
 
-LAID_OUT = frozenset(("t2", "t3", "t3_columns", "t4"))
-"""Blocks of the codebook from which a form's tables are laid out; a form without them, such as
-the prose of 2008, has its figures in a list.
-"""
-
-_COUNTED = re.compile(r"N[件条次篇]")
-
-NOT_PRINTED = "not_printed"
-"""State of a place of the form for which the report printed no cell at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A printed cell: `shown` is the printed text, empty for a blank one."""
-
-    code: str
-    applicant: str | None
-    state: str
-    shown: str = ""
-    value: int | float | None = None
-    unit: str | None = None
-    place: Mapping[str, int] = field(default_factory=dict)
-    label: str = ""
-    label_en: str = ""
-    marks: tuple[FailedCheck, ...] = ()
-    colspan: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a laid-out table."""
-
-    labels: tuple[Label, ...]
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialTable:
-    """T2, T3 or T4 with its figures; `printed` is False where the report has no such table."""
-
-    name: str
-    head: tuple[layout.Row, ...]
-    body: tuple[Line, ...]
-    printed: bool
+KEY_FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("requests_received", ("t3.received_new", "a3.received", "r2.received", "p.received")),
+    ("carried_in", ("t3.carried_in",)),
+    (
+        "requests_answered",
+        ("t3.answered_total", "a3.answered_total", "r2.answered_total", "p.answered_total"),
+    ),
+    ("pending", ("t3.carried_out",)),
+)
+"""Columns of `reports` and the codes of the figures that they may have come from."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """All that a report's page shows."""
+    """All that a report's page shows. `sides` are the terms of failed sums by the number of the
+    check; `lag` says when it was published and how that is known.
+    """
 
     head: Record
+    figures: tuple[Figure, ...]
     tables: tuple[OfficialTable, ...]
     prose: tuple[Figure, ...]
     others: tuple[Figure, ...]
@@ -77,10 +53,15 @@ class ReportPage:
     issues: tuple[Record, ...]
     annotations: tuple[Record, ...]
     editions: tuple[Record, ...]
-    years: tuple[Record, ...]
+    years: OtherYears
     snapshot: Record | None
     documents: tuple[Record, ...] = ()
     sums: SheetSums = field(default_factory=SheetSums)
+    sides: Mapping[int, Sides] = field(default_factory=dict)
+    before: str | None = None
+    lag: Record | None = None
+    addresses: tuple[Record, ...] = ()
+    build: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def figures_printed(self) -> bool:
@@ -88,37 +69,86 @@ class ReportPage:
         return bool(self.prose or self.others or any(table.printed for table in self.tables))
 
     @property
+    def tabled(self) -> tuple[Figure, ...]:
+        """The figures that stand in the official tables, in the order in which they were read."""
+        placed = {one.number for table in self.tables for one in table.figures}
+        return tuple(one for one in self.figures if one.number in placed)
+
+    @property
+    def contradictions(self) -> tuple[FailedCheck, ...]:
+        """Failed checks of the report itself, those that only help in reading left out."""
+        return tuple(one for one in self.checks if one.severity != "I" and not _across(one))
+
+    @property
+    def across_years(self) -> tuple[FailedCheck, ...]:
+        """Failed checks against other years."""
+        return tuple(one for one in self.checks if _across(one))
+
+    @property
+    def reading_notes(self) -> tuple[FailedCheck, ...]:
+        """Failed checks that only help in reading the report."""
+        return tuple(one for one in self.checks if one.severity == "I" and not _across(one))
+
+    @property
     def labels(self) -> Mapping[str, tuple[str, str]]:
         """Chinese and English labels of the codes that the report printed."""
-        placed = (one for table in self.tables for line in table.body for one in line.figures)
-        return {
-            one.code: (one.label, one.label_en)
-            for one in (*placed, *self.prose, *self.others)
-            if one.label
-        }
+        return {one.code: (one.label, one.label_en) for one in self.figures if one.label}
+
+    @property
+    def key_figures(self) -> Mapping[str, Figure]:
+        """The printed figures behind the head's columns, where one printed that number."""
+        found = {}
+        for column, codes in KEY_FIGURES:
+            fitting = (
+                one
+                for one in self.figures
+                if one.code in codes
+                and one.applicant in (None, "total")
+                and one.value is not None
+                and one.value == self.head[column]
+            )
+            figure = next(fitting, None)
+            if figure is not None:
+                found[column] = figure
+        return found
+
+
+def _across(check: FailedCheck) -> bool:
+    return check.id.startswith(ACROSS_YEARS)
 
 
 def report_page(
     connection: sqlite3.Connection, report_id: str, edition: int | None = None
 ) -> ReportPage | None:
     """The edition asked for, else the one in force; None when there is no such report."""
-    editions = rows(
-        connection,
-        "select id, edition, current, captured_at, snapshot, digest, errors from reports"
-        " where report_id = ? order by current desc, edition desc, id desc",
-        report_id,
-    )
+    editions = editions_of(connection, report_id)
     chosen = [one for one in editions if edition is None or one["edition"] == edition]
     if not chosen:
         return None
     return _page(connection, chosen[0]["id"], editions)
 
 
+def editions_of(connection: sqlite3.Connection, report_id: str) -> tuple[Record, ...]:
+    """Every edition of a report, the one in force first, with the changes that led to it."""
+    return rows(
+        connection,
+        "select id, edition, current, captured_at, snapshot, digest, errors,"
+        " (select count(*) from revisions where revisions.report_id = reports.report_id"
+        " and edition_after = reports.edition and what = 'cell') as figures_changed,"
+        " (select count(*) from revisions where revisions.report_id = reports.report_id"
+        " and edition_after = reports.edition and what = 'section') as sections_changed,"
+        " (select count(*) from revisions where revisions.report_id = reports.report_id"
+        " and edition_after = reports.edition and what = 'identity') as heads_changed"
+        " from reports where report_id = ? order by current desc, edition desc, id desc",
+        report_id,
+    )
+
+
 def present_id(connection: sqlite3.Connection, former: str) -> str | None:
     """The id that a report has now, for one that its address alone would give it: the same
     report was found at several addresses. None where there is no such report.
     """
-    found = _first(
+    found = first(
         rows(
             connection,
             "select report_id from addresses where own_id = ? union all"
@@ -132,164 +162,104 @@ def present_id(connection: sqlite3.Connection, former: str) -> str | None:
 
 def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, ...]) -> ReportPage:
     head = rows(connection, "select * from reports where id = ?", report)[0]
-    figures = _figures(connection, report)
+    annotations = _annotations(connection, head["report_id"])
     checks = failed_checks(connection, report)
-    marks = marks_of(checks, ((one.code, one.applicant) for one in figures))
-    figures = tuple(_with_marks(one, marks) for one in figures)
-    tables = _tables(connection, head["form"], figures)
-    placed = {slot.code for table in tables for line in table.body for slot in line.figures}
+    figures = _marked(figures_of(connection, report), checks, annotations)
+    tables = tables_of(connection, head["form"], figures)
+    placed = {one.number for table in tables for one in table.figures}
+    years = other_years(connection, head)
+    before = year_before(years, head)
     return ReportPage(
         head=head,
+        figures=figures,
         tables=tables,
-        prose=tuple(one for one in figures if one.code.startswith("p.")),
+        prose=tuple(one for one in figures if one.code.startswith(PROSE)),
         others=tuple(
-            one for one in figures if not one.code.startswith("p.") and one.code not in placed
+            one for one in figures if not one.code.startswith(PROSE) and one.number not in placed
         ),
-        sections=rows(
+        checks=checks,
+        annotations=annotations,
+        editions=editions,
+        years=years,
+        sums=sheet_sums(head["form"], (one.cell for one in figures)),
+        sides=sides_of(checks, head["form"], figures, _earlier(connection, checks, before)),
+        before=before,
+        **_around(connection, head),
+    )
+
+
+def _around(connection: sqlite3.Connection, head: Record) -> dict[str, Any]:
+    """What stands around the figures: text, faults, files, times, addresses."""
+    report = head["id"]
+    return {
+        "sections": rows(
             connection,
             "select code, title, text from sections where report = ? order by position",
             report,
         ),
-        checks=checks,
-        issues=rows(
+        "issues": rows(
             connection,
             "select code, place, text, count(*) as times from issues where report = ?"
             " group by code, text order by min(id)",
             report,
         ),
-        annotations=rows(
-            connection,
-            "select code, applicant, note, date from annotations where report_id = ?",
-            head["report_id"],
+        "snapshot": first(
+            rows(connection, "select * from snapshots where id = ?", head["snapshot"])
         ),
-        editions=editions,
-        years=_other_years(connection, head),
-        snapshot=_first(rows(connection, "select * from snapshots where id = ?", head["snapshot"])),
-        documents=rows(
+        "documents": rows(
             connection,
             "select documents.*, snapshots.id as captured, snapshots.captured_at"
             " from documents left join snapshots on snapshots.id = documents.snapshot"
             " where report = ? order by number",
             report,
         ),
-        sums=sheet_sums(head["form"], map(_cell, figures)),
-    )
+        "lag": first(
+            rows(
+                connection,
+                "select * from publication_lags where report_id = ?",
+                head["report_id"],
+            )
+        ),
+        "addresses": rows(
+            connection,
+            "select url, first_seen, last_seen, gone_since, captures from addresses"
+            " where report_id = ? order by first_seen, id",
+            head["report_id"],
+        ),
+        "build": dict(connection.execute("select key, value from build_info")),
+    }
 
 
-def _cell(figure: Figure) -> Cell:
-    known = (figure.code, figure.applicant, figure.value, figure.shown, State(figure.state))
-    return Cell(*known, figure.unit, Place())
-
-
-def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Record, ...]:
-    """All rows of a query as mappings."""
-    cursor = connection.execute(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    return tuple(dict(zip(names, row, strict=True)) for row in cursor)
-
-
-def _first(found: tuple[Record, ...]) -> Record | None:
-    return found[0] if found else None
-
-
-def _other_years(connection: sqlite3.Connection, head: Record) -> tuple[Record, ...]:
+def _annotations(connection: sqlite3.Connection, report_id: str) -> tuple[Record, ...]:
     return rows(
         connection,
-        "select report_id, year, scope, requests_received from reports"
-        " where agency_id = ? and current = 1 and source_class = ? order by year",
-        head["agency_id"],
-        head["source_class"],
+        "select code, applicant, note, date from annotations where report_id = ? order by id",
+        report_id,
     )
 
 
-def _figures(connection: sqlite3.Connection, report: int) -> tuple[Figure, ...]:
-    found = rows(
-        connection,
-        "select codes.name as code, applicants.name as applicant, states.name as state,"
-        " cells.value, cells.raw, cells.place from cells"
-        " join codes on codes.id = cells.code join states on states.id = cells.state"
-        " left join applicants on applicants.id = cells.applicant"
-        " where cells.report = ? order by cells.id",
-        report,
-    )
-    labels = {
-        row["code"]: row
-        for row in rows(
-            connection,
-            "select code, zh_label, en_label, unit from codebook where code in"
-            " (select codes.name from cells join codes on codes.id = cells.code"
-            " where cells.report = ?) order by form",
-            report,
-        )
-    }
-    return tuple(_figure(row, labels.get(row["code"], {})) for row in found)
+def _marked(
+    figures: tuple[Figure, ...], checks: Iterable[FailedCheck], annotations: tuple[Record, ...]
+) -> tuple[Figure, ...]:
+    """Figures with the failed checks and the notes that belong beside them."""
+    places = [one.key for one in figures]
+    known = set(places)
+    notes: dict[tuple[str, str | None], tuple[int, ...]] = {}
+    for number, note in enumerate(annotations, 1):
+        wanted = [(note["code"], who) for who in (note["applicant"], "total", None)]
+        place = next((one for one in wanted if one in known), None)
+        if place:
+            notes[place] = (*notes.get(place, ()), number)
+    return with_marks(figures, marks_of(checks, places), notes)
 
 
-def _figure(row: Record, label: Record) -> Figure:
-    raw = row["raw"] if row["raw"] is not None else row["value"]
-    return Figure(
-        code=row["code"],
-        applicant=row["applicant"],
-        state=row["state"],
-        shown="" if raw is None else str(raw).strip(),
-        value=row["value"],
-        unit=label.get("unit"),
-        place=json.loads(row["place"] or "{}"),
-        label=wording(label.get("zh_label", row["code"])),
-        label_en=label.get("en_label", ""),
-    )
-
-
-def wording(label: str) -> str:
-    """The codebook's first wording of a figure, without its place for the number.
-
-    >>> wording("属于已主动公开范围N件 / 已主动公开")
-    '属于已主动公开范围'
-    """
-    return _COUNTED.sub("", label.partition(" / ")[0])
-
-
-def _with_marks(
-    figure: Figure, marks: Mapping[tuple[str, str | None], tuple[FailedCheck, ...]]
-) -> Figure:
-    found = marks.get((figure.code, figure.applicant), ())
-    return replace(figure, marks=found) if found else figure
-
-
-def _tables(
-    connection: sqlite3.Connection, form: str | None, figures: tuple[Figure, ...]
-) -> tuple[OfficialTable, ...]:
-    printed = {one.code for one in figures}
-    blocks: dict[str, list[CodeRow]] = {}
-    for row in rows(
-        connection,
-        "select block, code, zh_label, en_label, parent_code from codebook"
-        " where form = ? order by row_order",
-        form,
-    ):
-        code = CodeRow(row["code"], row["zh_label"], row["en_label"], row["parent_code"])
-        blocks.setdefault(row["block"], []).append(code)
-    if not blocks.keys() >= LAID_OUT:
+def _earlier(
+    connection: sqlite3.Connection, checks: Iterable[FailedCheck], before: str | None
+) -> tuple[Figure, ...]:
+    """The figures of the report of the year before, where a check was held against them."""
+    if before is None or not any(map(_across, checks)):
         return ()
-    layouts = (
-        layout.t2_layout(blocks["t2"]),
-        layout.t3_layout(blocks["t3"], blocks["t3_columns"], printed),
-        layout.t4_layout(blocks["t4"]),
+    found = first(
+        rows(connection, "select id from reports where report_id = ? and current = 1", before)
     )
-    return tuple(_fill(one, figures) for one in layouts)
-
-
-def _fill(plan: Layout, figures: Iterable[Figure]) -> OfficialTable:
-    """Put each figure into its place; of two printed for one place the first stands."""
-    by_place: dict[tuple[str, str | None], Figure] = {}
-    for one in figures:
-        by_place.setdefault((one.code, one.applicant), one)
-
-    def at(slot: Slot) -> Figure:
-        missing = Figure(slot.code, slot.applicant, NOT_PRINTED)
-        found = by_place.get((slot.code, slot.applicant), missing)
-        return replace(found, colspan=slot.colspan)
-
-    body = tuple(Line(row.labels, tuple(at(slot) for slot in row.slots)) for row in plan.body)
-    printed = any(code in plan.codes for code, _ in by_place)
-    return OfficialTable(plan.name, plan.head, body, printed)
+    return figures_of(connection, found["id"]) if found else ()

@@ -1,44 +1,131 @@
-"""The page of one report, at its permanent address /report/<report_id>."""
+"""The page of one report, at its permanent address /report/<report_id>, and the same as files."""
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
 from datasette.views.base import DatasetteError
 
-from archive.pages import withholding
+from archive.pages import report_citation, withholding
+from archive.pages.language import present, say
+from archive.pages.provinces import by_name
 from archive.pages.report import present_id, report_page
+from archive.pages.report_changes import changes_page
+from archive.pages.report_data import as_csv, as_json
+from archive.releasing.standing import releases
+
+SHORT = {"Cache-Control": "max-age=60"}
 
 
 @hookimpl
 def register_routes():
-    """Serve /report/<report_id>, with ?edition= for an earlier edition."""
-    return [(r"^/report/(?P<report_id>[^/]+)$", show_report)]
+    """Serve /report/<report_id>, with ?edition= for an earlier edition, as a page and as files."""
+    return [
+        (r"^/report/(?P<report_id>[^/]+)/changes$", show_changes),
+        (r"^/report/(?P<report_id>[^/]+)\.(?P<format>json|csv|bib|ris)$", send_file),
+        (r"^/report/(?P<report_id>[^/]+)$", show_report),
+    ]
 
 
 async def show_report(datasette, request):
     """Render a report, 404 where there is none."""
+    page, answer = await _found(datasette, request)
+    if page is None:
+        return answer
+    cited = _cited(datasette, request, page)
+    return await datasette.page(
+        request,
+        "report.html",
+        page=page,
+        province=by_name().get(page.head["province"]),
+        cited=report_citation.in_parts(cited, present()),
+        citation=cited,
+        report_error=_error_link(datasette, cited),
+    )
+
+
+async def send_file(datasette, request):
+    """The whole report as JSON, its figures as CSV, or its citation."""
+    page, answer = await _found(datasette, request)
+    if page is None:
+        return answer
+    cited, kind = _cited(datasette, request, page), request.url_vars["format"]
+    body, content_type = {
+        "json": lambda: (as_json(page, cited), "application/json; charset=utf-8"),
+        "csv": lambda: ("\ufeff" + as_csv(page), "text/csv; charset=utf-8"),
+        "bib": lambda: (report_citation.bibtex(cited), "application/x-bibtex; charset=utf-8"),
+        "ris": lambda: (
+            report_citation.ris(cited),
+            "application/x-research-info-systems; charset=utf-8",
+        ),
+    }[kind]()
+    headers = dict(SHORT)
+    if kind != "json":
+        headers["Content-Disposition"] = f'attachment; filename="{_file_name(page)}.{kind}"'
+    return Response(body, headers=headers, content_type=content_type)
+
+
+async def show_changes(datasette, request):
+    """What changed from edition to edition."""
     report_id = request.url_vars["report_id"]
-    edition = request.args.get("edition")
-    if edition and not edition.isdecimal():
-        raise NotFound(f"版次应为数字 / an edition is a number, found “{edition}”")
-    database = datasette.get_database("nianbao")
-    page = await database.execute_fn(
+    page = await datasette.gathered(changes_page, report_id)
+    if page is None:
+        return await _elsewhere(datasette, request)
+    return await datasette.page(
+        request, "changes.html", page=page, province=by_name().get(page.head["province"])
+    )
+
+
+async def _found(datasette, request):
+    """The report that a request asks for; else None and the answer that leads on."""
+    report_id, edition = request.url_vars["report_id"], request.args.get("edition")
+    if edition and not (edition.isascii() and edition.isdecimal() and len(edition) < 10):
+        raise NotFound(
+            say(f"版次应为数字，所给为“{edition}”", f"an edition is a number, found “{edition}”")
+        )
+    # Not kept: readers come to some of very many reports, and each is gathered in milliseconds.
+    page = await datasette.get_database("nianbao").execute_fn(
         lambda connection: report_page(connection, report_id, int(edition) if edition else None)
     )
-    if page is None:
-        return await _elsewhere(datasette, report_id)
-    html = await datasette.render_template("report.html", {"page": page}, request=request)
-    return Response.html(html, headers={"Cache-Control": "max-age=5"})
+    return (page, None) if page else (None, await _elsewhere(datasette, request))
 
 
-async def _elsewhere(datasette, report_id):
+async def _elsewhere(datasette, request):
     """Lead on from an id that was merged into another; 410 with the reason for a report that is
     withheld, else 404.
     """
+    report_id = request.url_vars["report_id"]
     execute = datasette.get_database("nianbao").execute_fn
     merged_into = await execute(lambda connection: present_id(connection, report_id))
     if merged_into:
-        return Response.redirect(datasette.urls.path(f"/report/{merged_into}"), status=301)
+        # The end of the address, `.json` or `/changes`, stays.
+        path = request.path.replace(f"/report/{report_id}", f"/report/{merged_into}", 1)
+        return Response.redirect(datasette.urls.path(path), status=301)
     stone = await execute(lambda connection: withholding.stone(connection, report_id))
     if stone:
         raise DatasetteError(stone, status=410)
-    raise NotFound(f"没有这份报告 / no such report: {report_id}")
+    raise NotFound(say(f"没有这份报告：{report_id}", f"no such report: {report_id}"))
+
+
+def _cited(datasette, request, page):
+    """The citation of the edition on the page, at the address that names this edition."""
+    head = page.head
+    query = f"?edition={head['edition']}" if head["edition"] else ""
+    path = datasette.urls.path(f"/report/{head['report_id']}{query}")
+    manifests = [manifest for _, manifest in releases(datasette.home.exports_dir)]
+    release = report_citation.release_with(manifests, head["captured_at"])
+    address = datasette.absolute_url(request, path)
+    return report_citation.citation(head, address, page.build, release)
+
+
+def _error_link(datasette, cited):
+    subject = f"nianbao: {cited.report_id}"
+    asked = say("何处有误，应为何数：", "What is wrong, and what it should be: ")
+    return report_citation.error_link(
+        datasette.site.report_errors_to, subject, f"{cited.address}\n\n{asked}\n"
+    )
+
+
+def _file_name(page):
+    head = page.head
+    edition = f"-edition-{head['edition']}" if head["edition"] else ""
+    sample = "sample-" if head["source_class"] == "sandbox" else ""
+    return "".join(c for c in f"{sample}{head['report_id']}{edition}" if c.isalnum() or c in "-._")

@@ -1,0 +1,19 @@
+"""Rows of the database as mappings, for pages."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Record, ...]:
+    """All rows of a query as mappings."""
+    cursor = connection.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return tuple(dict(zip(names, row, strict=True)) for row in cursor)
+
+
+def first(found: tuple[Record, ...]) -> Record | None:
+    """The first row, None where there is none."""
+    return found[0] if found else None

@@ -1,0 +1,191 @@
+"""The figures of one report, each with its proof, and the official tables that they fill.
+
+Every figure has a number by which its place in a table and its line of proof (what was printed,
+how it was read, where it stands) lead to each other.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from archive.pages import layout
+from archive.pages.checks import FailedCheck
+from archive.pages.layout import CodeRow, Label, Layout, Slot
+from archive.pages.records import Record, rows
+from parsers.model import Cell, Place, State
+
+LAID_OUT = frozenset(("t2", "t3", "t3_columns", "t4"))
+"""Blocks of the codebook from which a form's tables are laid out; a form without them, such as
+the prose of 2008, has its figures in a list.
+"""
+NOT_PRINTED = "not_printed"
+"""State of a place of the form for which the report printed no cell at all."""
+PROSE = "p."
+"""Codes of figures that sentences state begin so."""
+
+_COUNTED = re.compile(r"N[件条次篇]")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed cell: `shown` is the printed text, empty for a blank one; `number` is its place
+    among the report's cells from 1, 0 for a place of the form without one. `notes` are the
+    numbers of annotations.
+    """
+
+    code: str
+    applicant: str | None
+    state: str
+    shown: str = ""
+    value: int | float | None = None
+    unit: str | None = None
+    place: Mapping[str, int] = field(default_factory=dict)
+    label: str = ""
+    label_en: str = ""
+    marks: tuple[FailedCheck, ...] = ()
+    colspan: int = 1
+    number: int = 0
+    notes: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """Code and applicant: the place of the form in which it stands."""
+        return self.code, self.applicant
+
+    @property
+    def cell(self) -> Cell:
+        """The figure as checks take it."""
+        known = (self.code, self.applicant, self.value, self.shown, State(self.state))
+        return Cell(*known, self.unit, Place())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a laid-out table."""
+
+    labels: tuple[Label, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTable:
+    """T2, T3 or T4 with its figures; `printed` is False where the report has no such table."""
+
+    name: str
+    head: tuple[layout.Row, ...]
+    body: tuple[Line, ...]
+    printed: bool
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """What was printed in it, in the order of the form."""
+        return tuple(one for line in self.body for one in line.figures if one.number)
+
+
+def figures_of(connection: sqlite3.Connection, report: int) -> tuple[Figure, ...]:
+    """All figures of a row of `reports`, in the order in which they were read."""
+    found = rows(
+        connection,
+        "select codes.name as code, applicants.name as applicant, states.name as state,"
+        " cells.value, cells.raw, cells.place from cells"
+        " join codes on codes.id = cells.code join states on states.id = cells.state"
+        " left join applicants on applicants.id = cells.applicant"
+        " where cells.report = ? order by cells.id",
+        report,
+    )
+    labels = _labels(connection, report)
+    return tuple(_figure(n, row, labels.get(row["code"], {})) for n, row in enumerate(found, 1))
+
+
+def _labels(connection: sqlite3.Connection, report: int) -> dict[str, Record]:
+    return {
+        row["code"]: row
+        for row in rows(
+            connection,
+            "select code, zh_label, en_label, unit from codebook where code in"
+            " (select codes.name from cells join codes on codes.id = cells.code"
+            " where cells.report = ?) order by form",
+            report,
+        )
+    }
+
+
+def _figure(number: int, row: Record, label: Record) -> Figure:
+    raw = row["raw"] if row["raw"] is not None else row["value"]
+    return Figure(
+        code=row["code"],
+        applicant=row["applicant"],
+        state=row["state"],
+        shown="" if raw is None else str(raw).strip(),
+        value=row["value"],
+        unit=label.get("unit"),
+        place=json.loads(row["place"] or "{}"),
+        label=wording(label.get("zh_label", row["code"])),
+        label_en=label.get("en_label", ""),
+        number=number,
+    )
+
+
+def wording(label: str) -> str:
+    """The codebook's first wording of a figure, without its place for the number.
+
+    >>> wording("属于已主动公开范围N件 / 已主动公开")
+    '属于已主动公开范围'
+    """
+    return _COUNTED.sub("", label.partition(" / ")[0])
+
+
+def with_marks(
+    figures: Iterable[Figure],
+    marks: Mapping[tuple[str, str | None], tuple[FailedCheck, ...]],
+    notes: Mapping[tuple[str, str | None], tuple[int, ...]],
+) -> tuple[Figure, ...]:
+    """Figures with the failed checks and annotations that stand beside them."""
+    return tuple(
+        replace(one, marks=marks.get(one.key, ()), notes=notes.get(one.key, ()))
+        if one.key in marks or one.key in notes
+        else one
+        for one in figures
+    )
+
+
+def tables_of(
+    connection: sqlite3.Connection, form: str | None, figures: tuple[Figure, ...]
+) -> tuple[OfficialTable, ...]:
+    """The official tables of a form with a report's figures; none for a form without them."""
+    printed = {one.code for one in figures}
+    blocks: dict[str, list[CodeRow]] = {}
+    for row in rows(
+        connection,
+        "select block, code, zh_label, en_label, parent_code from codebook"
+        " where form = ? order by row_order",
+        form,
+    ):
+        code = CodeRow(row["code"], row["zh_label"], row["en_label"], row["parent_code"])
+        blocks.setdefault(row["block"], []).append(code)
+    if not blocks.keys() >= LAID_OUT:
+        return ()
+    layouts = (
+        layout.t2_layout(blocks["t2"]),
+        layout.t3_layout(blocks["t3"], blocks["t3_columns"], printed),
+        layout.t4_layout(blocks["t4"]),
+    )
+    return tuple(_fill(one, figures) for one in layouts)
+
+
+def _fill(plan: Layout, figures: Iterable[Figure]) -> OfficialTable:
+    """Put each figure into its place; of two printed for one place the first stands."""
+    by_place: dict[tuple[str, str | None], Figure] = {}
+    for one in figures:
+        by_place.setdefault(one.key, one)
+
+    def at(slot: Slot) -> Figure:
+        missing = Figure(slot.code, slot.applicant, NOT_PRINTED)
+        found = by_place.get((slot.code, slot.applicant), missing)
+        return replace(found, colspan=slot.colspan)
+
+    body = tuple(Line(row.labels, tuple(at(slot) for slot in row.slots)) for row in plan.body)
+    printed = any(code in plan.codes for code, _ in by_place)
+    return OfficialTable(plan.name, plan.head, body, printed)

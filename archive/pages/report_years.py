@@ -1,0 +1,61 @@
+"""The same agency's reports of other years, with their key figures, beside one report."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.pages.records import Record, rows
+
+_COLUMNS = (
+    "report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
+    " disclosure_rate, disclosure_rate_numerator, disclosure_rate_denominator,"
+    " refusal_rate, refusal_rate_numerator, refusal_rate_denominator,"
+    " low_base, total_ok, errors, on_time, days_late"
+)
+BREAK = 2019
+"""From this report year on the forms count otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherYears:
+    """Reports of one agency from one class of sources, the newest year first; `elsewhere` counts
+    those of other classes. `scopes` tells whether their figures are of different scopes.
+    """
+
+    reports: tuple[Record, ...] = ()
+    elsewhere: int = 0
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Every scope among them."""
+        return frozenset(str(one["scope"]) for one in self.reports)
+
+    @property
+    def crosses_break(self) -> bool:
+        """Whether they stand on both sides of the year from which the forms count otherwise."""
+        years = [one["year"] for one in self.reports if one["year"]]
+        return bool(years) and min(years) < BREAK <= max(years)
+
+
+def other_years(connection: sqlite3.Connection, head: Record) -> OtherYears:
+    """All reports in force of the agency whose report `head` is; none where it is not known."""
+    if head["agency_id"] is None:
+        return OtherYears()
+    found = rows(
+        connection,
+        f"select {_COLUMNS} from reports where agency_id = ? and current = 1"
+        " order by year desc, id",
+        head["agency_id"],
+    )
+    same = tuple(one for one in found if one["source_class"] == head["source_class"])
+    return OtherYears(same, len(found) - len(same))
+
+
+def year_before(found: OtherYears, head: Mapping[str, object]) -> str | None:
+    """The id of the report of the year before, of one scope; None where there is none."""
+    year = head["year"]
+    if not isinstance(year, int):
+        return None
+    wanted = (year - 1, head["scope"])
+    ids = [one["report_id"] for one in found.reports if (one["year"], one["scope"]) == wanted]
+    return str(ids[0]) if ids else None
