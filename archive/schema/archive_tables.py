@@ -64,7 +64,7 @@ ADDRESSES = TableSpec(
             ),
         ),
     ),
-    indexes=(("report_id",), ("own_id",), ("address",)),
+    indexes=(("report_id",), ("own_id",), ("address",), ("url",)),
 )
 
 CHECKS = TableSpec(
@@ -239,7 +239,7 @@ SNAPSHOTS = TableSpec(
             facet=True,
         ),
     ),
-    indexes=(("digest",),),
+    indexes=(("digest",), ("url",)),
 )
 
 TOMBSTONES = TableSpec(

@@ -110,3 +110,12 @@ def test_a_capture_without_a_report_has_no_text(tmp_path):
     page = ask(home, "/-/capture/2").text
     assert "没有从这份存档读出报告" in page
     assert "<iframe" not in page
+
+
+def test_a_capture_leads_to_the_others_of_its_address(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    made.change(home.database_path, "update snapshots set url = 'http://a.test/' where id < 4")
+    page = ask(home, "/-/capture/2").text
+    assert 'href="/-/capture/1"' in page
+    assert 'href="/-/capture/3"' in page
+    assert 'href="/-/capture/4"' not in page
