@@ -1,0 +1,240 @@
+"""The pages /dispositions, /disposition/<code> and /reason/<disposition>/<reason>.
+
+Everything that they show of one class of sources, or of copies too when asked for; how it looks is
+left to the templates, how a trend is drawn to `archive.pages.trend_chart`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.pages.shares import (
+    LEVELS,
+    Asked,
+    Measure,
+    Share,
+    levels_held,
+    measures,
+    shares,
+)
+from archive.pages.subjects import (
+    PrintedRow,
+    Subject,
+    dispositions,
+    printed_rows,
+    reasons_of,
+    subjects,
+)
+from archive.pages.trends import Ranking, Trend, ranking, trend, usual_year, years_held
+from archive.panel.codes import APPLICANTS, TOTAL, panel_codes
+
+COPIES = ("mirror", "unknown")
+"""Classes of sources that stand in default views only when asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader chose: code of the subject and, each None for the usual one, which
+    share, the level and the year; whether low bases are ranked; classes of sources.
+    """
+
+    code: str
+    of: str | None
+    level: str | None
+    year: int | None
+    low_bases: bool
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a disposition over the divisions of a year that print both: a reason, or the
+    requests of one kind of applicant. `divisions` is their number.
+    """
+
+    code: str
+    divisions: int
+    numerator: int | float
+    denominator: int | float
+
+    @property
+    def share(self) -> float | None:
+        """The share of all these requests together."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPage:
+    """All of one page. `years` counts the divisions with a share; `elsewhere` counts the reports
+    in other classes of sources that state a figure of it, by class.
+    """
+
+    subject: Subject
+    parent: Subject | None
+    measures: tuple[Measure, ...]
+    measure: Measure
+    levels: tuple[str, ...]
+    level: str
+    years: Mapping[int, int]
+    trend: Trend
+    ranking: Ranking
+    printed: tuple[PrintedRow, ...]
+    reasons: tuple[tuple[Subject, Part | None], ...]
+    applicants: tuple[Part, ...]
+    reports: int
+    elsewhere: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A disposition in the list: its trend, its reasons, reports that state a figure of it."""
+
+    subject: Subject
+    trend: Trend
+    reasons: tuple[Subject, ...]
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionList:
+    """The page of all dispositions, at one level."""
+
+    levels: tuple[str, ...]
+    level: str
+    lines: tuple[Line, ...]
+
+
+def subject_page(connection: sqlite3.Connection, choice: Choice) -> SubjectPage:
+    """Gather the page of a disposition or reason. KeyError where there is none of the code."""
+    subject = subjects()[choice.code]
+    levels = levels_held(connection, choice.classes)
+    level = _chosen(choice.level, levels)
+    offered = measures(subject.code)
+    measure = next((one for one in offered if one.key == choice.of), offered[0])
+    found = shares(connection, Asked(measure, level, choice.classes))
+    years = years_held(found)
+    year = choice.year or usual_year(years)
+    counts = _reports_by_class(connection, subject)
+    return SubjectPage(
+        subject=subject,
+        parent=subjects()[subject.disposition] if subject.reason else None,
+        measures=offered,
+        measure=measure,
+        levels=levels,
+        level=level,
+        years=years,
+        trend=trend(found, level),
+        ranking=ranking(found, year, level, low_bases=choice.low_bases),
+        printed=printed_rows(connection, subject.code),
+        reasons=_reasons(connection, subject, _of_year(found, year)),
+        applicants=_applicants(connection, subject, _of_year(found, year)),
+        reports=sum(counts.get(name, 0) for name in choice.classes),
+        elsewhere=tuple(
+            (name, counts[name]) for name in COPIES if name in counts.keys() - set(choice.classes)
+        ),
+    )
+
+
+def disposition_list(
+    connection: sqlite3.Connection, level: str | None, classes: tuple[str, ...]
+) -> DispositionList:
+    """Gather the list of dispositions."""
+    levels = levels_held(connection, classes)
+    chosen = _chosen(level, levels)
+    return DispositionList(
+        levels,
+        chosen,
+        tuple(_line(connection, one, (chosen, classes)) for one in dispositions()),
+    )
+
+
+def _line(
+    connection: sqlite3.Connection, subject: Subject, where: tuple[str, tuple[str, ...]]
+) -> Line:
+    level, classes = where
+    found = shares(connection, Asked(measures(subject.code)[0], level, classes))
+    counts = _reports_by_class(connection, subject)
+    reports = sum(counts.get(name, 0) for name in classes)
+    return Line(subject, trend(found, level), reasons_of(subject.code), reports)
+
+
+def _chosen(level: str | None, levels: tuple[str, ...]) -> str:
+    """The level that was asked for, else the highest of which anything is held."""
+    if level in LEVELS:
+        return level
+    return levels[0] if levels else LEVELS[0]
+
+
+def _reports_by_class(connection: sqlite3.Connection, subject: Subject) -> dict[str, int]:
+    """How many reports in force state more than 0 requests of it, by class of sources."""
+    table, reason = ("reasons", " and reason = ?") if subject.reason else ("dispositions", "")
+    rows = connection.execute(
+        f"select source_class, count(*) from {table} where current = 1 and disposition = ?{reason}"
+        " and total > 0 group by source_class",
+        (subject.disposition, *([subject.reason] if subject.reason else [])),
+    )
+    return dict(rows.fetchall())
+
+
+def _of_year(found: tuple[Share, ...], year: int | None) -> tuple[str, ...]:
+    """The reports of a year, by their id."""
+    return tuple(one.report_id for one in found if one.year == year)
+
+
+def _reasons(
+    connection: sqlite3.Connection, subject: Subject, reports: tuple[str, ...]
+) -> tuple[tuple[Subject, Part | None], ...]:
+    """The reasons within a disposition, with their share of it in the reports that print both."""
+    if subject.reason:
+        return ()
+    named = reasons_of(subject.code)
+    whole = panel_codes()[subject.code].number
+    numbers = {panel_codes()[one.code].number: one.code for one in named}
+    pairs = ((number, whole) for number in numbers)
+    parts = _parts(connection, reports, [(a, b, TOTAL) for a, b in pairs])
+    by_code = {numbers[above]: part for (above, _, _), part in parts.items()}
+    return tuple((one, by_code.get(one.code)) for one in named)
+
+
+def _applicants(
+    connection: sqlite3.Connection, subject: Subject, reports: tuple[str, ...]
+) -> tuple[Part, ...]:
+    """For each kind of applicant what share of its answered requests ended so."""
+    codes = panel_codes()
+    pair = codes[subject.code].number, codes["answered_total"].number
+    kinds = [name for name in APPLICANTS if name != TOTAL]
+    parts = _parts(connection, reports, [(*pair, kind) for kind in kinds])
+    return tuple(part for part in parts.values() if part.denominator)
+
+
+_Pair = tuple[int, int, str]
+
+
+def _parts(
+    connection: sqlite3.Connection, reports: tuple[str, ...], pairs: list[_Pair]
+) -> dict[_Pair, Part]:
+    """Two figures of the panel added up over the reports of one level and year that print both
+    without blanks. A pair names the codes above and below the line, and the applicant.
+    """
+    found = {}
+    for above, below, applicant in pairs:
+        row = connection.execute(
+            _PART_SQL, (json.dumps(reports), above, below, applicant)
+        ).fetchone()
+        if row[0]:
+            found[above, below, applicant] = Part(applicant, *row)
+    return found
+
+
+_PART_SQL = """
+select count(*), sum(above.value), sum(below.value)
+from reports
+join panel_values above on above.report = reports.id and above.code = ?2
+join panel_values below on below.report = reports.id and below.code = ?3
+  and below.applicant = above.applicant
+join applicants on applicants.id = above.applicant and applicants.name = ?4
+where reports.report_id in (select value from json_each(?1)) and reports.in_panel = 1
+  and above.value is not null and below.value is not null
+  and above.blanks = 0 and below.blanks = 0
+"""

@@ -1,0 +1,129 @@
+"""What a disposition or reason is: words for it, and which printed rows lead to it.
+
+The words come from `subjects.csv` (codebook 2.4, 4 and 5), the rows from the crosswalk and the
+codebook of the database. Articles of the regulations are quoted from the codebook, which has
+not compared all of them with the text of the law; the page says so.
+"""
+
+import csv
+import json
+import sqlite3
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from archive.pages.words import Word, word
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A disposition, or a reason within one, by its code in the panel (`refused.state_secret`)."""
+
+    code: str
+    name: Word
+    means: Word
+    law: Word | None
+    note: Word | None
+
+    @property
+    def disposition(self) -> str:
+        """The disposition that it is, or belongs to."""
+        return self.code.partition(".")[0]
+
+    @property
+    def reason(self) -> str | None:
+        """The code of the reason alone; None for a disposition."""
+        return self.code.partition(".")[2] or None
+
+    @property
+    def path(self) -> str:
+        """Address of its page.
+
+        >>> subjects()["refused.state_secret"].path
+        '/reason/refused/state_secret'
+        """
+        if self.reason is None:
+            return f"/disposition/{self.code}"
+        return f"/reason/{self.disposition}/{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of a form that leads to a subject: what it is called there, how far it compares."""
+
+    form: Word
+    labels: tuple[Word, ...]
+    comparability: Word
+    from_year: int | None
+    to_year: int | None
+    note: Word | None
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """All dispositions, then all reasons, by their code and in the order of the forms."""
+    with (files("archive.pages") / "subjects.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    return {row["code"]: _subject(row, order) for order, row in enumerate(rows)}
+
+
+def dispositions() -> tuple[Subject, ...]:
+    """The nine dispositions of codebook 4.1."""
+    return tuple(one for one in subjects().values() if one.reason is None)
+
+
+def reasons_of(disposition: str) -> tuple[Subject, ...]:
+    """The reasons within a disposition.
+
+    >>> [one.reason for one in reasons_of("other_handling")]
+    ['overdue_correction', 'fee_unpaid', 'unspecified']
+    """
+    found = subjects().values()
+    return tuple(one for one in found if one.reason and one.disposition == disposition)
+
+
+def printed_rows(connection: sqlite3.Connection, code: str) -> tuple[PrintedRow, ...]:
+    """The rows of each form that lead to a subject, the newest form first.
+
+    Where a form leads to it in two ways, as by its own row and by the sum of its parts, the first
+    of the crosswalk is told.
+    """
+    found = connection.execute(
+        # Of rows grouped with min(), SQLite takes the other columns from the row that has it.
+        "select form, source_codes, comparability, from_year, to_year, note_zh, note, min(id)"
+        " from crosswalk where code = ? group by form, from_year, to_year order by min(id)",
+        (code,),
+    ).fetchall()
+    return tuple(_printed_row(connection, row[:-1]) for row in found)
+
+
+def _printed_row(connection: sqlite3.Connection, row: tuple[str, ...]) -> PrintedRow:
+    form, source_codes, comparability, from_year, to_year, note_zh, note = row
+    labels = (_label(connection, form, code) for code in json.loads(source_codes))
+    return PrintedRow(
+        word("form", form),
+        tuple(label for label in labels if label),
+        word("comparability", comparability),
+        int(from_year) if from_year else None,
+        int(to_year) if to_year else None,
+        Word(form, note_zh, note or "", 0) if note_zh else None,
+    )
+
+
+def _label(connection: sqlite3.Connection, form: str, code: str) -> Word | None:
+    found = connection.execute(
+        "select zh_label, en_label from codebook where form = ? and code = ?", (form, code)
+    ).fetchone()
+    return Word(code, found[0], found[1], 0) if found else None
+
+
+def _subject(row: dict[str, str], order: int) -> Subject:
+    def words_of(column: str) -> Word | None:
+        zh = row[f"{column}_zh"]
+        return Word(row["code"], zh, row[f"{column}_en"], order) if zh else None
+
+    means = words_of("means")
+    if means is None:
+        raise ValueError(f"subjects.csv: {row['code']} has no meaning; write one")
+    name = Word(row["code"], row["zh"], row["en"], order)
+    return Subject(row["code"], name, means, words_of("law"), words_of("note"))

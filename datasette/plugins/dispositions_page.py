@@ -1,0 +1,102 @@
+"""The pages of dispositions and reasons: /dispositions, /disposition/<code>, /reason/…"""
+
+from functools import partial
+
+from datasette import hookimpl
+from datasette.utils.asgi import BadRequest, NotFound
+
+from archive.pages import asking, trend_chart
+from archive.pages.asking import UnreadableArgumentError, chosen_classes, one_of, whole_number
+from archive.pages.charts import svg
+from archive.pages.dispositions import COPIES, Choice, disposition_list, subject_page
+from archive.pages.language import say
+from archive.pages.shares import LEVELS, measures
+from archive.pages.subjects import subjects
+
+WIDE = trend_chart.Size(860, 260)
+NARROW = trend_chart.Size(290, 220)
+SMALL = trend_chart.Size(250, 90)
+
+
+@hookimpl
+def register_routes():
+    """Serve the list, the page of a disposition and that of a reason."""
+    return [
+        (r"^/dispositions$", show_list),
+        (r"^/disposition/(?P<disposition>[a-z_]+)$", show_subject),
+        (r"^/reason/(?P<disposition>[a-z_]+)/(?P<reason>[a-z_]+)$", show_subject),
+    ]
+
+
+async def show_list(datasette, request):
+    """Render all dispositions with their trends."""
+    try:
+        classes = chosen_classes(request.args, datasette.source_class, COPIES)
+        level = one_of(request.args, "level", LEVELS)
+    except UnreadableArgumentError as error:
+        raise BadRequest(str(error)) from None
+    page = await datasette.gathered(disposition_list, level, classes)
+    return await datasette.page(
+        request,
+        "dispositions.html",
+        page=page,
+        drawn={line.subject.code: drawings(line.trend, SMALL)[0] for line in page.lines},
+        copies=len(classes) > 1,
+        href=partial(asking.address, datasette.urls.path("/dispositions"), request.args),
+    )
+
+
+async def show_subject(datasette, request):
+    """Render a disposition or a reason, 404 where there is none of that code."""
+    names = request.url_vars
+    code = ".".join(name for name in (names["disposition"], names.get("reason")) if name)
+    if code not in subjects():
+        raise NotFound(
+            say(
+                f"没有代码为 {code} 的处理结果或理由，全部见 /dispositions",
+                f"no disposition or reason {code}; /dispositions lists all",
+            )
+        )
+    try:
+        choice = chosen(datasette, request, code)
+    except UnreadableArgumentError as error:
+        raise BadRequest(str(error)) from None
+    page = await datasette.gathered(subject_page, choice)
+    wide, narrow = drawings(page.trend, WIDE, NARROW)
+    return await datasette.page(
+        request,
+        "disposition.html",
+        page=page,
+        choice=choice,
+        wide=wide,
+        narrow=narrow,
+        numbers=trend_chart.numbers(page.trend),
+        href=partial(asking.address, datasette.urls.path(page.subject.path), request.args),
+        narrowed=filters(page.subject),
+    )
+
+
+def filters(subject):
+    """Filters of the table whose rows are of a subject."""
+    found = {"disposition": subject.disposition, "reason": subject.reason, "total__gt": "0"}
+    return {key: value for key, value in found.items() if value}
+
+
+def chosen(datasette, request, code):
+    """What the address asks for."""
+    given = request.args
+    return Choice(
+        code=code,
+        of=one_of(given, "of", [one.key for one in measures(code)]),
+        level=one_of(given, "level", LEVELS),
+        year=whole_number(given, "year"),
+        low_bases=one_of(given, "low_bases", ("0", "1")) == "1",
+        classes=chosen_classes(given, datasette.source_class, COPIES),
+    )
+
+
+def drawings(trend, *sizes):
+    """A trend drawn in each size; nothing for a trend of fewer than two years."""
+    if len(trend.points) < 2:
+        return [None] * len(sizes)
+    return [svg(trend_chart.specification(trend, size)) for size in sizes]
