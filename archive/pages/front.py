@@ -1,162 +1,144 @@
-"""The numbers of the front page: how much there is, where and when, and what is missing."""
+"""The numbers of the front page: how much there is, of when, what contradicts itself and what is
+missing. The map is in `front_map`, the chart in `front_outcomes`, events in `news`.
+
+Everything that has to be counted was counted by the build.
+"""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from archive.pages.facets import Counted, in_order
-from archive.pages.words import Word, word, words
+from archive.pages.front_outcomes import Outcomes, outcomes
+from archive.pages.news import Event, latest, published
+from archive.pages.records import Record, rows
 
 LATEST = 8
-FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
-"""Issues that explain why a report without figures has none."""
+EXAMPLES = 3
+KINDS_OF_ERRORS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
-    """A province: its reports per year, None for a year without any, and their sum."""
+class Held:
+    """How much is held of one class of sources, and how much of others (`elsewhere`)."""
 
-    province: Word
-    counts: tuple[int | None, ...]
-    total: int
+    reports: int
+    provinces: int
+    years: tuple[int, ...]
+    elsewhere: tuple[tuple[str, int], ...]
+    updated: str | None
+
+    @property
+    def others(self) -> int:
+        """Reports of other classes of sources."""
+        return sum(count for _, count in self.elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What does not add up, of the class that the page shows, and what could not be read, of all
+    reports held. `kinds` are checks with the number of reports that fail them, most first.
+    """
+
+    contradictory: int
+    kinds: tuple[tuple[str, int], ...]
+    examples: tuple[Record, ...]
+    errors: int
+    issues: tuple[tuple[str, int], ...]
+    not_read: tuple[tuple[str, int], ...]
+    without_figures: int
+    tombstones: int
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the front page shows: numbers of one class of sources, and of all reports held what
-    does not add up or could not be read.
+    """What the front page shows besides the map."""
 
-    `others` counts the reports of other classes, `without_figures` holds the row ids of reports
-    whose figures could not be read at all.
-    """
-
-    reports: int
-    others: int
-    provinces: int
-    years: tuple[int, ...]
-    grid: tuple[GridRow, ...]
-    dispositions: tuple[Counted, ...]
-    latest: tuple[Mapping[str, Any], ...]
-    checks_failed: int
-    troubles: tuple[tuple[str, int], ...]
-    not_read: tuple[tuple[str, int], ...]
-    without_figures: tuple[int, ...]
-    tombstones: int
-    elsewhere: tuple[tuple[str, int], ...]
-    last_capture: str | None
+    held: Held
+    outcomes: Outcomes | None
+    doubts: Doubts
+    newest: tuple[Event, ...]
+    changed: tuple[Event, ...]
+    vanished: tuple[Event, ...]
     build: Mapping[str, str]
 
 
 def front(connection: sqlite3.Connection, source_class: str) -> Front:
-    """Gather the front page in a handful of queries; the caller keeps it until the next build."""
-    pairs = connection.execute(
-        "select province, year, count(*) from reports"
-        " where current = 1 and source_class = ? group by province, year",
-        (source_class,),
-    ).fetchall()
-    elsewhere = _elsewhere(connection, source_class)
-    years = tuple(sorted({year for _, year, _ in pairs if year is not None}))
+    """Gather the front page; the caller keeps it until the next build."""
+    counts = rows(connection, "select * from front_counts")
+    build = dict(connection.execute("select key, value from build_info"))
+    gone = latest(connection, source_class, ("gone", "moved", "back"), LATEST)
     return Front(
-        reports=sum(count for *_, count in pairs),
-        others=sum(count for _, count in elsewhere),
-        provinces=len({province for province, *_ in pairs if province}),
-        years=years,
-        grid=_grid(pairs, years),
-        dispositions=_dispositions(connection, source_class),
-        latest=_latest(connection, source_class),
-        checks_failed=_one(
-            connection, "select count(*) from reports where current = 1 and errors > 0"
-        ),
-        troubles=_troubles(connection),
-        not_read=_not_read(connection),
-        without_figures=_without_figures(connection),
-        tombstones=_one(connection, "select count(*) from tombstones"),
-        elsewhere=elsewhere,
-        last_capture=connection.execute("select max(captured_at) from snapshots").fetchone()[0],
-        build=dict(connection.execute("select key, value from build_info")),
+        held=_held(connection, counts, source_class),
+        outcomes=outcomes(connection, source_class),
+        doubts=_doubts(connection, counts, source_class),
+        newest=published(connection, source_class, LATEST),
+        changed=latest(connection, source_class, ("edition",), LATEST),
+        vanished=gone,
+        build=build,
     )
 
 
-def _grid(pairs: list[Any], years: tuple[int, ...]) -> tuple[GridRow, ...]:
-    """Provinces in the official order, those that the list does not know after them."""
-    counts: dict[str, dict[int, int]] = {}
-    for province, year, count in pairs:
-        if province and year is not None:
-            counts.setdefault(province, {})[year] = count
-    known = [province for province in words("province") if province in counts]
-    others = sorted(counts.keys() - set(known))
-    return tuple(
-        GridRow(
-            word("province", province),
-            tuple(counts[province].get(year) for year in years),
-            sum(counts[province].values()),
-        )
-        for province in (*known, *others)
+def _held(connection: sqlite3.Connection, counts: Iterable[Record], source_class: str) -> Held:
+    reports = [row for row in counts if row["kind"] == "report"]
+    own = [row for row in reports if row["source_class"] == source_class]
+    elsewhere: dict[str, int] = {}
+    for row in reports:
+        if row["source_class"] != source_class:
+            elsewhere[row["source_class"]] = elsewhere.get(row["source_class"], 0) + row["count"]
+    return Held(
+        reports=sum(row["count"] for row in own),
+        provinces=len({row["province"] for row in own if row["province"]}),
+        years=tuple(sorted({row["year"] for row in own if row["year"] is not None})),
+        elsewhere=tuple(sorted(elsewhere.items(), key=lambda one: -one[1])),
+        updated=_updated(connection, source_class),
     )
 
 
-def _dispositions(connection: sqlite3.Connection, source_class: str) -> tuple[Counted, ...]:
-    rows = connection.execute(
-        "select value, reports, requests from facet_counts"
-        " where table_name = 'dispositions' and facet = 'disposition' and source_class = ?",
-        (source_class,),
+def _updated(connection: sqlite3.Connection, source_class: str) -> str | None:
+    """The last entry of the archive's catalog; without it the last event."""
+    (entry,) = connection.execute(
+        "select (select value from build_info where key = 'last_entry')"
+    ).fetchone()
+    if entry:
+        return str(entry)
+    found = connection.execute(
+        "select max(at) from news where source_class = ?", (source_class,)
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _doubts(connection: sqlite3.Connection, counts: Iterable[Record], source_class: str) -> Doubts:
+    own = [row for row in counts if row["source_class"] in (None, source_class)]
+    return Doubts(
+        contradictory=sum(_by_code(own, "contradiction").values()),
+        kinds=_most(_by_code(own, "check"))[:KINDS_OF_ERRORS],
+        examples=_examples(connection, source_class),
+        errors=sum(_by_code(own, "errors").values()),
+        issues=_most(_by_code(own, "issue")),
+        not_read=_most(_by_code(own, "reading")),
+        without_figures=sum(_by_code(own, "no_figures").values()),
+        tombstones=connection.execute("select count(*) from tombstones").fetchone()[0],
     )
-    return tuple(in_order("disposition", (Counted(*row) for row in rows)))
 
 
-def _latest(connection: sqlite3.Connection, source_class: str) -> tuple[Mapping[str, Any], ...]:
-    rows = connection.execute(
-        "select report_id, title, agency, province, year, published_on, requests_received"
-        " from reports where current = 1 and source_class = ?"
-        f" order by published_on desc, id desc limit {LATEST}",
-        (source_class,),
+def _by_code(counts: Iterable[Record], kind: str) -> dict[str, int]:
+    return {row["code"] or "": row["count"] for row in counts if row["kind"] == kind}
+
+
+def _most(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Codes with their number, the most first."""
+    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _examples(connection: sqlite3.Connection, source_class: str) -> tuple[Record, ...]:
+    """The last contradictions loaded, one a report, as `source_errors` has them."""
+    found = rows(
+        connection,
+        'select report_id, agency, province, year, check_id, code, "column", "left", "right"'
+        " from checks where current = 1 and source_class = ? and outcome = 'fail'"
+        " and severity = 'E' and verdict = 'source_inconsistency'"
+        ' and "left" is not null and "right" is not null order by id desc limit 200',
+        source_class,
     )
-    names = [column[0] for column in rows.description]
-    return tuple(dict(zip(names, row, strict=True)) for row in rows)
-
-
-def _troubles(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
-    """Codes of what was not understood in current reports, with the number of reports."""
-    rows = connection.execute(
-        "select code, count(distinct report) from issues"
-        " where current = 1 group by code order by 2 desc, 1"
-    )
-    return tuple((code, count) for code, count in rows)
-
-
-def _not_read(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
-    """Captures that no report came of, by what became of them; withheld ones are counted among
-    the tombstones.
-    """
-    rows = connection.execute(
-        "select reading, count(*) from snapshots"
-        " where reading not in ('read', 'withheld') group by reading order by 2 desc, 1"
-    )
-    return tuple((reading, count) for reading, count in rows)
-
-
-def _without_figures(connection: sqlite3.Connection) -> tuple[int, ...]:
-    """Current reports that hold no figure and name an issue that says why."""
-    rows = connection.execute(
-        "select distinct report from issues"
-        f" where current = 1 and code in ({', '.join('?' * len(FIGURES_LOST))}) and not exists"
-        " (select 1 from cells where cells.report = issues.report and value is not null)"
-        " order by report",
-        FIGURES_LOST,
-    )
-    return tuple(report for (report,) in rows)
-
-
-def _elsewhere(connection: sqlite3.Connection, source_class: str) -> tuple[tuple[str, int], ...]:
-    """Other classes of sources with their number of reports: held, but not in default views."""
-    rows = connection.execute(
-        "select source_class, count(*) from reports"
-        " where current = 1 and source_class <> ? group by source_class",
-        (source_class,),
-    )
-    return tuple((other, count) for other, count in rows)
-
-
-def _one(connection: sqlite3.Connection, sql: str) -> int:
-    return int(connection.execute(sql).fetchone()[0])
+    by_report = {row["report_id"]: row for row in reversed(found)}
+    return tuple(by_report.values())[-1 : -EXAMPLES - 1 : -1]

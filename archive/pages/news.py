@@ -1,0 +1,181 @@
+"""Events of the archive as the front page and the feeds tell them, newest first."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from functools import cache
+
+from archive.pages.naming import name_of
+from archive.pages.records import Record, rows
+from archive.pages.words import Word, word, words
+from archive.schema import table
+from parsers.codebook import entries
+
+NAMED = 6
+"""So many changed codes are named; of more the number is told."""
+_COLUMNS = (
+    "news.event, news.at, news.kind, news.report_id, news.agency, news.province,"
+    " news.prefecture, news.county, news.year, news.scope, news.published_on, news.edition,"
+    " news.changed, news.note, reports.title, reports.requests_received"
+)
+_JOIN = "left join reports on reports.report_id = news.report_id and reports.current = 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. `at` is when we saw it, ISO 8601 in UTC; `changed` are codes of what a new
+    edition changed, in words as far as they have any; `note` is the address of a page that went
+    away, or the reason of a withheld entry.
+    """
+
+    event: str
+    at: str
+    kind: str
+    report_id: str | None
+    name: str | None
+    province: str | None
+    year: int | None
+    published_on: str | None
+    requests_received: int | None
+    edition: int | None
+    changed: tuple[Word, ...]
+    note: str | None
+
+    @property
+    def more(self) -> int:
+        """How many changed codes are not among those that a page names."""
+        return max(0, len(self.changed) - NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of events goes on: after the event of this key at this time."""
+
+    at: str
+    event: str
+
+    @classmethod
+    def of(cls, text: str) -> "Place | None":
+        """A place as addresses have it.
+
+        >>> Place.of("2024-02-10T03:00:00.000000Z~a-1/new")
+        Place(at='2024-02-10T03:00:00.000000Z', event='a-1/new')
+        """
+        at, sign, event = text.partition("~")
+        return cls(at, event) if sign else None
+
+    @property
+    def text(self) -> str:
+        """As addresses have it."""
+        return f"{self.at}~{self.event}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: of a class of sources, of a province or of all, before a place, so many."""
+
+    source_class: str
+    province: str | None = None
+    before: Place | None = None
+    limit: int = 50
+
+
+def events(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Event, ...]:
+    """Events from the newest; withheld entries, of which nothing else is told, among those of
+    the whole archive.
+    """
+    found = _some(connection, wanted, "source_class = ?", wanted.source_class)
+    if wanted.province is None:
+        found += _some(connection, wanted, "source_class is null")
+        found = sorted(found, key=lambda one: (one["at"], one["event"]), reverse=True)
+    return tuple(map(_event, found[: wanted.limit]))
+
+
+def _some(
+    connection: sqlite3.Connection, wanted: Wanted, which: str, *values: object
+) -> list[Record]:
+    if wanted.province is not None:
+        which, values = f"news.province = ? and news.{which}", (wanted.province, *values)
+    else:
+        which = f"news.{which}"
+    if wanted.before:
+        which += " and (at, event) < (?, ?)"
+        values = (*values, wanted.before.at, wanted.before.event)
+    return list(
+        rows(
+            connection,
+            f"select {_COLUMNS} from news {_JOIN} where {which}"
+            f" order by at desc, event desc limit {wanted.limit}",
+            *values,
+        )
+    )
+
+
+def latest(
+    connection: sqlite3.Connection, source_class: str, kinds: tuple[str, ...], limit: int
+) -> tuple[Event, ...]:
+    """The newest events of some kinds."""
+    found: list[Record] = []
+    for kind in kinds:
+        # Kind by kind, so that the index gives each in its order.
+        found += rows(
+            connection,
+            f"select {_COLUMNS} from news {_JOIN} where news.source_class = ? and news.kind = ?"
+            f" order by at desc, event desc limit {limit}",
+            source_class,
+            kind,
+        )
+    found.sort(key=lambda one: (one["at"], one["event"]), reverse=True)
+    return tuple(map(_event, found[:limit]))
+
+
+def published(connection: sqlite3.Connection, source_class: str, limit: int) -> tuple[Event, ...]:
+    """Reports by the day that their pages display, the latest first."""
+    found = rows(
+        connection,
+        f"select {_COLUMNS} from news {_JOIN} where news.source_class = ? and news.kind = 'new'"
+        " and news.published_on is not null"
+        f" order by news.published_on desc, news.event desc limit {limit}",
+        source_class,
+    )
+    return tuple(map(_event, found))
+
+
+def _event(row: Record) -> Event:
+    return Event(
+        event=row["event"],
+        at=row["at"],
+        kind=row["kind"],
+        report_id=row["report_id"],
+        name=name_of(row) if row["report_id"] else None,
+        province=row["province"],
+        year=row["year"],
+        published_on=row["published_on"],
+        requests_received=row["requests_received"],
+        edition=row["edition"],
+        changed=tuple(map(named_code, json.loads(row["changed"] or "[]"))),
+        note=row["note"],
+    )
+
+
+def named_code(code: str) -> Word:
+    """The words for a code of `revisions`: a cell or section of the codebook, or a column of the
+    report's head.
+
+    >>> named_code("t3.granted").zh, named_code("published_on").en
+    ('（一）予以公开', 'Published on')
+    """
+    return _codes().get(code) or word("section", code)
+
+
+@cache
+def _codes() -> dict[str, Word]:
+    """Words by code: the newest form's label stands for a cell of several forms."""
+    head = {
+        column.name: Word(column.name, column.label_zh, column.label_en, 0)
+        for column in table("reports").columns
+    }
+    # The newest form comes last and so gives the words.
+    listed = sorted(entries(), key=lambda entry: entry.form in ("form_2019", "form_2021"))
+    cells = {entry.code: Word(entry.code, entry.zh_label, entry.en_label, 0) for entry in listed}
+    return {**cells, **head, **words("section")}
