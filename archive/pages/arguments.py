@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from archive.pages.columns import ALL
+
 NAMING = ("_facet", "_facet_array", "_facet_date", "_facet_requests", "_sort", "_sort_desc")
 """Arguments whose value is a column."""
 
@@ -51,6 +53,8 @@ def _fault(key: str, value: str, known: Known) -> str | None:
     if key == "_facet_requests" and value not in known.counted:
         return f"reports and requests are not counted by “{value[:80]}” here"
     column, lookup = (value or None, "") if key in NAMING else _filter(key)
+    if key == "_columns" and value != ALL:
+        column = value
     if column is not None and column not in known.columns:
         return f"no column “{column[:80]}” here"
     if lookup and lookup not in known.lookups:
