@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
+from sqlite_utils.db import DescIndex
 
 from archive.errors import ArchiveError
 from archive.schema import SEARCH_TABLE, TABLES, VIEWS, TableSpec
@@ -166,7 +167,8 @@ def create_indexes(connection: sqlite3.Connection) -> None:
     database = Database(connection)
     for spec in TABLES:
         for columns in spec.all_indexes:
-            database.table(spec.name).create_index(columns, if_not_exists=True)
+            ordered = [DescIndex(name[1:]) if name[0] == "-" else name for name in columns]
+            database.table(spec.name).create_index(ordered, if_not_exists=True)
 
 
 def _create_table(database: Database, spec: TableSpec) -> None:

@@ -39,6 +39,8 @@ T = TypeVar("T")
 DATABASE = "nianbao"
 KEPT_PAGES = 512
 """What was gathered for so many pages is kept: the file never changes while it is open."""
+COUNTED_ROWS = "counted_rows"
+"""Parameter of a query that says how many rows there are: then they are not counted again."""
 KEYS = {spec.name: spec.primary_key for spec in TABLES}
 
 LIMITS = {
@@ -84,7 +86,10 @@ class PagedDatabase(Database):  # type: ignore[misc]
         asked = asked_sql.present.get()
         if asked.is_any:
             options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
-        ordered = by_relevance(with_ties_broken(sql), arguments[0] if arguments else None)
+        parameters = arguments[0] if arguments else None
+        if sql.startswith("select count(*) ") and COUNTED_ROWS in (parameters or ()):
+            sql = f"select :{COUNTED_ROWS}"
+        ordered = by_relevance(with_ties_broken(sql), parameters)
         found = await super().execute(ordered, *arguments, **options)
         if asked.as_file and found.truncated:
             raise BadRequest(_cut(len(found.rows)))

@@ -9,6 +9,7 @@ import sqlite3
 from archive.building.across_years import BEST
 from archive.building.agencies import AgencyList
 from archive.building.agencies.tables import load_agencies
+from archive.building.counting import load_counts
 from archive.building.front_summaries import load_front_summaries
 from archive.building.gaps import LINE, load_division_gaps, tell_divisions
 from archive.database import NewDatabase
@@ -34,6 +35,7 @@ def load_summaries(database: NewDatabase, agencies: AgencyList) -> None:
     connection.execute(_report_dispositions())
     for facet in _DISPOSITION_FACETS:
         connection.execute(_disposition_facet(facet))
+    load_counts(connection)
     load_front_summaries(connection)
 
 

@@ -30,7 +30,7 @@ DEFAULT_FILTERS: dict[str, dict[str, str | None]] = {
 """Filters of every link that we make; None stands for the home's class of sources."""
 
 COUNTED = ("reports", "dispositions")
-"""Tables whose facets count reports and requests, and of which the build stores counts."""
+"""Tables whose facets count reports and requests."""
 
 OF_THE_REPORT = ("scope", "province", "year", "form", "level")
 """Facet columns that are the same in every row of a report: they are counted together."""
@@ -137,32 +137,6 @@ def reports_sql(table: str, where: str) -> str:
     return f"select {count} from {table}" + (f" where {where}" if where else "")
 
 
-STORED_SQL = (
-    "select value, reports, requests from facet_counts"
-    " where table_name = :table and source_class = :source_class and facet = :facet"
-)
-"""Counts made by the build, for the default filters only."""
-
-
-def missing_sql(table: str, column: str) -> str:
-    """SQL that counts the rows of the default view in which nothing stands for a facet;
-    the stored counts leave them out. Parameters: source_class.
-    """
-    count, total = (
-        ("count(*)", "requests_classified")
-        if table == "reports"
-        else (
-            "count(distinct report)",
-            "total",
-        )
-    )
-    positive = "" if table == "reports" else " and total > 0"
-    return (
-        f"select null, {count}, sum({total}) from {table} where current = 1"
-        f' and source_class = :source_class and "{column}" is null{positive}'
-    )
-
-
 def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:
     """Values as people look for them: years from the newest, codes as the codebook lists them,
     names by their number of reports; what was not recognised comes last.
@@ -178,13 +152,6 @@ def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:
 def kind_of(column: str) -> str:
     """The kind of words in which a column's values are explained."""
     return "disposition" if column == ARRAY else column
-
-
-def is_default(table: str, filters: Iterable[tuple[str, str]], source_class: str) -> bool:
-    """Whether these filters, and no others, make the table's default view."""
-    if table not in COUNTED:
-        return False
-    return sorted(filters) == sorted(default_filters(table, source_class).items())
 
 
 def mixes_scopes(facets: Mapping[str, Any]) -> bool:

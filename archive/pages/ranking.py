@@ -19,15 +19,15 @@ AFTER = "zh_after"
 QUERY = "zh_query"
 """Parameter that holds the FTS5 expression."""
 
-_MATCH = f"from reports_fts where reports_fts match :{QUERY}"
-_HOLDS = re.compile(rf'"id" in \(select rowid {_MATCH}\)')
+MATCH = f"from reports_fts where reports_fts match :{QUERY}"
+_HOLDS = re.compile(rf'"id" in \(select rowid {MATCH}\)')
 _PAGE = re.compile(
     r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .* limit (?P<n>\d+)",
     re.DOTALL,
 )
 _RANKED = (
     "select {columns} from reports join (select rowid as zh_row,"
-    f" round(bm25(reports_fts, 8.0, 1.0), 1) as zh_far {_MATCH}) on zh_row = id"
+    f" round(bm25(reports_fts, 8.0, 1.0), 1) as zh_far {MATCH}) on zh_row = id"
     f" where {{where}} order by zh_far, year desc, id limit {{n}} offset :{AFTER}"
 )
 
@@ -39,7 +39,7 @@ def condition(table: str) -> str:
     '"report" in (select rowid from reports_fts where reports_fts match :zh_query)'
     """
     key = "id" if table == "reports" else "report"
-    return f'"{key}" in (select rowid {_MATCH})'
+    return f'"{key}" in (select rowid {MATCH})'
 
 
 def by_relevance(sql: str, parameters: object) -> str:
@@ -60,6 +60,6 @@ def by_relevance(sql: str, parameters: object) -> str:
 def can_be_ranked(connection: sqlite3.Connection, query: str) -> bool:
     """Whether an FTS5 expression finds few enough reports to tell their relevance apart."""
     found = connection.execute(
-        f"select count(*) from (select 1 {_MATCH} limit {RANKED_AT_MOST + 1})", {QUERY: query}
+        f"select count(*) from (select 1 {MATCH} limit {RANKED_AT_MOST + 1})", {QUERY: query}
     )
     return bool(found.fetchone()[0] <= RANKED_AT_MOST)

@@ -17,6 +17,7 @@ from archive.schema.archive_tables import (
     TOMBSTONES,
 )
 from archive.schema.change_tables import DISAPPEARANCES, REVISIONS, SOURCE_ERRORS
+from archive.schema.count_tables import FACET_CELLS, FACET_ROWS
 from archive.schema.crosswalk_tables import CROSSWALK, PANEL_CODES
 from archive.schema.division_years import DIVISION_YEARS
 from archive.schema.documents import DOCUMENTS
@@ -88,6 +89,8 @@ TABLES: tuple[TableSpec, ...] = (
     TOMBSTONES,
     ANNOTATIONS,
     FACET_COUNTS,
+    FACET_CELLS,
+    FACET_ROWS,
     FRONT_COUNTS,
     SERIES_REPORTS,
     SERIES_TOTALS,

@@ -98,9 +98,10 @@ DISPOSITIONS = TableSpec(
     columns=(*REPORT_HEAD, *_DISPOSITION, *_APPLICANTS, _DERIVED, _COMPARABILITY),
     indexes=(
         ("report",),
-        ("current", "source_class", "province", "year", "disposition"),
-        ("current", "source_class", "year", "disposition"),
-        ("current", "source_class", "disposition", "total"),
+        ("current", "source_class", "-year"),
+        ("current", "source_class", "province", "-year"),
+        ("current", "source_class", "scope", "-year"),
+        ("current", "source_class", "disposition", "-year"),
     ),
 )
 REASONS = TableSpec(
@@ -117,7 +118,11 @@ REASONS = TableSpec(
         _DERIVED,
         _COMPARABILITY,
     ),
-    indexes=(("report",), ("current", "source_class", "disposition", "reason")),
+    indexes=(
+        ("report",),
+        ("current", "source_class", "disposition", "reason"),
+        ("current", "source_class", "-year"),
+    ),
 )
 
 

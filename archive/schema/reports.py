@@ -392,9 +392,13 @@ REPORTS = TableSpec(
     ),
     indexes=(
         ("report_id", "edition"),
-        ("current", "source_class", "province", "year"),
-        ("current", "source_class", "year"),
+        ("current", "source_class", "-year"),
+        ("current", "source_class", "province", "-year"),
+        ("current", "source_class", "scope", "-year"),
+        ("current", "source_class", "form", "-year"),
+        ("current", "source_class", "level", "-year"),
         ("agency_id", "year"),
         ("division_code", "year"),
+        ("snapshot",),
     ),
 )

@@ -51,8 +51,13 @@ class TableSpec:
 
     @property
     def all_indexes(self) -> tuple[tuple[str, ...], ...]:
-        """One index per facet column, then the declared ones."""
-        single = tuple((name,) for name in self.facets)
+        """One index per facet column, then the declared ones; `-year` is a column from the
+        largest value down.
+
+        Tables show the newest year first, and the rows of a year by their number: an index in
+        that very order gives a first page without sorting.
+        """
+        single = tuple(("-year",) if name == "year" else (name,) for name in self.facets)
         return single + tuple(index for index in self.indexes if index not in single)
 
 

@@ -1,8 +1,8 @@
 """A facet class that shows reports and requests of each value: `- requests: province`.
 
 Datasette's own facets count rows. Here every value carries `reports` and `requests` too, in
-the page and in the JSON, labelled in Chinese and English. Counts of the default filters come
-from the summary that the build made; any other combination is counted in SQL.
+the page and in the JSON, labelled in Chinese and English. They are counted from columns in
+memory (`archive.pages.columnar`); earlier editions, and conditions in SQL, by queries.
 """
 
 import urllib.parse
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
-from datasette.filters import Filters
+from datasette.filters import FilterArguments, Filters
 from datasette.plugins import pm
 from datasette.utils import (
     await_me_maybe,
@@ -22,9 +22,14 @@ from datasette.utils import (
 from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
-from archive.pages import facets
+from archive.pages import columnar, facets, ranking
+from archive.pages.narrowing import narrowing
 from archive.pages.words import word
+from archive.search import match_query
+from archive.serve import COUNTED_ROWS, DATABASE
 
+COUNTS = "nianbao.counts"
+"""Where a request keeps what was counted for it."""
 NOT_IDENTIFIED = ("（未识别）", "not identified")
 
 
@@ -32,6 +37,67 @@ NOT_IDENTIFIED = ("（未识别）", "not identified")
 def register_facet_classes():
     """Give Datasette the facet type `requests`."""
     return [RequestsFacet]
+
+
+@hookimpl
+def filters_from_request(request, database, table, datasette):
+    """Count the rows and all facets of a result before anything else is asked for them."""
+
+    async def inner():
+        if database != DATABASE or table not in facets.COUNTED or _uncounted(request):
+            return None
+        asked = await _asked(datasette, request, table)
+        if asked is None:
+            return None
+        held = await datasette.gathered(columnar.columns)
+        counts = await _in_thread(datasette, lambda _: columnar.counted(held, asked))
+        request.scope[COUNTS] = counts
+        return FilterArguments([], params={COUNTED_ROWS: counts.rows})
+
+    return inner
+
+
+def _uncounted(request):
+    """Whether nobody will look at counts, or conditions in SQL narrow the rows."""
+    return {"_where", "_through"} & set(request.args) or (
+        request.args.get("_shape") in ("array", "object") or request.args.get("_nocount")
+    )
+
+
+async def _asked(datasette, request, table):
+    """What the request asks for, as the columns in memory are asked; None where they cannot."""
+    pairs = [
+        (key, value)
+        for key, value in parse_qsl(request.query_string, keep_blank_values=True)
+        if not key.startswith("_") or "__" in key
+    ]
+    told = narrowing(table, pairs)
+    if told is None:
+        return None
+    words = " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
+    queries = [_selected("id", table, told.rows)] if told.rows else []
+    if words:
+        queries.append((f"select rowid {ranking.MATCH}", {ranking.QUERY: match_query(words)}))
+    cells = _selected("id", "facet_cells", told.cells) if told.cells else None
+    return await _in_thread(
+        datasette,
+        lambda connection: columnar.Asked(
+            columnar.ids(connection, [cells]) if cells else None,
+            told.codes,
+            columnar.ids(connection, queries) if queries else None,
+            table == "dispositions",
+        ),
+    )
+
+
+def _selected(column, table, pairs):
+    """SQL of the rows of a table that pass filters, and its parameters."""
+    clauses, parameters = Filters(pairs, {}, ureg).build_where_clauses(table)
+    return f"select {column} from {table} where {' and '.join(clauses) or '1'}", parameters
+
+
+async def _in_thread(datasette, work):
+    return await datasette.get_database(DATABASE).execute_fn(work)
 
 
 class RequestsFacet(Facet):
@@ -63,15 +129,9 @@ class RequestsFacet(Facet):
 
     async def counted(self, column):
         """All values of one facet with their reports and requests, in reading order."""
-        if facets.is_default(self.table, self.filter_pairs(), self.ds.source_class):
-            parameters = {
-                "table": self.table,
-                "source_class": self.ds.source_class,
-                "facet": column,
-            }
-            rows = await self.query(facets.STORED_SQL, parameters)
-            if rows:
-                return facets.in_order(column, rows + await self.missing(column))
+        known = self.request.scope.get(COUNTS)
+        if known is not None and column in known.facets:
+            return facets.in_order(column, known.facets[column])
         if column in facets.OF_THE_REPORT:
             return facets.in_order(column, await self.counted_together(column))
         sql, parameters = await self.rows_sql()
@@ -88,14 +148,6 @@ class RequestsFacet(Facet):
             rows = await self.rows(facets.together_sql(self.table, columns, sql), parameters)
             self._together = facets.apart(columns, rows)
         return self._together[column]
-
-    async def missing(self, column):
-        """The reports of the default view in which the column says nothing."""
-        if column == facets.ARRAY:
-            return []
-        sql = facets.missing_sql(self.table, column)
-        found = await self.query(sql, {"source_class": self.ds.source_class})
-        return [one for one in found if one.reports]
 
     async def query(self, sql, parameters):
         """Run a query that counts one facet."""

@@ -1,0 +1,51 @@
+"""What the filters of a table's address ask for, where facets can be counted from memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from archive.pages.columnar import ALIKE, CODES
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters sorted by how they are answered: `cells` on columns of a report as a whole, `codes`
+    of dispositions, `rows` by reading the table itself.
+    """
+
+    table: str
+    cells: tuple[Pair, ...] = ()
+    codes: tuple[str, ...] = ()
+    rows: tuple[Pair, ...] = field(default=())
+
+
+def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
+    """Sort the filters of `reports` or `dispositions`; None where they ask for more than the
+    columns in memory can tell: for earlier editions, or for single rows of `dispositions`.
+
+    >>> narrowing("reports", [("current", "1"), ("year", "2020"), ("pending__gt", "0")])
+    Narrowing(table='reports', cells=(('year', '2020'),), codes=(), rows=(('pending__gt', '0'),))
+    >>> narrowing("reports", [("year", "2020")])
+    """
+    usual = (
+        {("current", "1"), ("total__gt", "0")} if table == "dispositions" else {("current", "1")}
+    )
+    told = list(pairs)
+    if not usual <= set(told):
+        return None
+    found: dict[str, list[Pair]] = {"cells": [], "codes": [], "rows": []}
+    for pair in told:
+        if pair not in usual:
+            found[_kind(table, *pair)].append(pair)
+    codes = tuple(dict.fromkeys(value for _, value in found["codes"]))
+    if table == "dispositions" and (found["rows"] or len(codes) > 1):
+        return None
+    return Narrowing(table, tuple(sorted(found["cells"])), codes, tuple(sorted(found["rows"])))
+
+
+def _kind(table: str, key: str, value: str) -> str:
+    of_code = "disposition" if table == "dispositions" else "dispositions__arraycontains"
+    if key == of_code and value in CODES:
+        return "codes"
+    return "cells" if key.partition("__")[0] in ALIKE else "rows"

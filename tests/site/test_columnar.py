@@ -1,0 +1,141 @@
+"""What is counted from memory is what plain SQL counts, under any filters drawn at random."""
+
+import random
+import sqlite3
+from contextlib import closing
+
+import made
+import pytest
+
+from archive.pages import columnar
+from archive.pages.columnar import Asked
+from archive.pages.narrowing import narrowing
+
+BASE = {"current": "1", "source_class": "sandbox"}
+CODES = ("granted", "partial", "refused", "unable", "not_processed")
+DRAWS = 60
+
+
+@pytest.fixture(scope="module")
+def answers(sample_home):
+    """The rows of two tables as Python sees them: the counts are made again from these."""
+    with closing(sqlite3.connect(sample_home.database_path)) as connection:
+        connection.row_factory = sqlite3.Row
+        reports = [dict(row) for row in connection.execute("select * from reports")]
+        found = [dict(row) for row in connection.execute("select * from dispositions")]
+    return {"reports": reports, "dispositions": found}
+
+
+def drawn(dice, answers):
+    """Filters as a reader may set them: some columns, an empty one, dispositions, comparisons."""
+    one = dice.choice(answers["reports"])
+    filters = {}
+    for name in dice.sample(["scope", "province", "year", "form", "level"], dice.randrange(4)):
+        key, value = (name, str(one[name])) if one[name] is not None else (f"{name}__isnull", "1")
+        filters[key] = value
+    if dice.random() < 0.3:
+        filters["year__gte"] = "2019"
+    return filters, tuple(dice.sample(CODES, dice.choice((0, 0, 1, 2))))
+
+
+def holds(row, filters):
+    return row["current"] == 1 and all(_holds(row, *one) for one in filters.items())
+
+
+def _holds(row, key, value):
+    name, _, comparison = key.partition("__")
+    if comparison == "isnull":
+        return row[name] is None
+    if comparison == "gte":
+        return row[name] is not None and row[name] >= int(value)
+    return str(row[name]) == value
+
+
+def of_reports(answers, filters, codes):
+    """Rows of reports that pass, with what each has in each disposition."""
+    having = {}
+    for row in answers["dispositions"]:
+        if row["total"]:
+            having.setdefault(row["report"], {})[row["disposition"]] = row["total"]
+    rows = [row for row in answers["reports"] if holds(row, BASE | filters)]
+    return [
+        (row, having.get(row["id"], {}))
+        for row in rows
+        if set(codes) <= having.get(row["id"], {}).keys()
+    ]
+
+
+def summed(pairs):
+    """value -> (reports, requests), requests None where no report states any."""
+    found = {}
+    for value, requests in pairs:
+        reports, before = found.get(value, (0, None))
+        both = [one for one in (before, requests) if one is not None]
+        found[value] = (reports + 1, sum(both) if both else None)
+    return found
+
+
+def shown(facet):
+    return {one["value"]: (one["reports"], one["requests"]) for one in facet["results"]}
+
+
+@pytest.mark.parametrize("seed", range(DRAWS))
+def test_reports_under_filters_drawn_at_random(get, answers, seed):
+    filters, codes = drawn(random.Random(seed), answers)
+    told = {**BASE, **filters, "_size": 1}
+    if codes:
+        told["dispositions__arraycontains"] = list(codes)
+    page = get("/nianbao/reports.json", **told).json()
+    expected = of_reports(answers, filters, codes)
+    assert page["filtered_table_rows_count"] == len(expected)
+    for name in ("scope", "province", "year", "form", "level"):
+        pairs = ((row[name], row["requests_classified"]) for row, _ in expected)
+        assert shown(page["facet_results"][name]) == summed(pairs)
+    each = ((code, total) for _, having in expected for code, total in having.items())
+    assert shown(page["facet_results"]["dispositions"]) == summed(each)
+
+
+@pytest.mark.parametrize("seed", range(DRAWS))
+def test_dispositions_under_filters_drawn_at_random(get, answers, seed):
+    filters, codes = drawn(random.Random(seed), answers)
+    wanted = codes[:1]
+    told = {**BASE, **filters, "total__gt": "0", "_size": 1}
+    page = get("/nianbao/dispositions.json", **told, **{"disposition": one for one in wanted})
+    expected = [
+        (row, {code: total for code, total in having.items() if not wanted or code in wanted})
+        for row, having in of_reports(answers, filters, wanted)
+    ]
+    expected = [(row, having) for row, having in expected if having]
+    found = page.json()
+    assert found["filtered_table_rows_count"] == sum(len(having) for _, having in expected)
+    for name in ("scope", "province", "year"):
+        pairs = ((row[name], sum(having.values())) for row, having in expected)
+        assert shown(found["facet_results"][name]) == summed(pairs)
+
+
+def test_other_filters_and_words_narrow_what_is_counted(get, answers):
+    page = get(
+        "/nianbao/reports.json", **BASE, requests_received__gt="20", _zh=made.WORD, _shape="objects"
+    )
+    page = page.json()
+    ids = {row["id"] for row in page["rows"]}
+    assert page["filtered_table_rows_count"] == len(ids) > 0
+    assert sum(one["reports"] for one in page["facet_results"]["scope"]["results"]) == len(ids)
+    assert all(row["requests_received"] > 20 for row in page["rows"])
+
+
+def test_earlier_editions_are_left_to_sql():
+    assert narrowing("reports", [("source_class", "sandbox")]) is None
+    assert narrowing("dispositions", [("current", "1")]) is None
+    two = [("current", "1"), ("total__gt", "0"), ("disposition", "a"), ("disposition", "refused")]
+    assert narrowing("dispositions", two) is None
+
+
+def test_an_archive_without_reports_counts_nothing():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        codes = ", ".join(columnar.CODES)
+        connection.execute(f"create table facet_cells (id, {', '.join(columnar.ALIKE)})")
+        connection.execute(f"create table facet_rows (report, cell, requests, {codes})")
+        held = columnar.columns(connection)
+    assert columnar.counted(held, Asked()).rows == 0
+    assert not any(columnar.counted(held, Asked(codes=("refused",))).facets.values())
