@@ -1,9 +1,9 @@
 """Every page of the site: a name, and its address on the demo. The walk goes through all of them
 in both languages, wide and narrow; whoever makes a page adds its line here.
 
-`{report}`, `{capture}`, `{agency}`, `{other}`, `{province}` and `{year}` are looked up in the demo's
-database: the newest report with tables, its capture, its agency and another, its province's code
-(as 370000) and its year.
+`{report}`, `{capture}`, `{agency}`, `{other}`, `{province}` and `{year}` are looked up in the
+demo's database: the newest report with tables, its capture, its agency and another, the code of
+its province (as 370000) and its year.
 """
 
 PAGES = {
