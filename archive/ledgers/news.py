@@ -22,7 +22,8 @@ _CHANGED = (
 _NEW = f"""
 SELECT report_id || '/new', (SELECT min(captured_at) FROM reports AS other
         WHERE other.report_id = reports.report_id), 'new', report_id, {_REPORT},
-    published_on, edition, NULL, NULL
+    published_on, (SELECT min(edition) FROM reports AS other
+        WHERE other.report_id = reports.report_id), NULL, NULL
 FROM reports WHERE current = 1
 """
 _EDITIONS = f"""

@@ -90,11 +90,11 @@ def _held(connection: sqlite3.Connection, counts: Iterable[Record], source_class
         provinces=len({row["province"] for row in own if row["province"]}),
         years=tuple(sorted({row["year"] for row in own if row["year"] is not None})),
         elsewhere=tuple(sorted(elsewhere.items(), key=lambda one: -one[1])),
-        updated=_updated(connection, source_class),
+        updated=updated(connection, source_class),
     )
 
 
-def _updated(connection: sqlite3.Connection, source_class: str) -> str | None:
+def updated(connection: sqlite3.Connection, source_class: str) -> str | None:
     """The last entry of the archive's catalog; without it the last event."""
     (entry,) = connection.execute(
         "select (select value from build_info where key = 'last_entry')"
