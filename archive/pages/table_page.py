@@ -100,6 +100,15 @@ class TablePage:
             for one in pickers.pickers(self.table, present, self.pairs, years)
         ]
 
+    def narrows(self, fields: Iterable[pickers.Picker]) -> bool:
+        """Whether any of these fields holds a choice that is not the usual one."""
+        usual = self.usual
+        return any(
+            chosen and usual.get(field.column) != chosen
+            for field in fields
+            for chosen in field.chosen
+        )
+
     def _possible(self, classes: Iterable[Word]) -> tuple[Word, ...]:
         """Classes of sources that a home can hold: a sample holds nothing else."""
         sample = self.source_class == "sandbox"
