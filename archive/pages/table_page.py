@@ -93,7 +93,7 @@ class TablePage:
         kept = [pair for pair in self.carried() if pair[0].partition("__")[0] not in named]
         return self._address([*self.usual.items(), *kept])
 
-    def pickers(self, present: Sequence[str], years: Sequence[int]) -> list[pickers.Picker]:
+    def fields(self, present: Sequence[str], years: Sequence[int]) -> list[pickers.Picker]:
         """The fields that narrow the table, of those columns that are `present`."""
         return [
             replace(one, values=self._possible(one.values)) if one.column == "source_class" else one
