@@ -17,6 +17,9 @@ from archive.pages.marking import has_chinese
 INTERRUPTED = "SQL Interrupted"
 """The title that Datasette gives a query which ran into its time limit."""
 
+NO_PAGE = "Database not found"
+"""What Datasette says of any address that is no page: it took its first part for a database."""
+
 SILENT = ("500", "timeout")
 """Pages without the message: it is an exception's, for the log, or shows SQL."""
 
@@ -58,7 +61,7 @@ def detail(message: object) -> str:
     ('没有这份报告：x', '', 'disk is full')
     """
     text = str(message or "").strip()
-    if text.isdecimal():
+    if text.isdecimal() or text == NO_PAGE:
         return ""
     zh, mark, en = text.partition(" / ")
     if mark and has_chinese(zh):

@@ -81,7 +81,7 @@
   }
   each(".imprint", offerSlash);
 
-  /* Small tables with the class `sortable`: a heading sorts by its column. `data-sort` on a cell
+  /* Small tables with the class `sortable` or `data-sortable`, and those behind charts: a heading sorts by its column. `data-sort` on a cell
      is what it sorts by, else its text; cells without a number stay last in both directions. */
   function keyOf(cell) {
     const text = (cell?.dataset.sort ?? cell?.innerText ?? "").trim();
@@ -113,7 +113,7 @@
       button.addEventListener("click", () => sort(table, heading, column));
     });
   }
-  each("table.sortable", offerSort);
+  each("table.sortable, table[data-sortable], table.numbers", offerSort);
 
   /* The proof of a figure: `<a data-proof href="#line">` leads to the line of the list of figures;
      here the same line opens beside the figure. Escape or a press elsewhere closes it. */

@@ -29,7 +29,7 @@ def _quiet(caplog):
 @pytest.mark.parametrize(
     ("path", "status", "zh", "en"),
     [
-        ("/nothing", 404, "没有这个数据库", "Database not found"),
+        ("/nothing", 404, "没有这一页", "Nothing at this address"),
         ("/nianbao/nothing", 404, "没有这个数据表", "Table not found"),
         ("/nianbao/reports/999999", 404, "没有这条记录", "Record not found"),
         ("/report/nothing", 404, "没有这份报告", "no such report: nothing"),
