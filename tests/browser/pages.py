@@ -16,8 +16,20 @@ PAGES = {
     # A report's page
     "report": "/report/{report}",
     # Places
+    "provinces": "/provinces",
+    "province": "/province/{province}",
+    "agency": "/agency/{agency}",
+    "compare": "/compare",
     # By subject
+    "subject-dispositions": "/dispositions",
+    "disposition": "/disposition/refused",
+    "coverage": "/coverage",
+    "errors": "/errors",
     # About, data, codebook
+    "methods": "/about/methods",
+    "api": "/about/api",
+    "data": "/data",
+    "codebook": "/codebook",
     "accuracy": "/about/accuracy",
     "health": "/about/health",
     # Captures
