@@ -69,7 +69,7 @@ def simplified(text: str) -> str:
     >>> simplified("衡水市財政局")
     '衡水市财政局'
     """
-    return _converter().convert(text)
+    return str(_converter().convert(text))
 
 
 def _runs(text: str) -> list[str]:

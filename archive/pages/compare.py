@@ -6,7 +6,8 @@ said, never left to the reader to notice.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from archive.pages.measures import Measure, known, listed
 from archive.pages.medians import Medians, national_medians
@@ -41,6 +42,41 @@ class Choice:
     last: int | None = None
     copies: bool = False
     words: str = ""
+
+    @property
+    def path(self) -> str:
+        """The address that asks for it, the same for everybody whom it is sent to.
+
+        >>> Choice(("a",), ("130000",), first=2019).adding(agency="b").path
+        '/compare?province=130000&agency=a&agency=b&from=2019'
+        """
+        pairs = [("province", one) for one in self.provinces]
+        pairs += [("agency", one) for one in self.agencies]
+        pairs += [("indicator", one) for one in self.measures]
+        pairs += [("from", str(self.first))] * bool(self.first)
+        pairs += [("to", str(self.last))] * bool(self.last)
+        pairs += [("copies", "1")] * self.copies
+        return f"/compare?{urlencode(pairs)}" if pairs else "/compare"
+
+    def adding(
+        self, *, agency: str | None = None, province: str | None = None, copies: bool = False
+    ) -> "Choice":
+        """The same with one more, or with reports from other sources, and no search."""
+        return replace(
+            self,
+            agencies=tuple(dict.fromkeys((*self.agencies, *filter(None, (agency,))))),
+            provinces=tuple(dict.fromkeys((*self.provinces, *filter(None, (province,))))),
+            copies=self.copies or copies,
+            words="",
+        )
+
+    def without(self, key: str) -> "Choice":
+        """The same without an agency or province."""
+        return replace(
+            self,
+            agencies=tuple(one for one in self.agencies if one != key),
+            provinces=tuple(one for one in self.provinces if one != key),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""Pages of provinces and agencies, and comparisons of them."""
+
+import asyncio
+
+from datasette import hookimpl
+from datasette.utils.asgi import NotFound
+from datasette.views.base import DatasetteError
+
+from archive.pages import withholding
+from archive.pages.agency import agency_page
+from archive.pages.compare import Choice, compare, provinces_named
+from archive.pages.measures import listed
+from archive.pages.places import places
+from archive.pages.province import agencies, divisions, province_page
+from archive.pages.provinces import by_code, provinces
+from archive.pages.series_charts import drawn, span_of
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+LONGEST = 60
+"""Characters of a name that somebody searches for."""
+
+
+@hookimpl
+def register_routes():
+    """Serve the list of provinces, a province, an agency, a comparison."""
+    return [
+        (r"^/provinces$", show_provinces),
+        (r"^/province/(?P<code>[^/]+)$", show_province),
+        (r"^/agency/(?P<agency_id>[^/]+)$", show_agency),
+        (r"^/compare$", show_comparison),
+    ]
+
+
+async def show_provinces(datasette, request):
+    """What is held of every province by year."""
+    page = await datasette.gathered(places, datasette.source_class)
+    return await datasette.page(request, "provinces.html", page=page)
+
+
+async def show_province(datasette, request):
+    """A province: figures, coverage, divisions of a year, agencies."""
+    code = request.url_vars["code"]
+    province = by_code().get(code)
+    if province is None:
+        raise NotFound(f"没有这个省级行政区划代码 / no province has this division code: {code}")
+    source_class = datasette.source_class
+    asked = {name: (request.args.get(name) or "")[:LONGEST] for name in ("q", "prefecture")}
+    page = await datasette.gathered(province_page, province, source_class)
+    year = _year(request.args.get("year"))
+    span = span_of([page.own])
+    return await datasette.page(
+        request,
+        "province.html",
+        page=page,
+        asked=asked,
+        divisions=await datasette.gathered(divisions, province, source_class, year),
+        agencies=await _once(datasette, agencies, province, asked["prefecture"], asked["q"]),
+        measures=listed("province"),
+        span=span.years if span else (),
+        drawings=await _drawings(listed("province"), [page.own], page.medians),
+    )
+
+
+async def show_agency(datasette, request):
+    """An agency: every year side by side. 410 for one that is withheld, 404 where there is none."""
+    agency_id = request.url_vars["agency_id"]
+    group = request.args.get("series") or ""
+    page = await datasette.gathered(
+        agency_page,
+        agency_id,
+        datasette.source_class,
+        int(group) if group.isdecimal() and len(group) < 3 else 0,
+    )
+    if page is None:
+        await _gone(datasette, agency_id)
+    outcomes, rates = listed("outcomes"), listed("agency_rates")
+    span = span_of([page.series])
+    return await datasette.page(
+        request,
+        "agency.html",
+        page=page,
+        span=span.years if span else (),
+        province=next((one for one in provinces() if one.zh == page.agency["province"]), None),
+        outcomes=outcomes,
+        rates=rates,
+        drawings=await _drawings((*outcomes, *rates), [page.series]),
+    )
+
+
+async def _gone(datasette, agency_id):
+    """Say why there is no page."""
+    stone = await datasette.get_database("nianbao").execute_fn(
+        lambda connection: withholding.stone(connection, agency_id)
+    )
+    if stone:
+        raise DatasetteError(stone, status=410)
+    raise NotFound(f"没有这个机关编号 / no agency has this id: {agency_id}")
+
+
+async def show_comparison(datasette, request):
+    """Agencies and provinces side by side."""
+    choice = _choice(request.args)
+    page = await _once(datasette, compare, choice, datasette.source_class)
+    lines = [line.series for line in page.lines]
+    span = span_of(lines)
+    return await datasette.page(
+        request,
+        "compare.html",
+        page=page,
+        choice=choice,
+        span=span.years if span else (),
+        provinces=provinces(),
+        provinces_found=provinces_named(choice.words),
+        options=listed("choice"),
+        drawings=await _drawings(page.measures, lines, page.medians),
+    )
+
+
+async def _once(datasette, gather, *arguments):
+    """What readers choose freely is not kept: it would push out what others ask for again."""
+    return await datasette.get_database("nianbao").execute_fn(
+        lambda connection: gather(connection, *arguments)
+    )
+
+
+def _choice(args):
+    """What an address asks for; what is no year is as if it were not there."""
+    return Choice(
+        agencies=tuple(dict.fromkeys(args.getlist("agency")))[:20],
+        provinces=tuple(dict.fromkeys(args.getlist("province")))[:31],
+        measures=tuple(dict.fromkeys(args.getlist("indicator"))),
+        first=_year(args.get("from")),
+        last=_year(args.get("to")),
+        copies=args.get("copies") == "1",
+        words=(args.get("q") or "")[:LONGEST],
+    )
+
+
+def _year(text):
+    found = int(text) if text and text.isdecimal() and len(text) == 4 else 0
+    return found if FIRST_YEAR <= found <= LAST_YEAR else None
+
+
+async def _drawings(measures, lines, medians=None):
+    """Charts of the measures that any line has, by code; drawn in a thread, since a drawing
+    takes some 50 ms the first time.
+    """
+    span = span_of(lines)
+    if span is None:
+        return {}
+    wanted = [one for one in measures if any(line.has(one.code) for line in lines)]
+    return await asyncio.to_thread(
+        lambda: {one.code: drawn(one, lines, span, medians) for one in wanted}
+    )
