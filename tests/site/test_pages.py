@@ -48,19 +48,6 @@ def test_no_page_runs_a_script_but_ours_or_loads_from_elsewhere(get, path):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_front_page_counts_by_province_and_year(get, sample_home):
-    page = get("/").text
-    ((reports, provinces),) = made.rows(
-        sample_home,
-        "select count(*), count(distinct province) from reports"
-        " where current = 1 and source_class = 'sandbox'",
-    )
-    assert f"<dd>{reports}</dd>" in page
-    assert f"<dd>{provinces}</dd>" in page
-    assert "2016–2022" in page
-    assert "source_class=sandbox&amp;disposition=refused" in page.replace("total__gt=0&amp;", "")
-
-
 def cell(page, code, applicant=None):
     who = f' data-applicant="{applicant}"' if applicant else ""
     found = re.search(rf'<td class="([^"]*)"[^>]*data-code="{code}"{who}[^>]*>(.*?)</td>', page)
@@ -168,19 +155,6 @@ def test_nothing_printed_is_not_said_to_add_up(get, sample_home):
     assert "无可核对" in get(f"/report/{found[0]}").text
 
 
-@pytest.mark.parametrize(
-    ("reading", "said"), [("lost", "存档损坏"), ("kept", "暂不能读"), ("no_report", "不是年度报告")]
-)
-def test_the_front_page_says_what_was_not_read(get, tmp_path, reading, said):
-    assert "所有存档的报告均已读出" in get("/").text
-    home = made.make_home(tmp_path / "home")
-    made.change(home.database_path, f"update snapshots set reading = '{reading}' where id = 5")
-    page = made.ask(create_app(home), "/").text
-    assert "所有存档的报告均已读出" not in page
-    assert "1 个网页或文件：" in page
-    assert said in page
-
-
 def test_a_withheld_report_leaves_a_tombstone(get):
     answer = get("/report/sample-withheld")
     assert answer.status_code == 410
@@ -274,36 +248,18 @@ def real_site(path, *statements):
 
 def test_a_host_that_is_not_registered_is_not_called_a_copy(tmp_path):
     site = real_site(tmp_path)
+    said = {
+        "zh": "来源主机未登记（可能是官方网站，也可能是转载）",
+        "en": "it may be an official site or a copy",
+    }
     for path in ("/", "/report/ingest-00000000000b", "/nianbao/reports?_columns=all"):
-        page = made.ask(site, path).text
-        assert "来源主机未登记（可能是官方网站，也可能是转载）" in page
-        assert "it may be an official site or a copy" in page
-        assert "非官方" not in page
+        for language, words in said.items():
+            page = made.ask(site, f"{path}{'&' if '?' in path else '?'}lang={language}").text
+            assert words in page
+            assert "非官方" not in page
     assert (
         "Not compared with an official page" in made.ask(site, "/report/ingest-00000000000b").text
     )
-
-
-def test_numbers_of_the_front_page_name_their_scope(tmp_path):
-    site = real_site(tmp_path, "update reports set errors = 1 where source_class = 'mirror'")
-    page = made.ask(site, "/").text
-    assert "reports from official sites</span></dt><dd>35</dd>" in page
-    others = "/nianbao/reports?current=1&amp;source_class__not=official"
-    assert f'from other sources</span></dt><dd><a href="{others}">1</a>' in page
-    failed = "/nianbao/reports?current=1&amp;errors__gt=0"
-    assert f'<a href="{failed}">2 份报告' in page
-    found = made.ask(site, failed.replace("&amp;", "&")).text
-    assert 'data-rows="2"' in found
-
-
-@pytest.mark.parametrize("code", ["unrecoverable", "unknown_form", "unread_cell"])
-def test_a_report_without_figures_is_not_said_to_be_read(tmp_path, code):
-    issue = f"insert into issues (report, current, code, text) values (3, 1, '{code}', 'y')"
-    site = real_site(tmp_path, issue, "delete from cells where report = 3")
-    page = made.ask(site, "/").text
-    assert "所有存档的报告均已读出" not in page
-    assert '<a href="/nianbao/reports?id__in=3">1 份已存档，但数字未能读出</a>' in page
-    assert 'data-rows="1"' in made.ask(site, "/nianbao/reports?id__in=3").text
 
 
 @pytest.mark.parametrize(
@@ -323,7 +279,6 @@ def test_the_list_marks_what_adds_up(tmp_path, quality, sign):
 
 
 def test_requests_are_those_with_a_stated_outcome(get):
-    assert "Requests with a stated outcome" in get("/").text
     page = get("/nianbao/reports", **SAMPLE).text
     assert 'title="已列结果的申请 requests with a stated outcome"' in page
     assert page.count("仅计报告中已列处理结果的申请") == 1
