@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -9,7 +10,9 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 from rehearsing import Rehearsal
 
+from archive import database
 from archive.home import Home
+from archive.pages.provinces import provinces
 from archive.serve import serve
 
 
@@ -43,6 +46,21 @@ def served() -> Callable[[Home], str]:
 def address(demo_home: Home, served: Callable[[Home], str]) -> str:
     """Where the demo is served."""
     return served(demo_home)
+
+
+@pytest.fixture(scope="session")
+def places(demo_home: Home) -> dict[str, object]:
+    """What the addresses of pages.py leave open, from the demo's database."""
+    newest = "current = 1 and source_class = 'sandbox' and form like 'form_%'"
+    with closing(database.open_readonly(demo_home.database_path)) as connection:
+        found = connection.execute(
+            "select report_id as report, snapshot as capture, province, year, agency_id as agency,"
+            " (select min(agency_id) from reports as others where agency_id <> reports.agency_id)"
+            f" as other from reports where {newest} order by year desc, id limit 1"
+        )
+        values = dict(zip([one[0] for one in found.description], found.fetchone(), strict=True))
+    code = next(one.code for one in provinces() if one.zh == values["province"])
+    return {**values, "province": code}
 
 
 @dataclass

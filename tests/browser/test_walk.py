@@ -4,7 +4,6 @@ leading nowhere that is not there. With NIANBAO_SCREENSHOTS=DIR pictures of all 
 
 import os
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import looking
@@ -12,31 +11,12 @@ import pytest
 from pages import FAILING, PAGES
 from playwright.sync_api import Page, Response, expect
 
-from archive import database
-from archive.home import Home
-from archive.pages.provinces import provinces
-
 WIDTHS = {"zh": 1440, "en": 360}
 """At which width axe looks at a page of a language: each page is seen by it once of each."""
 OF_A_SHAPE = 2
 """So many links that differ only in their values are followed in one walk."""
 DARK = ("front", "reports", "report", "table-empty", "accuracy")
 PICTURES = os.environ.get("NIANBAO_SCREENSHOTS")
-
-
-@pytest.fixture(scope="session")
-def places(demo_home: Home) -> dict[str, object]:
-    """What the addresses of pages.py leave open, from the demo's database."""
-    newest = "current = 1 and source_class = 'sandbox' and form like 'form_%'"
-    with closing(database.open_readonly(demo_home.database_path)) as connection:
-        found = connection.execute(
-            "select report_id as report, snapshot as capture, province, year, agency_id as agency,"
-            " (select min(agency_id) from reports as others where agency_id <> reports.agency_id)"
-            f" as other from reports where {newest} order by year desc, id limit 1"
-        )
-        values = dict(zip([one[0] for one in found.description], found.fetchone(), strict=True))
-    code = next(one.code for one in provinces() if one.zh == values["province"])
-    return {**values, "province": code}
 
 
 @pytest.fixture(scope="session")
