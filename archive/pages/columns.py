@@ -100,7 +100,10 @@ def kind_of(table: str, column: str) -> str:
     ('coverage', '', 'applicant')
     """
     kinds = _kinds()
-    return kinds.get((table, column), kinds.get(("", column), column))
+    kind = kinds.get((table, column), kinds.get(("", column)))
+    if kind is None and column.endswith("_denominator_kind"):
+        return "denominator"
+    return column if kind is None else kind
 
 
 def in_words(table: str, column: str) -> bool:
