@@ -74,6 +74,11 @@ class ProvincePage:
     reports: int
     in_copies: int
 
+    @property
+    def most_provinces(self) -> int:
+        """The most provinces of which any year has a rate that counts for a median."""
+        return max((one.n for one in self.medians.values()), default=0)
+
 
 def province_page(
     connection: sqlite3.Connection, province: Province, source_class: str
