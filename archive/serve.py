@@ -105,6 +105,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     def __init__(self, home: Home, settings: SiteSettings) -> None:
         self.home = home
         self.site = settings
+        self._allowed: dict[tuple[str, str], list[Any]] = {}
         folder = site_dir()
         super().__init__(
             memory=True,  # no file of Datasette's choosing; `_open` adds ours
@@ -131,6 +132,17 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         fresh = PagedDatabase(self, str(path), is_mutable=False)
         fresh.name = fresh.route = DATABASE
         self.databases = {"_internal": self.databases["_internal"], DATABASE: fresh}
+
+    def _table_permission_allows(self, database: str, table: str) -> list[Any]:
+        """Who may see a table, by the metadata, which never change: looked up once.
+
+        Datasette copies all metadata, labels of every column too, for each of nine questions of
+        a page: a third of its time.
+        """
+        key = (database, table)
+        if key not in self._allowed:
+            self._allowed[key] = super()._table_permission_allows(database, table)
+        return self._allowed[key]
 
     def _look(self) -> tuple[object, ...]:
         """What tells whether the database or the decisions have changed."""

@@ -23,6 +23,7 @@ from large_home import Facts, fill, portals
 
 from archive.build import BuildOptions, build
 from archive.building.counting import load_counts
+from archive.building.front_summaries import load_front_summaries
 from archive.database import NewDatabase, new_database
 from archive.home import Home
 from archive.schema import TABLES, TableSpec
@@ -82,6 +83,7 @@ def large_site(home: Home, wanted: Wanted) -> Home:
         _timed("rows", lambda: _multiply(database, base, wanted))
         _timed("indexes", database.index)
         _timed("counts", lambda: load_counts(database.connection))
+        _timed("front page", lambda: load_front_summaries(database.connection))
         if wanted.texts:
             _timed("search", lambda: database.load_search(_texts(database.connection)))
         begun = time.perf_counter()

@@ -100,7 +100,9 @@ def test_dispositions_under_filters_drawn_at_random(get, answers, seed):
     filters, codes = drawn(random.Random(seed), answers)
     wanted = codes[:1]
     told = {**BASE, **filters, "total__gt": "0", "_size": 1}
-    page = get("/nianbao/dispositions.json", **told, **{"disposition": one for one in wanted})
+    page = get(
+        "/nianbao/dispositions.json", **told, **dict(zip(("disposition",), wanted, strict=False))
+    )
     expected = [
         (row, {code: total for code, total in having.items() if not wanted or code in wanted})
         for row, having in of_reports(answers, filters, wanted)
