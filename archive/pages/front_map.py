@@ -91,11 +91,12 @@ class IndicatorMap:
     @property
     def usual_year(self) -> int | None:
         """The newest year in which at least half as many provinces have a value as in the best:
-        the last year is never complete while its reports come in.
+        the last year is never complete while its reports come in. None without any year.
         """
-        enough = max(self.held, default=0) / 2
+        enough = max(max(self.held, default=0) / 2, 1)
         newest = zip(reversed(self.years), reversed(self.held), strict=True)
-        return next((year for year, held in newest if held and held >= enough), None)
+        found = next((year for year, held in newest if held >= enough), None)
+        return found or (self.years[-1] if self.years else None)
 
     @property
     def doubts(self) -> tuple[str, ...]:
