@@ -26,6 +26,7 @@ SHARES = frozenset(
 """Columns of rates and of what bounds them, shown in percent."""
 
 _PARTS = ("_numerator", "_denominator", "_low_base")
+_DENOMINATOR_KIND = "_denominator_kind"
 _LEADING = ("report_id", "edition", "current", "title", "agency", "year", "province", "prefecture")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "title": (*_LEADING, "county"),
@@ -101,15 +102,21 @@ def kind_of(table: str, column: str) -> str:
     """
     kinds = _kinds()
     kind = kinds.get((table, column), kinds.get(("", column)))
-    if kind is None and column.endswith("_denominator_kind"):
+    if kind is None and column.endswith(_DENOMINATOR_KIND):
         return "denominator"
     return column if kind is None else kind
 
 
 def in_words(table: str, column: str) -> bool:
-    """Whether the cells of a column are codes that a page shows in words."""
-    kinds = _kinds()
-    return bool(kinds.get((table, column), kinds.get(("", column), "")))
+    """Whether the cells of a column are codes that a page shows in words.
+
+    >>> in_words("reports", "scope"), in_words("reports", "refusal_rate_denominator_kind")
+    (True, True)
+    >>> in_words("reports", "agency"), in_words("snapshots", "status")
+    (False, False)
+    """
+    listed = {(table, column), ("", column)} & _kinds().keys()
+    return bool(kind_of(table, column)) and bool(listed or column.endswith(_DENOMINATOR_KIND))
 
 
 @cache

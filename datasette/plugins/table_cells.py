@@ -4,6 +4,7 @@ Nothing of the archive ever becomes HTML: all text is escaped.
 """
 
 import json
+import re
 
 from datasette import hookimpl
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from archive.pages.words import word
 
 LONGEST = 300
 """Characters of a text that a cell shows."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 YES_NO = ("derived", "current", "blanks_assumed", "low_base", "reviewed", "ours", "in_panel")
 SIGNS = {"on_time": ("✓", "✗"), "total_ok": ("✓", "✗"), "columns_ok": ("✓", "✗")}
 AGENCY_TABLES = ("reports", "agencies", "coverage", "agency_names", "panel_wide")
@@ -161,6 +163,8 @@ def _written(datasette, table, column, value):
         return f"{value:,}"
     if not isinstance(value, str) or not value:
         return None
+    if MOMENT.fullmatch(value):
+        return f"{value[:10]} {value[11:16]} UTC"
     text = value if len(value) <= LONGEST else value[:LONGEST] + "…"
     return mixed(text)
 
