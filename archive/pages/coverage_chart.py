@@ -1,0 +1,60 @@
+"""The drawing of how many reports of each year came in time, late with proof, or neither proved."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from archive.pages.charts import Numbers
+from archive.pages.coverage import Punctuality
+from archive.pages.language import say
+
+STATES = (
+    ("on_time", "按时", "on time"),
+    ("late", "有证据表明逾期", "late, with proof"),
+    ("unknown", "无从证明", "neither proved"),
+)
+COLOURS = ("var(--c1)", "var(--c2)", "var(--hatch)")
+"""In time and late stand apart in light and dark; what is not known is the colour of gaps."""
+
+
+def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | None:
+    """The Vega-Lite specification, up to a width in pixels; None where there is nothing to draw."""
+    if not years:
+        return None
+    names = [say(zh, en) for _, zh, en in STATES]
+    values = [
+        {"year": str(one.year), "state": name, "order": order, "count": getattr(one, code)}
+        for one in years
+        for order, ((code, _, _), name) in enumerate(zip(STATES, names, strict=True))
+    ]
+    step = min(42, width // len(years))
+    short = {"labelExpr": "'’' + slice(datum.label, 2)"} if step < 30 else {}
+    colour = {
+        "field": "state",
+        "type": "nominal",
+        "scale": {"domain": names, "range": list(COLOURS)},
+        "legend": {"title": None, "orient": "top"},
+    }
+    return {
+        "width": {"step": step},
+        "height": 160,
+        "data": {"values": values},
+        "mark": {"type": "bar", "stroke": "var(--strong)", "strokeWidth": 0.7},
+        "encoding": {
+            "x": {"field": "year", "type": "ordinal", "title": None, "axis": short},
+            "y": {
+                "field": "count",
+                "type": "quantitative",
+                "title": None,
+                "axis": {"tickCount": 4},
+            },
+            "color": colour,
+            "order": {"field": "order", "type": "quantitative"},
+        },
+    }
+
+
+def numbers(years: Sequence[Punctuality]) -> Numbers:
+    """The numbers behind the drawing."""
+    head = (("报告年度", "Report year"), *((zh, en) for _, zh, en in STATES))
+    rows = tuple((one.year, one.on_time, one.late, one.unknown) for one in reversed(years))
+    return Numbers(head, rows)

@@ -1,0 +1,49 @@
+"""The page that says whose report is held of which year: /coverage."""
+
+from functools import partial
+
+from datasette import hookimpl
+from datasette.utils.asgi import BadRequest
+
+from archive.pages import asking, coverage, coverage_chart
+from archive.pages.charts import svg
+from archive.pages.words import words
+
+WIDTHS = (860, 270)
+
+
+@hookimpl
+def register_routes():
+    """Serve /coverage."""
+    return [(r"^/coverage$", show_coverage)]
+
+
+async def show_coverage(datasette, request):
+    """Render the grid of provinces and years, and the list that was chosen."""
+    try:
+        asked = chosen(request.args)
+    except asking.UnreadableArgumentError as error:
+        raise BadRequest(str(error)) from None
+    listing = await datasette.gathered(coverage.listing, asked, datasette.source_class)
+    drawn = [coverage_chart.specification(listing.punctuality, width) for width in WIDTHS]
+    return await datasette.page(
+        request,
+        "coverage.html",
+        asked=asked,
+        grid=await datasette.gathered(coverage.grid, asked.level),
+        listing=listing,
+        drawings=[svg(one) for one in drawn if one],
+        numbers=coverage_chart.numbers(listing.punctuality),
+        href=partial(asking.address, datasette.urls.path("/coverage"), request.args),
+    )
+
+
+def chosen(given):
+    """What the address asks for."""
+    return coverage.Asked(
+        province=asking.one_of(given, "province", words("province")),
+        year=asking.whole_number(given, "year"),
+        level=asking.one_of(given, "level", words("level")),
+        status=asking.one_of(given, "status", (*words("coverage"), coverage.ALL)),
+        page=asking.whole_number(given, "page") or 1,
+    )

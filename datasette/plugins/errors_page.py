@@ -1,0 +1,44 @@
+"""The page of what agencies printed so that it does not add up: /errors."""
+
+from functools import partial
+
+from datasette import hookimpl
+from datasette.utils.asgi import BadRequest
+
+from archive.pages import asking
+from archive.pages.dispositions import COPIES
+from archive.pages.source_errors import SEVERITIES, Asked, source_errors
+from archive.pages.words import words
+
+
+@hookimpl
+def register_routes():
+    """Serve /errors."""
+    return [(r"^/errors$", show_errors)]
+
+
+async def show_errors(datasette, request):
+    """Render the contradictions with both sides of each."""
+    try:
+        asked = chosen(request.args, datasette.source_class)
+    except asking.UnreadableArgumentError as error:
+        raise BadRequest(str(error)) from None
+    return await datasette.page(
+        request,
+        "source_errors.html",
+        asked=asked,
+        page=await datasette.gathered(source_errors, asked),
+        href=partial(asking.address, datasette.urls.path("/errors"), request.args),
+    )
+
+
+def chosen(given, source_class):
+    """What the address asks for."""
+    return Asked(
+        classes=asking.chosen_classes(given, source_class, COPIES),
+        province=asking.one_of(given, "province", words("province")),
+        year=asking.whole_number(given, "year"),
+        check=asking.one_of(given, "check", words("check")),
+        severity=asking.one_of(given, "severity", SEVERITIES),
+        page=asking.whole_number(given, "page") or 1,
+    )
