@@ -242,12 +242,16 @@ def _height(point: Point) -> float | None:
 def _shades(heights: Iterable[float | None]) -> "Shade":
     """Fifths of all values: in equal steps one outlier would leave the others in one shade."""
     known = sorted(height for height in heights if height is not None)
-    return Shade([known[len(known) * n // SHADES] for n in range(1, SHADES)] if known else [])
+    return Shade([known[-(-len(known) * n // SHADES) - 1] for n in range(1, SHADES) if known])
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """Shade of a value, 1 to 5; a value on an edge takes the lower, equal ones the same."""
+    """Shade of a value, 1 to 5, by the greatest values of the first four; equal values have one.
+
+    >>> [Shade([2, 4, 6, 8]).of(value) for value in (1, 2, 3, 8, 9)], Shade([]).of(None)
+    ([1, 1, 2, 4, 5], 0)
+    """
 
     edges: Sequence[float]
 

@@ -8,6 +8,7 @@ its province (as 370000) and its year.
 
 PAGES = {
     "front": "/",
+    "front-rate": "/?indicator=refusal_rate&year={year}",
     # Tables
     "tables": "/nianbao",
     "reports": "/nianbao/reports?current=1&source_class=sandbox",
