@@ -70,9 +70,8 @@ class ReportPage:
 
     @property
     def tabled(self) -> tuple[Figure, ...]:
-        """The figures that stand in the official tables, in the order in which they were read."""
-        placed = {one.number for table in self.tables for one in table.figures}
-        return tuple(one for one in self.figures if one.number in placed)
+        """The figures that stand in the official tables, in the order of the form."""
+        return tuple(one for table in self.tables for one in table.figures)
 
     @property
     def contradictions(self) -> tuple[FailedCheck, ...]:
@@ -134,11 +133,11 @@ def editions_of(connection: sqlite3.Connection, report_id: str) -> tuple[Record,
         connection,
         "select id, edition, current, captured_at, snapshot, digest, errors,"
         " (select count(*) from revisions where revisions.report_id = reports.report_id"
-        " and edition_after = reports.edition and what = 'cell') as figures_changed,"
+        " and captured_after = reports.captured_at and what = 'cell') as figures_changed,"
         " (select count(*) from revisions where revisions.report_id = reports.report_id"
-        " and edition_after = reports.edition and what = 'section') as sections_changed,"
+        " and captured_after = reports.captured_at and what = 'section') as sections_changed,"
         " (select count(*) from revisions where revisions.report_id = reports.report_id"
-        " and edition_after = reports.edition and what = 'identity') as heads_changed"
+        " and captured_after = reports.captured_at and what = 'identity') as heads_changed"
         " from reports where report_id = ? order by current desc, edition desc, id desc",
         report_id,
     )

@@ -19,7 +19,7 @@ from archive.schema import table
 CONTEXT = 1
 """Unchanged paragraphs that stand before and after a change."""
 MOST_COMPARED = 4_000_000
-"""Longer paragraphs (product of their characters) are shown whole: comparing takes their product."""
+"""Longer paragraphs (product of their characters) are shown whole: comparing takes that long."""
 ALIKE = 0.4
 """Paragraphs less alike than this are shown whole: single characters in common say nothing."""
 _SAME, _GONE, _CAME, _CUT = "same", "gone", "came", "cut"
@@ -96,23 +96,22 @@ def changes_page(connection: sqlite3.Connection, report_id: str) -> ChangesPage 
         connection,
         "select id, report_id, edition, current, title, agency, province, prefecture, county, year,"
         " form, source_class, captured_at, digest, snapshot from reports"
-        " where report_id = ? order by edition, id",
+        " where report_id = ? order by edition, captured_at, id",
         report_id,
     )
     if not found:
         return None
     head = next((one for one in found if one["current"]), found[-1])
-    numbered = [one for one in found if one["edition"] is not None]
-    steps = tuple(_step(connection, before, after) for before, after in pairwise(numbered))
+    steps = tuple(_step(connection, before, after) for before, after in pairwise(found))
     return ChangesPage(head, steps[::-1])
 
 
 def _step(connection: sqlite3.Connection, before: Record, after: Record) -> Step:
     told = rows(
         connection,
-        "select * from revisions where report_id = ? and edition_after = ? order by id",
+        "select * from revisions where report_id = ? and captured_after = ? order by id",
         after["report_id"],
-        after["edition"],
+        after["captured_at"],  # copies have no edition numbers
     )
     labels = _labels(connection, after["form"] or before["form"])
     return Step(

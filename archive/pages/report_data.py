@@ -11,6 +11,7 @@ from archive.pages.records import Record
 from archive.pages.report import ReportPage
 from archive.pages.report_citation import Citation
 from archive.pages.report_figures import Figure
+from archive.pages.report_sums import Addend
 from archive.pages.words import word
 from archive.releasing.csv_files import disarmed
 
@@ -109,12 +110,12 @@ def _check(page: ReportPage, number: int) -> dict[str, Any]:
     }
     sides = page.sides.get(number)
     if sides:
-        told["left_terms"] = [_term(*term) for term in _signed(sides.left)]
-        told["right_terms"] = [_term(*term) for term in _signed(sides.right)]
+        told["left_terms"] = [_term(*term) for term in _signed(sides.left.addends)]
+        told["right_terms"] = [_term(*term) for term in _signed(sides.right.addends)]
     return told
 
 
-def _signed(addends: Iterable[Any]) -> Iterable[tuple[int, Figure, bool]]:
+def _signed(addends: Iterable[Addend]) -> Iterable[tuple[int, Figure, bool]]:
     return ((one.sign, one.figure, one.earlier) for one in addends)
 
 

@@ -14,6 +14,9 @@ from archive.pages.report_figures import Figure
 from parsers.checks.relations import Relation, add, relations
 from parsers.checks.sheet import Key, Sheet, Sum
 
+FEW = 2
+"""A side of so many terms is shown whole, zeros and blanks too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addend:
@@ -25,11 +28,23 @@ class Addend:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """The printed figures of each side of a failed equation, those without a count left out."""
+class Side:
+    """The printed figures of a side that count for something, in the order of the form; `zeros`
+    and `blanks` count those left out: printed zeros, and cells without a number.
+    """
 
-    left: tuple[Addend, ...]
-    right: tuple[Addend, ...]
+    addends: tuple[Addend, ...]
+    zeros: int = 0
+    blanks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a failed equation. `by_applicant`: the terms are the columns of one row."""
+
+    left: Side
+    right: Side
+    by_applicant: bool = False
 
 
 def sides_of(
@@ -65,7 +80,7 @@ def _sides(
             add(side, sheet, (check.code, check.column)) for side in (relation.left, relation.right)
         )
         if (left.value, right.value) == (check.left, check.right):
-            return Sides(_addends(left, figures), _addends(right, figures))
+            return Sides(_side(left, figures), _side(right, figures), relation.over == "row")
     return None
 
 
@@ -76,9 +91,21 @@ def _concerns(relation: Relation, check: FailedCheck) -> bool:
     return relation.code == check.code
 
 
-def _addends(side: Sum, figures: Mapping[Key, Figure]) -> tuple[Addend, ...]:
-    return tuple(
+def _side(side: Sum, figures: Mapping[Key, Figure]) -> Side:
+    terms = [
         Addend(sign, figures[cell.code, cell.applicant], cell.code.startswith(BEFORE))
         for sign, cell in zip(side.signs, side.cells, strict=True)
-        if cell.value or len(side.cells) <= 2
+    ]
+    if len(terms) <= FEW:
+        return Side(tuple(terms))
+    counting = (one for one in terms if one.figure.value)
+    return Side(
+        tuple(sorted(counting, key=_order)),
+        zeros=sum(one.figure.value == 0 for one in terms),
+        blanks=sum(one.figure.value is None for one in terms),
     )
+
+
+def _order(one: Addend) -> tuple[int, int, int]:
+    place = one.figure.place
+    return place.get("table", 0), place.get("row", 0), place.get("column", one.figure.number)

@@ -38,13 +38,14 @@ def test_the_page_says_which_file_the_figures_come_from(archive: MadeHome) -> No
     assert 'id="from-file"' in answer
     assert '<a href="/-/capture/2">报告.docx</a>' in answer
     assert '<li data-role="report">' in answer
-    assert "附件1 attachment 1 · 第1表 第1行 第1列" in answer
+    assert "附件1 · 第1表 第1行 第1列" in answer
 
 
 def test_a_file_that_could_not_be_read_is_told_of_in_words(archive: MadeHome) -> None:
-    answer = served(archive, f"/report/{published(archive, SCAN)}").text
+    path = f"/report/{published(archive, SCAN)}"
+    assert "could not be read; no figure was taken" in served(archive, f"{path}?lang=en").text
+    answer = served(archive, path).text
     assert "附件未能读出" in answer
-    assert "could not be read; no figure was taken" in answer
     assert "attachment_unread" in answer
     assert '<li data-role="unread">' in answer
 

@@ -59,7 +59,7 @@ def test_other_forms_have_no_sums_of_a_sheet(form: str) -> None:
     assert words(form, dict(ANNEX)) == ([], [], False)
 
 
-def page(path, figures: dict[str, int]) -> str:
+def page(path, figures: dict[str, int], lang: str = "zh") -> str:
     home = made.make_home(path / "home")
     codes = [
         f"insert or ignore into codes (id, name) values ({900 + n}, '{c}')"
@@ -72,7 +72,7 @@ def page(path, figures: dict[str, int]) -> str:
     ]
     head = "update reports set form = 'annex_2014', total_ok = null, columns_ok = null, errors = 0"
     made.change(home.database_path, "delete from cells where report = 3", *codes, *printed, head)
-    return made.ask(create_app(home), "/report/sample-000000000003").text
+    return made.ask(create_app(home), "/report/sample-000000000003", lang=lang).text
 
 
 def test_the_page_says_which_sums_hold(tmp_path) -> None:
@@ -80,8 +80,9 @@ def test_the_page_says_which_sums_hold(tmp_path) -> None:
     assert "无可核对" not in shown
     assert "附表合计相符" in shown
     assert "办结＝按时＋延期" in shown
-    assert "Staff = full-time + part-time" in shown
     assert "答复＝八项之和" not in shown
+    english = page(tmp_path / "en", ANNEX, lang="en")
+    assert "Staff = full-time + part-time" in english
 
 
 def test_a_sheet_without_sums_says_that_there_is_nothing_to_add_up(tmp_path) -> None:
