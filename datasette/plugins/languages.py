@@ -44,7 +44,7 @@ def asgi_wrapper():
 
     def wrap(app):
         async def as_chosen(scope, receive, send):
-            if scope["type"] != "http":
+            if scope["type"] != "http" or scope["path"].startswith("/static/"):
                 await app(scope, receive, send)
                 return
             asked, rest = _taken(scope.get("query_string", b""))
