@@ -8,8 +8,9 @@ request sees that.
 import errno
 import os
 import socket
+import sqlite3
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,21 +20,26 @@ import click
 import uvicorn
 from datasette.app import Datasette, pm
 from datasette.database import Database
+from datasette.filters import Filters
 from datasette.utils import parse_metadata
 from datasette.utils.asgi import BadRequest, Response
+from datasette.views.base import ureg
 
 from archive.database import NoDatabaseError
 from archive.decisions import DecisionsError, Withheld, withheld
 from archive.errors import AddressError, PortInUseError
 from archive.home import Home
-from archive.pages import asked_sql, withholding
+from archive.pages import asked_sql, columnar, ranking, withholding
+from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
 from archive.pages.language import say
 from archive.pages.metadata import described
+from archive.pages.narrowing import Narrowing, narrowing
 from archive.pages.paging import with_ties_broken
 from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
 from archive.schema import TABLES
+from archive.search import match_query
 
 T = TypeVar("T")
 DATABASE = "nianbao"
@@ -168,6 +174,18 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
                 kept.popitem(last=False)
         return kept[key]  # type: ignore[no-any-return]
 
+    async def counts(self, table: str, pairs: Iterable[tuple[str, str]]) -> Counts | None:
+        """The rows and facets of `reports` or `dispositions` under the arguments of an address;
+        None where only SQL can tell.
+        """
+        told = narrowing(table, pairs)
+        if told is None:
+            return None
+        held = await self.gathered(columnar.columns)
+        return await self.get_database(DATABASE).execute_fn(  # type: ignore[no-any-return]
+            lambda connection: columnar.counted(held, _asked(connection, told))
+        )
+
     async def page(self, request: Any, template: str, **context: Any) -> Response:
         """A page of ours as an answer."""
         html = await self.render_template(template, context, request=request)
@@ -202,6 +220,27 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         except DecisionsError as error:
             click.echo(f"nianbao: {error} Until then the site withholds what it did.", err=True)
             return self._decided
+
+
+def _asked(connection: sqlite3.Connection, told: Narrowing) -> columnar.Asked:
+    """The cells and reports that an address asks for."""
+    queries = [_selected(told.table, told.rows)] if told.rows else []
+    if told.words:
+        sql = f"select rowid as id {ranking.MATCH}"
+        queries.append((sql, {ranking.QUERY: match_query(told.words)}))
+    cells = [_selected("facet_cells", told.cells)] if told.cells else []
+    return columnar.Asked(
+        columnar.ids(connection, cells) if cells else None,
+        told.codes,
+        columnar.ids(connection, queries) if queries else None,
+        told.table == "dispositions",
+    )
+
+
+def _selected(table: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, dict[str, str]]:
+    """SQL of the ids of the rows that pass filters, and its parameters."""
+    clauses, parameters = Filters(list(pairs), {}, ureg).build_where_clauses(table)
+    return f"select id from {table} where {' and '.join(clauses) or '1'}", parameters
 
 
 def create_app(home: Home) -> Site:

@@ -8,6 +8,7 @@ over a connection of the site: what is withheld since the build is not among the
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,9 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Cube:
     """Of each cell: its reports, their requests, how many of them state any; how many have each
-    of `CODES` and how many requests are in it; how many have any code at all.
+    of `CODES`, how many requests are in it, and how many have any code at all.
     """
 
     reports: Ints
@@ -39,6 +40,19 @@ class Tally:
     having: Ints
     within: Ints
     having_any: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was found, by cell: reports, requests, reports that state any; and of each of `CODES`
+    the reports and requests of the whole.
+    """
+
+    reports: Ints
+    requests: Ints
+    known: Ints
+    having: Ints
+    within: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ class Columns:
     requests: Ints
     known: Flags
     totals: Ints
-    everything: Tally
+    cube: Cube
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +85,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The rows of a result, and every facet that can be counted so, in no order."""
+    """The rows of a result, its reports, and every facet that can be counted so, in no order."""
 
     rows: int
+    reports: int
     facets: dict[str, tuple[Counted, ...]]
 
 
@@ -90,8 +105,7 @@ def columns(connection: sqlite3.Connection) -> Columns:
         table[:, 2].astype(bool),
         np.ascontiguousarray(table[:, 4:].T),
     )
-    everything = _tally(len(cells), *parts[1:])
-    return Columns(alike, *parts, everything)
+    return Columns(alike, *parts, _cube(len(cells), *parts[1:]))
 
 
 def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], Ints]:
@@ -111,67 +125,88 @@ def _table(connection: sqlite3.Connection) -> Ints:
 
 def counted(held: Columns, asked: Asked) -> Counts:
     """Count the rows and the facets of a result: those of `ALIKE`, and the dispositions."""
-    tally = _among(held, asked)
-    if asked.of_dispositions:
-        return _of_dispositions(held, tally, asked.codes)
-    facets = _alike(held, tally.reports, tally.requests, tally.known)
-    facets[ARRAY] = _by_code(tally, CODES)
-    return Counts(int(tally.reports.sum()), facets)
+    # Of rows of one disposition the cube tells all; reports that have one must be looked at.
+    look = asked.reports is not None or (asked.codes and not asked.of_dispositions)
+    sums = _looked_at(held, asked) if look else _from_cube(held, asked)
+    facets = _alike(held, sums)
+    reports = int(sums.reports.sum())
+    if not asked.of_dispositions:
+        facets[ARRAY] = _by_code(sums, CODES)
+        return Counts(reports, reports, facets)
+    facets["disposition"] = _by_code(sums, asked.codes or CODES)
+    return Counts(sum(one.reports for one in facets["disposition"]), reports, facets)
 
 
 def ids(connection: sqlite3.Connection, queries: Sequence[tuple[str, Any]]) -> Ints:
-    """The ids that every one of some queries (SQL, parameters) selects, in their order."""
+    """The ids that every one of some queries (SQL of a column `id`, parameters) selects.
+
+    They come as one text: a hundred thousand rows would keep other threads waiting.
+    """
     found: Ints | None = None
     for sql, parameters in queries:
-        one = np.fromiter((row[0] for row in connection.execute(sql, parameters)), np.int64)
+        ((listed,),) = connection.execute(f"select group_concat(id) from ({sql})", parameters)
+        one = np.fromstring(listed or "", np.int64, sep=",")
         found = np.unique(one) if found is None else np.intersect1d(found, one)
     return np.zeros(0, np.int64) if found is None else found
 
 
-def _of_dispositions(held: Columns, tally: Tally, codes: Sequence[str]) -> Counts:
-    if codes:
-        place = CODES.index(codes[0])
-        having, within = tally.having[place], tally.within[place]
-    else:
-        having, within = tally.having_any, tally.within.sum(axis=0)
-    facets = _alike(held, having, within, having)
-    facets["disposition"] = _by_code(tally, codes or CODES)
-    return Counts(sum(one.reports for one in facets["disposition"]), facets)
+def _from_cube(held: Columns, asked: Asked) -> Sums:
+    cube, wanted = held.cube, _wanted(held, asked.cells)
+    reports, requests, known = cube.reports, cube.requests, cube.known
+    if asked.of_dispositions:
+        lines = _lines(asked.codes)
+        reports = known = cube.having[lines[0]] if asked.codes else cube.having_any
+        requests = cube.within[lines].sum(axis=0)
+    return Sums(
+        reports * wanted,
+        requests * wanted,
+        known * wanted,
+        cube.having @ wanted,
+        cube.within @ wanted,
+    )
 
 
-def _among(held: Columns, asked: Asked) -> Tally:
-    """The tally of what was asked for. Rows of one disposition need none of their own."""
-    must_have = () if asked.of_dispositions else asked.codes
-    tally = held.everything
-    if asked.reports is not None or must_have:
-        chosen = _chosen(held, asked.reports, must_have)
-        tally = _tally(
-            len(tally.reports),
-            held.cell[chosen],
-            held.requests[chosen],
-            held.known[chosen],
-            held.totals[:, chosen],
-        )
-    return tally if asked.cells is None else _only(tally, asked.cells)
-
-
-def _chosen(held: Columns, reports: Ints | None, codes: Sequence[str]) -> Ints:
-    """Places of the reports that were asked for and have every one of `codes`."""
-    chosen = np.arange(len(held.report))
-    if reports is not None:
-        _, chosen, _ = np.intersect1d(held.report, reports, assume_unique=True, return_indices=True)
-    for code in codes:
+def _looked_at(held: Columns, asked: Asked) -> Sums:
+    """The sums over single reports: those asked for that have every one of the codes."""
+    chosen = np.flatnonzero(_wanted(held, asked.cells)[held.cell])
+    if asked.reports is not None:
+        chosen = chosen[np.isin(held.report[chosen], asked.reports, kind="table")]
+    for code in asked.codes:
         chosen = chosen[held.totals[CODES.index(code), chosen] > 0]
-    return chosen
+    totals = held.totals[:, chosen]
+    requests, known = held.requests[chosen], held.known[chosen]
+    if asked.of_dispositions:
+        requests = totals[_lines(asked.codes)].sum(axis=0)
+        known = requests > 0
+        chosen, requests, known = chosen[known], requests[known], known[known]
+    summed = partial(_summed, held.cell[chosen], len(held.cube.reports))
+    return Sums(
+        summed(None), summed(requests), summed(known), (totals > 0).sum(axis=1), totals.sum(axis=1)
+    )
 
 
-def _tally(cells: int, cell: Ints, requests: Ints, known: Flags, totals: Ints) -> Tally:
-    def summed(weights: NDArray[Any]) -> Ints:
-        # Floats hold whole numbers exactly up to 2^53.
-        return np.bincount(cell, weights, cells).astype(np.int64)
+def _lines(codes: Sequence[str]) -> list[int]:
+    return [CODES.index(code) for code in codes or CODES]
 
-    return Tally(
-        reports=np.bincount(cell, minlength=cells),
+
+def _wanted(held: Columns, cells: Ints | None) -> Ints:
+    """1 for each cell that was asked for, 0 for the others."""
+    wanted = np.ones(len(held.cube.reports), np.int64)
+    if cells is not None:
+        wanted[:] = 0
+        wanted[cells - 1] = 1
+    return wanted
+
+
+def _summed(cell: Ints, cells: int, weights: NDArray[Any] | None) -> Ints:
+    """The sum of weights in each cell: floats hold whole numbers exactly up to 2^53."""
+    return np.bincount(cell, weights, cells).astype(np.int64)
+
+
+def _cube(cells: int, cell: Ints, requests: Ints, known: Flags, totals: Ints) -> Cube:
+    summed = partial(_summed, cell, cells)
+    return Cube(
+        reports=summed(None),
         requests=summed(requests),
         known=summed(known),
         having=np.array([summed(line > 0) for line in totals]),
@@ -180,26 +215,11 @@ def _tally(cells: int, cell: Ints, requests: Ints, known: Flags, totals: Ints) -
     )
 
 
-def _only(tally: Tally, cells: Ints) -> Tally:
-    wanted = np.zeros(len(tally.reports), np.int64)
-    wanted[cells - 1] = 1
-    return Tally(
-        reports=tally.reports * wanted,
-        requests=tally.requests * wanted,
-        known=tally.known * wanted,
-        having=tally.having * wanted,
-        within=tally.within * wanted,
-        having_any=tally.having_any * wanted,
-    )
-
-
-def _alike(
-    held: Columns, reports: Ints, requests: Ints, known: Ints
-) -> dict[str, tuple[Counted, ...]]:
+def _alike(held: Columns, sums: Sums) -> dict[str, tuple[Counted, ...]]:
     """Each facet that a report has one value of."""
-    sums = (reports, requests, known)
+    by_cell = (sums.reports, sums.requests, sums.known)
     return {
-        name: _facet(values, [np.bincount(of, one, len(values)) for one in sums])
+        name: _facet(values, [np.bincount(of, one, len(values)) for one in by_cell])
         for name, (values, of) in zip(ALIKE, held.alike, strict=True)
     }
 
@@ -212,10 +232,7 @@ def _facet(values: Sequence[Any], sums: Sequence[NDArray[Any]]) -> tuple[Counted
     )
 
 
-def _by_code(tally: Tally, codes: Sequence[str]) -> tuple[Counted, ...]:
-    places = ((code, CODES.index(code)) for code in codes)
-    found = (
-        Counted(code, int(tally.having[place].sum()), int(tally.within[place].sum()))
-        for code, place in places
-    )
+def _by_code(sums: Sums, codes: Sequence[str]) -> tuple[Counted, ...]:
+    lines = zip(codes, _lines(codes), strict=True)
+    found = (Counted(code, int(sums.having[at]), int(sums.within[at])) for code, at in lines)
     return tuple(one for one in found if one.reports)

@@ -1,38 +1,47 @@
 """What the filters of a table's address ask for, where facets can be counted from memory."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from archive.pages.columnar import ALIKE, CODES
+from archive.pages.facets import COUNTED
 
 Pair = tuple[str, str]
+_WORDS = ("_zh", "_search")
+_SQL = ("_where", "_through")
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """Filters sorted by how they are answered: `cells` on columns of a report as a whole, `codes`
-    of dispositions, `rows` by reading the table itself.
+    of dispositions, `rows` by reading the table itself, `words` by the search index.
     """
 
     table: str
     cells: tuple[Pair, ...] = ()
     codes: tuple[str, ...] = ()
-    rows: tuple[Pair, ...] = field(default=())
+    rows: tuple[Pair, ...] = ()
+    words: str = ""
 
 
 def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
-    """Sort the filters of `reports` or `dispositions`; None where they ask for more than the
-    columns in memory can tell: for earlier editions, or for single rows of `dispositions`.
+    """Sort the arguments of an address of `reports` or `dispositions`; None where they ask for
+    more than the columns in memory can tell: for earlier editions, for conditions in SQL, or for
+    single rows of `dispositions`.
 
-    >>> narrowing("reports", [("current", "1"), ("year", "2020"), ("pending__gt", "0")])
-    Narrowing(table='reports', cells=(('year', '2020'),), codes=(), rows=(('pending__gt', '0'),))
+    >>> told = narrowing("reports", [("current", "1"), ("year", "2020"), ("pending__gt", "0")])
+    >>> told.cells, told.rows
+    ((('year', '2020'),), (('pending__gt', '0'),))
     >>> narrowing("reports", [("year", "2020")])
     """
     usual = (
         {("current", "1"), ("total__gt", "0")} if table == "dispositions" else {("current", "1")}
     )
-    told = list(pairs)
-    if not usual <= set(told):
+    every = list(pairs)
+    if table not in COUNTED:
+        return None
+    told = [(key, value) for key, value in every if key[:1] != "_" or "__" in key]
+    if not usual <= set(told) or any(key in _SQL for key, _ in every):
         return None
     found: dict[str, list[Pair]] = {"cells": [], "codes": [], "rows": []}
     for pair in told:
@@ -41,7 +50,10 @@ def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
     codes = tuple(dict.fromkeys(value for _, value in found["codes"]))
     if table == "dispositions" and (found["rows"] or len(codes) > 1):
         return None
-    return Narrowing(table, tuple(sorted(found["cells"])), codes, tuple(sorted(found["rows"])))
+    words = " ".join(value for key, value in every if key in _WORDS).strip()
+    return Narrowing(
+        table, tuple(sorted(found["cells"])), codes, tuple(sorted(found["rows"])), words
+    )
 
 
 def _kind(table: str, key: str, value: str) -> str:

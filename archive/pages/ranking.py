@@ -32,13 +32,18 @@ _RANKED = (
 )
 
 
-def condition(table: str) -> str:
+def condition(table: str, *, common: bool = False) -> str:
     """The SQL condition that a row's report holds the words, which stand in parameter `zh_query`.
+
+    Of `common` words most rows hold them: each is looked up in the index as it comes, and a page
+    is soon full; else a list of all that hold them is made first.
 
     >>> condition("reasons")
     '"report" in (select rowid from reports_fts where reports_fts match :zh_query)'
     """
     key = "id" if table == "reports" else "report"
+    if common:
+        return f'exists (select 1 {MATCH} and rowid = {table}."{key}")'
     return f'"{key}" in (select rowid {MATCH})'
 
 

@@ -31,11 +31,13 @@ def filters_from_request(request, database, table, datasette):
             raise BadRequest(
                 f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
             )
-        params = {ranking.QUERY: search.match_query(asked)}
+        query = search.match_query(asked)
+        common = not await datasette.gathered(ranking.can_be_ranked, query)
+        params = {ranking.QUERY: query}
         if ranking.AFTER in request.scope:
             params[ranking.AFTER] = int(request.scope[ranking.AFTER])
         return FilterArguments(
-            where_clauses=[ranking.condition(table)],
+            where_clauses=[ranking.condition(table, common=common)],
             params=params,
             human_descriptions=[f"text contains “{asked}”"],
             extra_context={"found_in": _found_in(datasette, database, asked)},

@@ -22,10 +22,8 @@ from datasette.utils import (
 from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
-from archive.pages import columnar, facets, ranking
-from archive.pages.narrowing import narrowing
+from archive.pages import facets
 from archive.pages.words import word
-from archive.search import match_query
 from archive.serve import COUNTED_ROWS, DATABASE
 
 COUNTS = "nianbao.counts"
@@ -44,13 +42,11 @@ def filters_from_request(request, database, table, datasette):
     """Count the rows and all facets of a result before anything else is asked for them."""
 
     async def inner():
-        if database != DATABASE or table not in facets.COUNTED or _uncounted(request):
+        if database != DATABASE or _uncounted(request):
             return None
-        asked = await _asked(datasette, request, table)
-        if asked is None:
+        counts = await datasette.counts(table, parse_qsl(request.query_string, True))
+        if counts is None:
             return None
-        held = await datasette.gathered(columnar.columns)
-        counts = await _in_thread(datasette, lambda _: columnar.counted(held, asked))
         request.scope[COUNTS] = counts
         return FilterArguments([], params={COUNTED_ROWS: counts.rows})
 
@@ -58,46 +54,8 @@ def filters_from_request(request, database, table, datasette):
 
 
 def _uncounted(request):
-    """Whether nobody will look at counts, or conditions in SQL narrow the rows."""
-    return {"_where", "_through"} & set(request.args) or (
-        request.args.get("_shape") in ("array", "object") or request.args.get("_nocount")
-    )
-
-
-async def _asked(datasette, request, table):
-    """What the request asks for, as the columns in memory are asked; None where they cannot."""
-    pairs = [
-        (key, value)
-        for key, value in parse_qsl(request.query_string, keep_blank_values=True)
-        if not key.startswith("_") or "__" in key
-    ]
-    told = narrowing(table, pairs)
-    if told is None:
-        return None
-    words = " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
-    queries = [_selected("id", table, told.rows)] if told.rows else []
-    if words:
-        queries.append((f"select rowid {ranking.MATCH}", {ranking.QUERY: match_query(words)}))
-    cells = _selected("id", "facet_cells", told.cells) if told.cells else None
-    return await _in_thread(
-        datasette,
-        lambda connection: columnar.Asked(
-            columnar.ids(connection, [cells]) if cells else None,
-            told.codes,
-            columnar.ids(connection, queries) if queries else None,
-            table == "dispositions",
-        ),
-    )
-
-
-def _selected(column, table, pairs):
-    """SQL of the rows of a table that pass filters, and its parameters."""
-    clauses, parameters = Filters(pairs, {}, ureg).build_where_clauses(table)
-    return f"select {column} from {table} where {' and '.join(clauses) or '1'}", parameters
-
-
-async def _in_thread(datasette, work):
-    return await datasette.get_database(DATABASE).execute_fn(work)
+    """Whether nobody will look at counts."""
+    return request.args.get("_shape") in ("array", "object") or request.args.get("_nocount")
 
 
 class RequestsFacet(Facet):

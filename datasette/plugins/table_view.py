@@ -104,16 +104,21 @@ class ReadersTable(TableView):
             for key, value in pairs
             if key != "_next"
         ]
+        known = await self.ds.counts(table, others)
+        count = known.reports if known else await self._counted(table, others)
+        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(others)}"
+        return None if count == 0 else {"count": count, "address": address}
+
+    async def _counted(self, table, pairs):
+        """How many reports or rows pass the filters and hold the words of an address, by SQL."""
         clauses, parameters = Filters(
-            sorted(pickers.in_filters(others)), {}, ureg
+            sorted(pickers.in_filters(pairs)), {}, ureg
         ).build_where_clauses(table)
         asked = " ".join(value for key, value in pairs if key in ("_zh", "_search"))
         if asked.strip():
             clauses.append(ranking.condition(table))
             parameters[ranking.QUERY] = search.match_query(asked)
-        count = await self._count(facets.reports_sql(table, " and ".join(clauses)), parameters)
-        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(others)}"
-        return None if count == 0 else {"count": count, "address": address}
+        return await self._count(facets.reports_sql(table, " and ".join(clauses)), parameters)
 
     async def _count(self, sql, parameters):
         """A count; None where it would take too long."""

@@ -7,9 +7,10 @@ from contextlib import closing
 import made
 import pytest
 
-from archive.pages import columnar
+from archive.pages import columnar, ranking
 from archive.pages.columnar import Asked
 from archive.pages.narrowing import narrowing
+from archive.serve import create_app
 
 BASE = {"current": "1", "source_class": "sandbox"}
 CODES = ("granted", "partial", "refused", "unable", "not_processed")
@@ -124,6 +125,16 @@ def test_other_filters_and_words_narrow_what_is_counted(get, answers):
     assert page["filtered_table_rows_count"] == len(ids) > 0
     assert sum(one["reports"] for one in page["facet_results"]["scope"]["results"]) == len(ids)
     assert all(row["requests_received"] > 20 for row in page["rows"])
+
+
+def test_common_words_find_what_rare_ones_would(sample_home, get, monkeypatch):
+    """Words of very many reports are looked up row by row; what they find is the same."""
+    asked = {**BASE, "_zh": made.WORD, "_shape": "objects"}
+    ranked = get("/nianbao/reports.json", **asked).json()["rows"]
+    monkeypatch.setattr(ranking, "RANKED_AT_MOST", 0)
+    common = made.ask(create_app(sample_home), "/nianbao/reports.json", **asked).json()["rows"]
+    assert {row["id"] for row in common} == {row["id"] for row in ranked} != set()
+    assert [row["year"] for row in common] == sorted((row["year"] for row in common), reverse=True)
 
 
 def test_earlier_editions_are_left_to_sql():
