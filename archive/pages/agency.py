@@ -5,24 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.pages.checks import Mark, mark_of
-from archive.pages.measures import Measure, measures
+from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
 from archive.pages.words import Word, word
-from archive.panel.codes import panel_codes
 
 ACROSS_YEARS = "X-"
 """Begins the ids of checks that compare a report with that of the year before."""
-GROUPS = (
-    ("requests", ("received_new", "carried_in", "pending", "closed")),
-    ("outcomes", ("answered_total", "access_full", "access_any", "not_available", "closed_other")),
-    ("disputes", ("review.total", "suit.total")),
-)
-"""Which codes of the panel stand in which part of the long table, by the code at their root; the
-others are what was disclosed of the agency's own accord.
-"""
-_ROOTS = {root: group for group, roots in GROUPS for root in roots}
-_PREFIXES = dict.fromkeys(("review", "suit", "suit_direct", "suit_after_review"), "disputes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +41,6 @@ class Across:
 
 
 @dataclass(frozen=True, slots=True)
-class WideRow:
-    """A line of the long table: a measure, how deep below its total, its part of the table."""
-
-    measure: Measure
-    depth: int
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgencyPage:
     """What the page shows. `groups` are the agency's reports by class of sources and scope, of
     which `chosen` is shown in figures.
@@ -73,7 +53,7 @@ class AgencyPage:
     groups: tuple[tuple[Standing, ...], ...]
     chosen: int
     series: Series
-    wide: tuple[WideRow, ...]
+    wide: tuple[Measure, ...]
     across: tuple[Across, ...]
 
 
@@ -148,35 +128,10 @@ def _years(connection: sqlite3.Connection, agency_id: str) -> tuple[AgencyYear, 
     )
 
 
-def _wide(found: Series) -> tuple[WideRow, ...]:
-    """The counts that any year gives, in the order of the panel, by part of the table."""
-    lines = [
-        WideRow(one, _depth(one.code), _group(one.code))
-        for one in measures().values()
-        if not one.is_rate and found.has(one.code)
-    ]
-    order = [*(group for group, _ in GROUPS), "disclosure"]
-    return tuple(sorted(lines, key=lambda line: order.index(line.group)))
-
-
-def _group(code: str) -> str:
-    """The part of the long table in which a code stands.
-
-    >>> _group("refused.state_secret"), _group("suit_direct.upheld"), _group("t2.rules.issued")
-    ('outcomes', 'disputes', 'disclosure')
-    """
-    if code in _ROOTS:
-        return _ROOTS[code]
-    parent = panel_codes()[code].parent
-    if parent:
-        return _group(parent)
-    return _PREFIXES.get(code.partition(".")[0], "disclosure")
-
-
-def _depth(code: str) -> int:
-    """How many totals stand above a code."""
-    parent = panel_codes()[code].parent
-    return 1 + _depth(parent) if parent else 0
+def _wide(found: Series) -> tuple[Measure, ...]:
+    """The counts that any year gives, by part of the table, in the order of the panel."""
+    given = [one for one in measures().values() if not one.is_rate and found.has(one.code)]
+    return tuple(sorted(given, key=lambda one: PARTS.index(one.part)))
 
 
 def _across(connection: sqlite3.Connection, standing: tuple[Standing, ...]) -> tuple[Across, ...]:

@@ -133,6 +133,18 @@ class Comparison:
     cautions: tuple[str, ...]
     found: tuple[Record, ...]
 
+    def gives(self, code: str) -> bool:
+        """Whether any line has the measure."""
+        return any(line.series.has(code) for line in self.lines)
+
+    @property
+    def has_median(self) -> bool:
+        """Whether a national median is drawn for any measure that is shown."""
+        return any(
+            found.value is not None and code in {one.code for one in self.measures}
+            for (code, _), found in self.medians.items()
+        )
+
 
 def compare(connection: sqlite3.Connection, choice: Choice, source_class: str) -> Comparison:
     """Gather what was chosen; without measures those that most people look for first."""

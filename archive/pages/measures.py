@@ -13,6 +13,16 @@ from archive.panel.codes import panel_codes
 from archive.panel.indicators import LOW_BASE, rates
 
 SHARE, PER_100 = "share", "per_100"
+PARTS = ("requests", "outcomes", "disputes", "disclosure")
+"""Parts of a report to which measures belong, in the order in which pages show them."""
+_OUTCOMES = ("answered_total", "access_full", "access_any", "not_available", "closed_other")
+_ROOTS = {
+    **dict.fromkeys(("received_new", "carried_in", "pending", "closed"), "requests"),
+    **dict.fromkeys(_OUTCOMES, "outcomes"),
+    **dict.fromkeys(("review", "suit", "suit_direct", "suit_after_review"), "disputes"),
+}
+"""Parts by the code above all others, or by what a code begins with."""
+_TABLES = {"requests": "t3", "outcomes": "t3", "disputes": "t4", "disclosure": "t2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Measure:
     """A count of the panel or a rate: its code, words, unit and what to mind.
 
     `unit` is share (0 to 1), per_100, or the unit of the count such as 件. `column` is its name
-    in `panel_wide` or `division_years`.
+    in `panel_wide` or `division_years`, `depth` how many totals stand above it.
     """
 
     code: str
@@ -32,7 +42,13 @@ class Measure:
     description: str = ""
     note_zh: str = ""
     note: str = ""
-    parent: str | None = None
+    part: str = "outcomes"
+    depth: int = 0
+
+    @property
+    def table(self) -> str:
+        """The part of a report's page that prints it: t2, t3 or t4."""
+        return _TABLES[self.part]
 
     @property
     def is_rate(self) -> bool:
@@ -70,14 +86,39 @@ def measures() -> dict[str, Measure]:
             one.description,
             one.note_zh,
             one.note,
+            _part(one.above[0].partition("@")[0]),
         )
         for one in rates()
     ]
     found += [
-        Measure(one.code, one.column, one.zh, one.en, one.unit or "", parent=one.parent)
+        Measure(
+            one.code,
+            one.column,
+            one.zh,
+            one.en,
+            one.unit or "",
+            part=_part(one.code),
+            depth=_depth(one.code),
+        )
         for one in panel_codes().values()
     ]
     return {one.code: one for one in found}
+
+
+def _part(code: str) -> str:
+    """The part of a report that prints a code.
+
+    >>> _part("refused.state_secret"), _part("suit_direct.upheld"), _part("t2.rules.issued")
+    ('outcomes', 'disputes', 'disclosure')
+    """
+    parent = panel_codes()[code].parent
+    above = _part(parent) if parent and code not in _ROOTS else None
+    return above or _ROOTS.get(code) or _ROOTS.get(code.partition(".")[0], "disclosure")
+
+
+def _depth(code: str) -> int:
+    parent = panel_codes()[code].parent
+    return 1 + _depth(parent) if parent else 0
 
 
 def measure(code: str) -> Measure:

@@ -70,7 +70,7 @@ def drawn(
     if any(row["v"] is not None for row in middle):
         layers.append(_median_layer(middle))
     layers += [_bounds(), _path(), _points()]
-    x, y = _x_axis(span), _y_axis(measure)
+    x, y = _x_axis(span), _y_axis(measure, nothing=not any(row["v"] or row["high"] for row in rows))
     return svg(
         {
             "width": WIDTH,
@@ -120,10 +120,14 @@ def _x_axis(span: Span) -> dict[str, Any]:
     return {"field": "y", "type": "ordinal", "axis": axis, "scale": {"domain": list(span.years)}}
 
 
-def _y_axis(measure: Measure) -> dict[str, Any]:
+def _y_axis(measure: Measure, *, nothing: bool) -> dict[str, Any]:
+    """From 0; where every value is 0, up to a height that shows it at the foot."""
     axis = {"title": None, "tickCount": 4, "format": _FORMATS.get(measure.unit, ",d")}
     axis |= {"minExtent": 34} | ({} if measure.is_rate else {"tickMinStep": 1})
-    return {"field": "v", "type": "quantitative", "axis": axis, "scale": {"zero": True}}
+    scale: dict[str, Any] = (
+        {"domain": [0, 0.1 if measure.is_rate else 1]} if nothing else {"zero": True}
+    )
+    return {"field": "v", "type": "quantitative", "axis": axis, "scale": scale}
 
 
 def _by_series(channel: Sequence[Any]) -> dict[str, Any]:

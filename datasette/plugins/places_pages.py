@@ -73,7 +73,7 @@ async def show_agency(datasette, request):
     )
     if page is None:
         await _gone(datasette, agency_id)
-    outcomes, rates = listed("outcomes"), listed("agency_rates")
+    outcomes, charts = listed("outcomes"), listed("agency_charts")
     span = span_of([page.series])
     return await datasette.page(
         request,
@@ -82,8 +82,9 @@ async def show_agency(datasette, request):
         span=span.years if span else (),
         province=next((one for one in provinces() if one.zh == page.agency["province"]), None),
         outcomes=outcomes,
-        rates=rates,
-        drawings=await _drawings((*outcomes, *rates), [page.series]),
+        charts=charts,
+        rates=listed("agency_rates"),
+        drawings=await _drawings((*outcomes, *charts), [page.series]),
     )
 
 
@@ -146,8 +147,8 @@ async def _drawings(measures, lines, medians=None):
     takes some 50 ms the first time.
     """
     span = span_of(lines)
-    if span is None:
-        return {}
+    if span is None or span.first == span.last:
+        return {}  # one year is no course of time: the table says it all
     wanted = [one for one in measures if any(line.has(one.code) for line in lines)]
     return await asyncio.to_thread(
         lambda: {one.code: drawn(one, lines, span, medians) for one in wanted}
