@@ -25,6 +25,8 @@ BREAK = {
 
 _LOOK: Mapping[str, Any] = {
     "background": "transparent",
+    # Else each mark is named in English; the caption and the table say it in the page's language.
+    "aria": False,
     "font": "sans-serif",
     "view": {"stroke": None},
     "range": {"category": list(COLOURS), "dash": list(DASHES)},
