@@ -1,0 +1,94 @@
+"""What the page on methods takes from the database: a few counts, and one worked citation."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.pages.provinces import provinces
+from archive.pages.records import Record, first, rows
+
+TOTAL = "t3.answered_total"
+"""The printed total of requests dealt with, by which the citation is worked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How much the archive holds. `provinces` are those of the 31 with a site in the register,
+    `copies` reports of unregistered hosts or without an address.
+    """
+
+    portals: int
+    provinces: int
+    reports: int
+    copies: int
+    agencies: int
+    first_year: int | None
+    last_year: int | None
+    withheld: int
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One report and one figure of it: as read, as printed, and where on the page."""
+
+    head: Record
+    value: int
+    raw: str
+    place: Mapping[str, int]
+    build: Mapping[str, str]
+
+
+def facts(connection: sqlite3.Connection) -> Facts:
+    """Count what is there; editions in force alone."""
+    one = first(
+        rows(
+            connection,
+            "SELECT count(*) AS reports, count(DISTINCT agency_id) AS agencies,"
+            " coalesce(sum(source_class IN ('mirror', 'unknown')), 0) AS copies,"
+            " min(year) AS first_year, max(year) AS last_year FROM reports WHERE current = 1",
+        )
+    )
+    assert one is not None
+    held = [row[0] for row in connection.execute("SELECT province FROM portals")]
+    (withheld,) = connection.execute("SELECT count(*) FROM tombstones").fetchone()
+    as_of = _build(connection).get("last_entry", "")
+    return Facts(
+        **one,
+        portals=len(held),
+        provinces=len({province.zh for province in provinces()}.intersection(held)),
+        withheld=withheld,
+        as_of=as_of,
+    )
+
+
+def worked(connection: sqlite3.Connection, source_class: str) -> Worked | None:
+    """The report of the class with the most requests dealt with; None where none prints a total."""
+    head = first(
+        rows(
+            connection,
+            "SELECT * FROM reports WHERE current = 1 AND source_class = ? AND in_panel = 1"
+            " AND requests_answered > 0 AND disclosure_rate_numerator IS NOT NULL"
+            " AND refusal_rate_numerator IS NOT NULL"
+            " ORDER BY scope = 'government_aggregate' DESC, requests_answered DESC, id LIMIT 1",
+            source_class,
+        )
+    )
+    if head is None:
+        return None
+    cell = connection.execute(
+        "SELECT value, raw, place FROM cells_readable"
+        " WHERE report = ? AND code = ? AND applicant = 'total' AND value IS NOT NULL",
+        (head["id"], TOTAL),
+    ).fetchone()
+    if cell is None:
+        return None
+    value, raw, place = cell
+    return Worked(
+        head, int(value), raw or str(value), json.loads(place or "{}"), _build(connection)
+    )
+
+
+def _build(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT key, value FROM build_info").fetchall())
