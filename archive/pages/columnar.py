@@ -146,7 +146,7 @@ def ids(connection: sqlite3.Connection, queries: Sequence[tuple[str, Any]]) -> I
     for sql, parameters in queries:
         ((listed,),) = connection.execute(f"select group_concat(id) from ({sql})", parameters)
         one = np.fromstring(listed or "", np.int64, sep=",")
-        found = np.unique(one) if found is None else np.intersect1d(found, one)
+        found = one if found is None else np.intersect1d(found, one, assume_unique=True)
     return np.zeros(0, np.int64) if found is None else found
 
 
