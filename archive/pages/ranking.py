@@ -1,9 +1,10 @@
 """Reports that hold searched words, those first that the words say most about.
 
 Relevance is BM25, as SQLite's FTS5 counts it, with a word of the title or the agency's name worth
-as much as several in the text; rounded, so that reports that are about as relevant stand by year,
-the newest first. Where a word stands in very many reports, being found says nothing of any one of
-them, and ranking would take longer than a reader waits: these stand by year alone.
+as much as several in the text. It is told in steps, as a share of the most relevant report's: a
+word of most reports weighs next to nothing for BM25, and yet says more where it stands oftener.
+Reports of one step stand by year, the newest first. Where words stand in very many reports,
+ranking would take longer than a reader waits: these stand by year alone.
 """
 
 import re
@@ -25,10 +26,16 @@ _PAGE = re.compile(
     r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .* limit (?P<n>\d+)",
     re.DOTALL,
 )
+STEPS = 20
+"""Steps of relevance, from the most relevant report's down to none."""
+
 _RANKED = (
-    "select {columns} from reports join (select rowid as zh_row,"
-    f" round(bm25(reports_fts, 8.0, 1.0), 1) as zh_far {MATCH}) on zh_row = id"
-    f" where {{where}} order by zh_far, year desc, id limit {{n}} offset :{AFTER}"
+    "with zh_found as materialized"
+    f" (select rowid as zh_row, bm25(reports_fts, 8.0, 1.0) as zh_score {MATCH}),"
+    f" zh_steps as (select zh_row, round({STEPS} * zh_score / min(zh_score) over ()) as zh_step"
+    " from zh_found)"
+    " select {columns} from reports join zh_steps on zh_row = id where {where}"
+    f" order by zh_step desc, year desc, id limit {{n}} offset :{AFTER}"
 )
 
 

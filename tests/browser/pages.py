@@ -13,6 +13,13 @@ PAGES = {
     "tables": "/nianbao",
     "reports": "/nianbao/reports?current=1&source_class=sandbox",
     "table-empty": "/nianbao/reports?current=1&source_class=sandbox&_zh=不存在此词",
+    "table-found": "/nianbao/reports?current=1&source_class=sandbox&_zh=不予公开 复议",
+    "table-dispositions": "/nianbao/dispositions?current=1&source_class=sandbox&total__gt=0&year={year}",
+    "table-reasons": "/nianbao/reasons?current=1&source_class=sandbox",
+    "table-divisions": "/nianbao/division_years?source_class=sandbox",
+    "table-panel": "/nianbao/panel_wide?source_class=sandbox",
+    "table-coverage": "/nianbao/coverage?status__not=not_assessed",
+    "table-definitions": "/nianbao/indicator_definitions",
     "row": "/nianbao/reports/1",
     # A report's page
     "report": "/report/{report}",

@@ -1,0 +1,148 @@
+"""Found reports stand by relevance, then by year, and every one of them on some page."""
+
+import sqlite3
+
+import made
+import pytest
+
+from archive.pages import ranking
+from archive.pages.ranking import AFTER, QUERY, by_relevance, condition
+from archive.pages.snippets import snippets
+from archive.search import bigrams, match_query
+from archive.serve import create_app
+
+SAMPLE = {"current": "1", "source_class": "sandbox"}
+HEAD = "某市公开年度报告"
+REST = "本年度依法办理各项工作，内容充实，服务群众。" * 5
+TEXTS = {
+    1: (2018, HEAD, f"{REST}复议一件。"),
+    2: (2021, HEAD, f"{REST}复议一件。"),
+    3: (2019, HEAD, f"复议，复议，复议，复议，复议。{REST}"),
+    4: (2012, "某市复议委员会年度报告", f"{REST}收到申请。"),
+    5: (2022, HEAD, f"{REST}没有收到。"),
+}
+
+
+@pytest.fixture
+def found():
+    """Ids in the order of the page, for words that are searched for."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table reports (id integer primary key, year int, title text)")
+    connection.execute(
+        "create virtual table reports_fts using fts5(head, text, content='', tokenize='ascii')"
+    )
+    for row, (year, title, text) in TEXTS.items():
+        connection.execute("insert into reports values (?, ?, ?)", (row, year, title))
+        connection.execute(
+            "insert into reports_fts (rowid, head, text) values (?, ?, ?)",
+            (row, bigrams(title), bigrams(text)),
+        )
+
+    def search(words, limit=9, after=0):
+        sql = (
+            f"select id from reports where {condition('reports')} order by year desc limit {limit}"
+        )
+        parameters = {QUERY: match_query(words), AFTER: after}
+        return [row for (row,) in connection.execute(by_relevance(sql, parameters), parameters)]
+
+    yield search
+    connection.close()
+
+
+def test_a_word_in_the_title_comes_first_then_the_text_that_says_it_most(found):
+    assert found("复议")[:2] == [4, 3]
+
+
+def test_as_relevant_as_each_other_the_newest_comes_first(found):
+    assert found("复议")[2:] == [2, 1]
+
+
+def test_pages_are_counted_off(found):
+    assert found("复议", limit=2) + found("复议", limit=2, after=2) == found("复议")
+
+
+def test_without_being_asked_no_order_is_changed():
+    sql = f"select id from reports where {condition('reports')} order by year desc limit 9"
+    assert by_relevance(sql, {QUERY: '"复议"'}) == sql
+
+
+@pytest.mark.parametrize("suffix", ["", ".json"])
+def test_every_found_report_stands_on_one_page(get, sample_home, suffix):
+    expected = made.rows(
+        sample_home,
+        "select distinct report from sections join reports on reports.id = report"
+        " where text like '%复议%' and current = 1 and source_class = 'sandbox' order by 1",
+    )
+    address, seen = "/nianbao/reports.json?_zh=复议&_size=8&current=1&source_class=sandbox", []
+    while address:
+        answer = get(address)
+        assert answer.status_code == 200
+        seen += [row[0] for row in answer.json()["rows"]]
+        assert get(address.replace(".json", suffix)).status_code == 200
+        address = answer.json()["next_url"]
+    assert sorted(seen) == [row for (row,) in expected]
+    assert len(seen) == len(set(seen))
+
+
+def test_the_page_says_its_order(get):
+    assert "按相关程度排列，其次按年度" in get("/nianbao/reports", _zh="复议", **SAMPLE).text
+    by_year = get("/nianbao/reports", _zh="复议", _sort_desc="year", **SAMPLE).text
+    assert "按相关程度排列" not in by_year
+
+
+def test_a_word_of_very_many_reports_does_not_rank_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(ranking, "RANKED_AT_MOST", 3)
+    site = create_app(made.make_home(tmp_path / "home"))
+    page = made.ask(site, "/nianbao/reports", _zh="复议", **SAMPLE).text
+    assert "按年度排列" in page
+    few = made.ask(site, "/nianbao/reports", _zh=made.WORD, id__in="1,2", **SAMPLE)
+    assert few.status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "2019,7"])
+def test_a_page_of_a_search_is_a_number(get, wrong):
+    assert get("/nianbao/reports", _zh="复议", _next=wrong).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("複議", {"复议"}),
+        ("市政府 差距", {"市政府", "差距"}),
+        ('"认真办理"', {"认真办理"}),
+        (made.WORD, {made.WORD}),
+    ],
+)
+def test_found_words_are_marked(get, words, marked):
+    page = get("/nianbao/reports", _zh=words, **SAMPLE).text
+    found = {piece.split("</mark>")[0] for piece in page.split("<mark>")[1:]}
+    assert found <= marked
+    assert found
+
+
+def test_a_quoted_phrase_finds_what_stands_together(get, sample_home):
+    """The made text says 示例数据，信息真实: side by side, with a comma between."""
+    together = get("/nianbao/reports.json", _zh='"示例数据 信息真实"', **SAMPLE).json()
+    apart = get("/nianbao/reports.json", _zh='"信息真实 示例数据"', **SAMPLE).json()
+    either = get("/nianbao/reports.json", _zh="信息真实 示例数据", **SAMPLE).json()
+    counted = "filtered_table_rows_count"
+    assert together[counted] == either[counted] > 0
+    assert apart[counted] == 0
+
+
+def test_the_section_with_the_most_words_is_shown():
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table sections (id integer, report, code, title, text)")
+    connection.executemany(
+        "insert into sections values (?, 1, ?, ?, ?)",
+        [
+            (1, "sec.overview", "一、总体情况", "本年复议二件。"),
+            (2, "sec.disputes", "四、复议诉讼", "复议一件，" + "其他工作" * 60 + "诉讼一件。"),
+        ],
+    )
+    snippet = snippets(connection, [1], "复议 诉讼")[1]
+    assert snippet.section == "sec.disputes"
+    assert snippet.others == 1
+    assert [piece.text for piece in snippet.pieces if piece.marked] == ["复议", "诉讼"]
+    assert "…" in "".join(piece.text for piece in snippet.pieces)
+    connection.close()
