@@ -17,6 +17,8 @@ HELD = ("found", "late", "unread")
 """States of a year of which the report is held."""
 ALL = "all"
 """The choice of every state, also of what nobody can say."""
+COPY = "copy"
+"""The choice of what is held as a copy alone, whatever its state."""
 PER_PAGE = 60
 COPY_HELD = "copy_held"
 LATE_SHOWN = 12
@@ -129,10 +131,12 @@ class AgencyLine:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """How many expected reports stand in which state, by province and year. Reports of bodies
-    that lie in no province have "" in its place.
+    that lie in no province have "" in its place. `copies` are held as copies alone, which fill no
+    place.
     """
 
     cells: Mapping[tuple[str, int], Tally]
+    copies: int
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -192,7 +196,10 @@ def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
     cells: dict[tuple[str, int], dict[str, int]] = {}
     for province, year, status, count in rows:
         cells.setdefault((province, year), {})[status] = count
-    return Grid({key: Tally(counts) for key, counts in cells.items()})
+    where, values = _where(Asked(level=level, status=COPY))
+    copies = connection.execute(f"select count(*) from coverage where {where}", values)
+    tallies = {key: Tally(counts) for key, counts in cells.items()}
+    return Grid(tallies, copies.fetchone()[0])
 
 
 def listing(connection: sqlite3.Connection, asked: Asked, source_class: str) -> Listing:
@@ -217,12 +224,14 @@ def _where(asked: Asked) -> tuple[str, tuple[object, ...]]:
         ("coverage.province = ?", asked.province),
         ("coverage.year = ?", asked.year),
         ("coverage.level = ?", asked.level),
-        ("coverage.status = ?", None if asked.status == ALL else asked.status),
+        ("coverage.status = ?", None if asked.status in (ALL, COPY) else asked.status),
     ]
     used = [(sql, value) for sql, value in pairs if value]
     found = [sql for sql, _ in used]
     if asked.status is None:
         found.append(f"coverage.status <> '{NOT_ASSESSED}'")
+    if asked.status == COPY:
+        found.append(f"coverage.note like '{COPY_HELD} %'")
     return " and ".join(found) or "1", tuple(value for _, value in used)
 
 

@@ -28,6 +28,7 @@ def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | 
     ]
     step = min(42, width // len(years))
     short = {"labelExpr": "'’' + slice(datum.label, 2)"} if step < 30 else {}
+    axis = {"tickCount": 4, "tickMinStep": 1, "format": ",d"}
     colour = {
         "field": "state",
         "type": "nominal",
@@ -45,7 +46,7 @@ def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | 
                 "field": "count",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"tickCount": 4},
+                "axis": axis,
             },
             "color": colour,
             "order": {"field": "order", "type": "quantitative"},

@@ -177,13 +177,13 @@ def _reports_by_class(connection: sqlite3.Connection, subject: Subject) -> dict[
     return dict(rows.fetchall())
 
 
-def _of_year(found: tuple[Share, ...], year: int | None) -> tuple[str, ...]:
-    """The reports of a year, by their id."""
-    return tuple(one.report_id for one in found if one.year == year)
+def _of_year(found: tuple[Share, ...], year: int | None) -> tuple[int, ...]:
+    """The rows of the reports of a year."""
+    return tuple(one.report for one in found if one.year == year)
 
 
 def _reasons(
-    connection: sqlite3.Connection, subject: Subject, reports: tuple[str, ...]
+    connection: sqlite3.Connection, subject: Subject, reports: tuple[int, ...]
 ) -> tuple[tuple[Subject, Part | None], ...]:
     """The reasons within a disposition, with their share of it in the reports that print both."""
     if subject.reason:
@@ -198,7 +198,7 @@ def _reasons(
 
 
 def _applicants(
-    connection: sqlite3.Connection, subject: Subject, reports: tuple[str, ...]
+    connection: sqlite3.Connection, subject: Subject, reports: tuple[int, ...]
 ) -> tuple[Part, ...]:
     """For each kind of applicant what share of its answered requests ended so."""
     codes = panel_codes()
@@ -212,7 +212,7 @@ _Pair = tuple[int, int, str]
 
 
 def _parts(
-    connection: sqlite3.Connection, reports: tuple[str, ...], pairs: list[_Pair]
+    connection: sqlite3.Connection, reports: tuple[int, ...], pairs: list[_Pair]
 ) -> dict[_Pair, Part]:
     """Two figures of the panel added up over the reports of one level and year that print both
     without blanks. A pair names the codes above and below the line, and the applicant.
@@ -229,12 +229,11 @@ def _parts(
 
 _PART_SQL = """
 select count(*), sum(above.value), sum(below.value)
-from reports
-join panel_values above on above.report = reports.id and above.code = ?2
-join panel_values below on below.report = reports.id and below.code = ?3
+from json_each(?1) reports
+join panel_values above on above.report = reports.value and above.code = ?2
+join panel_values below on below.report = reports.value and below.code = ?3
   and below.applicant = above.applicant
 join applicants on applicants.id = above.applicant and applicants.name = ?4
-where reports.report_id in (select value from json_each(?1)) and reports.in_panel = 1
-  and above.value is not null and below.value is not null
+where above.value is not null and below.value is not null
   and above.blanks = 0 and below.blanks = 0
 """

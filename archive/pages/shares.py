@@ -59,7 +59,8 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One share: requests above and below the line, the value where the figures determine it.
+    """One share, of the report in row `report`: requests above and below the line, the value where
+    the figures determine it.
 
     `state` says why there is no value, or why it is to be read with care (`share_state` in
     `words.csv`); None where nothing is to be said. `low` and `high` are the bounds that blanks
@@ -68,6 +69,7 @@ class Share:
 
     division: Division
     year: int
+    report: int
     report_id: str
     source_class: str
     form: str | None
@@ -195,7 +197,7 @@ def _sql(asked: Asked) -> str:
     answered = ", ".join(f"years.{name}_denominator" for name in _WITH_A)
     kinds = ", ".join(f"years.{name}_denominator_kind" for name in _WITH_A)
     return (
-        "select years.province, years.prefecture, years.county, years.division_code, years.year,"
+        "select years.report, years.province, years.prefecture, years.county, years.division_code, years.year,"
         " years.source_class, years.report_id, years.form, reports.agency, reports.agency_id,"
         " years.approx, years.not_comparable, years.contradictory, years.said_in_words,"
         f" coalesce({answered}) as answered, coalesce({kinds}) as answered_kind,"
@@ -225,8 +227,8 @@ def _share(row: Mapping[str, Any], measure: Measure) -> Share:
     )
     of_indicator = row.get("rate_denominator") is not None or row.get("rate_low") is not None
     found = _from_indicator(row, measure) if of_indicator else _from_panel(row, measure)
-    head = (division, row["year"], row["report_id"], row["source_class"], row["form"])
-    return Share(*head, **found)
+    head = (division, row["year"], row["report"], row["report_id"], row["source_class"])
+    return Share(*head, form=row["form"], **found)
 
 
 def _from_indicator(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:

@@ -44,6 +44,6 @@ def chosen(given):
         province=asking.one_of(given, "province", words("province")),
         year=asking.whole_number(given, "year"),
         level=asking.one_of(given, "level", words("level")),
-        status=asking.one_of(given, "status", (*words("coverage"), coverage.ALL)),
+        status=asking.one_of(given, "status", (*words("coverage"), coverage.ALL, coverage.COPY)),
         page=asking.whole_number(given, "page") or 1,
     )

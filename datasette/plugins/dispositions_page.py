@@ -72,14 +72,19 @@ async def show_subject(datasette, request):
         narrow=narrow,
         numbers=trend_chart.numbers(page.trend),
         href=partial(asking.address, datasette.urls.path(page.subject.path), request.args),
-        narrowed=filters(page.subject),
+        **rows_of(datasette, page.subject, choice.classes),
     )
 
 
-def filters(subject):
-    """Filters of the table whose rows are of a subject."""
-    found = {"disposition": subject.disposition, "reason": subject.reason, "total__gt": "0"}
-    return {key: value for key, value in found.items() if value}
+def rows_of(datasette, subject, classes):
+    """The table whose rows are of a subject, the filters that find them, and their address."""
+    table = "reasons" if subject.reason else "dispositions"
+    narrowed = {"current": "1", "disposition": subject.disposition, "total__gt": "0"}
+    narrowed |= {"reason": subject.reason} if subject.reason else {}
+    several = len(classes) > 1
+    narrowed["source_class__in" if several else "source_class"] = ",".join(classes)
+    address = asking.address(datasette.urls.table("nianbao", table), {}, **narrowed)
+    return {"table_name": table, "narrowed": narrowed, "rows_address": address}
 
 
 def chosen(datasette, request, code):
