@@ -82,9 +82,9 @@ def drawn(
 
 
 def _placed(layer: dict[str, Any], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
-    """A layer with the axes; the rule at 2019 has its own place and no height of its own."""
+    """A layer with the axes; the rule at 2019 has a place of its own, and is drawn once."""
     if layer is BREAK:
-        return layer
+        return {**BREAK, "data": {"values": [{}]}}
     return {**layer, "encoding": {"x": x, "y": y, **layer.get("encoding", {})}}
 
 

@@ -30,6 +30,9 @@ from archive.exchanges.payload import digest_of
 from archive.home import Home
 from archive.ledgers.news import load_news
 from archive.pages.layout import APPLICANTS
+from archive.panel.indicator_rows import definition_rows
+from archive.panel.rows import explaining_rows
+from archive.panel.standing import mark_standing
 from archive.schema import table
 from archive.serve import Site
 from archive.snapshot import Kind
@@ -252,9 +255,11 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
     )
     own_class = "sandbox" if kind == "sandbox" else "official"
     with database.new_database(home.database_path) as fresh:
-        rows = EditionRows(fresh)
+        rows, panel = EditionRows(fresh), Panel(fresh, packaged())
         for edition, one in editions(own_class):
             found = derived_report(one)
+            if edition.current:
+                panel.note(edition.row_id, found.compared)
             rows.add_stretches(edition, found.stretches)
             rows.add(edition, found.tables)
             fresh.load("snapshots", [_snapshot(edition, archived.place)])
@@ -265,7 +270,10 @@ def make_home(path: Path, kind: str = "sandbox") -> Home:
         fresh.load("addresses", [_address(FORMER, 3), _address(None, 2)])
         fresh.load("tombstones", [("sample-withheld", "report", "涉及个人隐私", "2022-05-01")])
         fresh.load("build_info", [("parser_version", "made")])
-        Panel(fresh, packaged())
+        mark_standing(fresh.connection)
+        fresh.load("indicator_definitions", definition_rows())
+        for name, listed in explaining_rows():
+            fresh.load(name, listed)
         load_news(fresh)
         load_summaries(fresh, packaged())
         with progress_bar(shown=False) as progress:
