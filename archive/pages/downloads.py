@@ -5,6 +5,7 @@ release that holds what was withheld after it was made is named, and none of its
 """
 
 import csv
+import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -134,6 +135,18 @@ def media_type(path: str) -> MediaType:
     """
     known = _media_types()
     return known.get(Path(path).suffix) or known[""]
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people read them, in decimal units.
+
+    >>> size_in_words(799), size_in_words(22_600_000), size_in_words(1_234)
+    ('799 B', '22.6 MB', '1.2 kB')
+    """
+    if size < 1000:
+        return f"{size} B"
+    power = min(int(math.log10(size)) // 3, 4)
+    return f"{size / 1000**power:.1f} {('kB', 'MB', 'GB', 'TB')[power - 1]}"
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
+from datasette.utils import add_cors_headers
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from datasette.utils.sqlite import sqlite3
 from datasette.views.base import DatasetteError
@@ -123,11 +124,15 @@ def _media_type(request):
 
 def _headers(datasette, request):
     """A saved file bears our name, and says when its figures are invented."""
+    headers = {}
+    if datasette.cors:
+        add_cors_headers(headers)
     if not request.args.get("_dl"):
-        return {}
+        return headers
     mark = "sample-data-" if datasette.home.kind == "sandbox" else ""
     name = request.url_vars.get("table", DATABASE)
-    return {"content-disposition": f'attachment; filename="nianbao-{mark}{name}.csv"'}
+    headers["content-disposition"] = f'attachment; filename="nianbao-{mark}{name}.csv"'
+    return headers
 
 
 @lru_cache(maxsize=1)

@@ -1,10 +1,11 @@
 """Downloads: /data lists the releases, /data/<release>/<file> gives their files with ranges."""
 
 from datasette import hookimpl
+from datasette.utils import add_cors_headers
 from datasette.utils.asgi import NotFound, Response
 from starlette.responses import FileResponse
 
-from archive.pages.downloads import downloads, examples, file_of, media_type
+from archive.pages.downloads import downloads, examples, file_of, media_type, size_in_words
 from archive.pages.table_sizes import table_sizes
 from archive.serve import DATABASE
 
@@ -19,6 +20,12 @@ def register_routes():
         (r"^/data$", data_page),
         (r"^/data/(?P<release>[A-Za-z0-9._-]+)/(?P<path>[A-Za-z0-9._/-]+)$", data_file),
     ]
+
+
+@hookimpl
+def prepare_jinja2_environment(env):
+    """Give the templates the filter `size` for bytes."""
+    env.filters["size"] = size_in_words
 
 
 async def data_page(datasette, request):
@@ -46,6 +53,8 @@ async def data_file(datasette, request):
     place, file = found
     kind = media_type(file.path)
     headers = {"etag": f'"{file.sha256}"', "cache-control": "no-cache"}
+    if datasette.cors:
+        add_cors_headers(headers)
     if not file.sha256:
         del headers["etag"]
     elif request.headers.get("if-none-match") == headers["etag"]:
