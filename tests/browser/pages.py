@@ -38,6 +38,8 @@ PAGES = {
     "api": "/about/api",
     "data": "/data",
     "codebook": "/codebook",
+    "codebook-form": "/codebook/form_2021",
+    "codebook-panel": "/codebook/panel",
     "accuracy": "/about/accuracy",
     "health": "/about/health",
     # Captures
