@@ -28,6 +28,7 @@ PAGES = {
     "province": "/province/{province}",
     "agency": "/agency/{agency}",
     "compare": "/compare",
+    "compare-two": "/compare?agency={agency}&agency={other}&province={province}&q=教育",
     # By subject
     "subject-dispositions": "/dispositions",
     "disposition": "/disposition/refused",
