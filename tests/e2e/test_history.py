@@ -5,21 +5,26 @@ from the days of the crawls and the deadlines of the regulations (art. 49: 31 Ja
 31 March), never from what was built.
 """
 
+import asyncio
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from lxml import etree
 
 from archive import clock
 from archive.build import BuildOptions, build
 from archive.building.agencies import agency_id
 from archive.home import Home
+from archive.serve import Site, create_app
 from crawler.run import CrawlOptions, crawl
 from crawler.sandbox.faults import LISTS, REPORTS
 from crawler.sandbox.generator import make
@@ -39,6 +44,7 @@ DAYS = tuple(
 )  # fmt: skip
 RECHECKS = (date(2023, 7, 10), date(2024, 7, 10))
 FIRST_EXPECTED = 2008
+ATOM = "{http://www.w3.org/2005/Atom}"
 Rows = list[tuple[Any, ...]]
 Addresses = dict[tuple[str, int], tuple[str, ...]]
 
@@ -286,6 +292,74 @@ def test_disappearances(told: Told) -> None:
     assert set(found) == expected
     assert len(found) == len(expected)
     assert told.rows("SELECT count(*) FROM disappearances WHERE last_seen >= gone_since") == [(0,)]
+
+
+def happened(told: Told) -> Counter[tuple[str, str, int, str | None]]:
+    """Every event that can be told, with the day on which a crawl saw it; one for each address
+    of a page that went away or came back.
+    """
+    events: Counter[tuple[str, str, int, str | None]] = Counter()
+    for deed in came(told.history):
+        events["new", *who(deed), stamp(first_day(deed.appears))] += 1
+    for deed in told.history.of(Fate.CELLS_REVISED, Fate.TEXT_REVISED):
+        events["edition", *who(deed), stamp(first_day(deed.changes))] += 1
+    for deed in told.history.of(Fate.MOVED, Fate.REMOVED, Fate.CAME_BACK):
+        moved = deed.fate is Fate.MOVED
+        gone = stamp(first_day(deed.changes if moved else deed.leaves))
+        for _ in told.addresses[deed.key]:
+            events["moved" if moved else "gone", *who(deed), gone] += 1
+            if first_day(deed.returns):
+                events["back", *who(deed), stamp(first_day(deed.returns))] += 1
+    return events
+
+
+def test_news(told: Told) -> None:
+    found = told.rows("SELECT kind, agency, year, substr(at, 1, 10) FROM news")
+    assert Counter(found) == happened(told)
+    assert told.rows("SELECT count(*) - count(DISTINCT event) FROM news") == [(0,)]
+
+
+def pages_of(site: Site, address: str | None) -> Iterator[httpx.Response]:
+    """A feed's answers, from its newest page to its oldest by the links in them."""
+    while address:
+        with ThreadPoolExecutor(1) as threads:
+            request = site.client.get(address.removeprefix("http://localhost"))
+            answer = threads.submit(asyncio.run, request).result()
+        yield answer
+        address = next_page(answer)
+
+
+def next_page(answer: httpx.Response) -> str | None:
+    """The address of the older events, from either format."""
+    if "json" in answer.headers["content-type"]:
+        return answer.json().get("next_url")
+    links = etree.fromstring(answer.content).iterfind(f"{ATOM}link[@rel='next']")
+    return next((link.get("href") for link in links), None)
+
+
+def test_feeds_tell_the_news_in_both_formats(told: Told) -> None:
+    """All pages together, as two readers would have them."""
+    site = create_app(Home.open(told.database.parent))
+    named = {
+        report: (agency, year)
+        for report, agency, year in told.rows("SELECT report_id, agency, year FROM news")
+    }
+    by_json, ids = Counter(), []
+    for answer in pages_of(site, "/feed.json"):
+        for item in answer.json()["items"]:
+            told_of = item["_nianbao"]
+            day = date.fromisoformat(item["date_published"][:10])
+            by_json[told_of["kind"], *named[told_of["report_id"]], stamp(day)] += 1
+            ids.append(item["id"])
+    assert by_json == happened(told)
+    by_atom = [
+        (entry.findtext(f"{ATOM}id"), datetime.fromisoformat(entry.findtext(f"{ATOM}updated")))
+        for answer in pages_of(site, "/feed.atom")
+        for entry in etree.fromstring(answer.content).iter(f"{ATOM}entry")
+    ]
+    assert [one for one, _ in by_atom] == ids
+    assert len(set(ids)) == len(ids)
+    assert [day for _, day in by_atom] == sorted((day for _, day in by_atom), reverse=True)
 
 
 def test_agencies_keep_their_ids(told: Told) -> None:
