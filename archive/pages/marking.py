@@ -18,6 +18,7 @@ _PHRASE = re.compile(
     r"[A-Za-z][A-Za-z'’-]+(?:[ ,;:/]+[A-Za-z0-9'’()&%.-]+)*[ ,;:/]+[A-Za-z][A-Za-z'’-]+[.!]?"
 )
 _CHINESE, _ENGLISH = Markup('<span lang="zh-Hans">{}</span>'), Markup('<span lang="en">{}</span>')
+_CODE = Markup("<code>{}</code>")
 
 
 def mixed(text: object) -> Markup:
@@ -33,6 +34,17 @@ def mixed(text: object) -> Markup:
     if language.present() == "en":
         return _marked(written, _HAN, _CHINESE)
     return _marked(written, _PHRASE, _ENGLISH)
+
+
+def described(text: object) -> Markup:
+    """A description of ours as HTML: its languages marked, names between backticks as code.
+
+    >>> str(described("see `coverage`"))
+    'see <code>coverage</code>'
+    """
+    parts = ("" if text is None else str(text)).split("`")
+    said = (_CODE.format(part) if place % 2 else mixed(part) for place, part in enumerate(parts))
+    return Markup("").join(said)
 
 
 def has_chinese(text: str) -> bool:

@@ -4,8 +4,14 @@ from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 
-from archive.pages import columns, table_years
+from archive.pages import columns, marking, table_years
 from archive.pages.table_page import TablePage
+
+
+@hookimpl
+def prepare_jinja2_environment(env):
+    """Give every template the filter for descriptions of tables and columns."""
+    env.filters["described"] = marking.described
 
 
 @hookimpl
