@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from archive.pages.check_texts import told
 from archive.pages.words import Word, word
 
 Place = tuple[str, str | None]
@@ -35,8 +36,8 @@ class Mark:
 def mark_of(check: str) -> Mark:
     """The mark of a check; one that the list leaves out is an equation.
 
-    >>> mark_of("T4-R").subject, mark_of("N-RECV").sign, mark_of("N-RECV").left.zh
-    ('t4.review.total', '≠', '正文')
+    >>> mark_of("T4-R").subject, mark_of("N-RECV").sign, mark_of("X-CARRY").left.zh
+    ('t4.review.total', '≠', '本报告')
     """
     with (files("archive.pages") / "check_marks.csv").open(encoding="utf-8") as lines:
         listed = {row["check"]: row for row in csv.DictReader(lines)}
@@ -71,6 +72,11 @@ class FailedCheck:
     def mark(self) -> Mark:
         """How it is marked."""
         return mark_of(self.id)
+
+    @property
+    def found(self) -> Word | None:
+        """What was found, in words; None for a quotation, which stands in `text`."""
+        return told(self.text)
 
     @property
     def sides(self) -> str:

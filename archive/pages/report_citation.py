@@ -54,7 +54,7 @@ def citation(head: Record, address: str, build: Mapping[str, str], release: str 
         published_on=head["published_on"],
         address=address,
         captured_at=head["captured_at"] or "",
-        digest=head["digest"] or "",
+        digest=(head["digest"] or "").removeprefix("sha256:"),
         edition=head["edition"],
         report_id=head["report_id"],
         source=head["url"],

@@ -151,7 +151,14 @@ def test_a_report_is_cited_whole(get, failing_id, sample_home):
     ((title, agency, digest),) = made.rows(
         sample_home, "select title, agency, digest from reports where report_id = ?", failing_id
     )
-    for part in (title, agency, digest, "2022-02-01 08:00 UTC", "第1版", "示例数据"):
+    for part in (
+        title,
+        agency,
+        f"SHA-256：{digest.removeprefix('sha256:')}；",
+        "2022-02-01 08:00 UTC",
+        "第1版",
+        "示例数据",
+    ):
         assert part in cited
     assert cited.endswith(f"http://localhost/report/{failing_id}?edition=1")
     assert "尚未收入任何发布版" in page
