@@ -56,7 +56,7 @@ def visited(home: Path, pages: list[Page], *told: str) -> dict[str, Any]:
     with serving(home) as site:
         script = str(HERE / "visitors.py")
         command = [sys.executable, script, site, str(listed), *told]
-        seen = subprocess.run(command, check=True, capture_output=True, text=True)
+        seen = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(seen.stdout)  # type: ignore[no-any-return]
 
 

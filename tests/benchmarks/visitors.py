@@ -13,7 +13,6 @@ import json
 import random
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ TIMED_OUT = ("facets-timed-out", "未能及时统计", "Not counted in time")
 class Seen:
     """What the visitors saw: milliseconds by kind, faults as sentences, seconds of the whole."""
 
-    milliseconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    milliseconds: dict[str, list[float]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -61,7 +60,8 @@ async def _user(
     for page in pages:
         begun = time.perf_counter()
         answer = await client.get(page["path"], headers={"Accept-Language": "zh-CN"})
-        seen.milliseconds[page["kind"]].append(1000 * (time.perf_counter() - begun))
+        took = 1000 * (time.perf_counter() - begun)
+        seen.milliseconds.setdefault(page["kind"], []).append(took)
         if answer.status_code != 200 or any(word in answer.text for word in TIMED_OUT):
             seen.faults.append(f"{answer.status_code} {page['path']}")
         await asyncio.sleep(how.pause * dice.uniform(2 / 3, 4 / 3))
