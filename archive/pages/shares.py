@@ -197,9 +197,10 @@ def _sql(asked: Asked) -> str:
     answered = ", ".join(f"years.{name}_denominator" for name in _WITH_A)
     kinds = ", ".join(f"years.{name}_denominator_kind" for name in _WITH_A)
     return (
-        "select years.report, years.province, years.prefecture, years.county, years.division_code, years.year,"
-        " years.source_class, years.report_id, years.form, reports.agency, reports.agency_id,"
+        "select years.report, years.province, years.prefecture, years.county,"
+        " years.division_code, years.year, years.source_class, years.report_id, years.form,"
         " years.approx, years.not_comparable, years.contradictory, years.said_in_words,"
+        " reports.agency, reports.agency_id,"
         f" coalesce({answered}) as answered, coalesce({kinds}) as answered_kind,"
         f"{_indicator_columns(asked.measure.indicator)}"
         " above.value as above, above.blanks as above_blanks, states.name as above_state,"

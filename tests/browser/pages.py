@@ -32,6 +32,11 @@ PAGES = {
     # By subject
     "subject-dispositions": "/dispositions",
     "disposition": "/disposition/refused",
+    "disposition-low-bases": "/disposition/other_handling?low_bases=1&year=2024",
+    "reason": "/reason/refused/third_party_rights",
+    "coverage-province": "/coverage?province={province_name}",
+    "coverage-state": "/coverage?status=not_found",
+    "errors-year": "/errors?check=T3-SUM",
     "coverage": "/coverage",
     "errors": "/errors",
     # About, data, codebook

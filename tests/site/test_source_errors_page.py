@@ -1,0 +1,145 @@
+"""The page of printed figures that do not add up: each with both sides and its proof."""
+
+import re
+import shutil
+
+import made
+import pytest
+
+from archive.home import Home
+from archive.serve import create_app
+
+HAN = re.compile("[㐀-鿿]")
+FAULTY = "source_class = 'sandbox' and verdict = 'source_inconsistency' and current = 1"
+
+
+def main(answer) -> str:
+    assert answer.status_code == 200
+    return re.findall("<main.*</main>", answer.text, re.S)[0]
+
+
+def changed(sample_home, path, *statements):
+    """The site over a changed copy of the made home."""
+    shutil.copytree(sample_home.path, path)
+    made.change(path / "nianbao.db", *statements)
+    return create_app(Home.open(path))
+
+
+def test_a_contradiction_shows_both_sides_and_leads_to_its_number(get, sample_home):
+    page = main(get("/errors", lang="en"))
+    rows = made.rows(
+        sample_home,
+        'select report_id, check_id, "left", "right" from checks'
+        f" where outcome = 'fail' and {FAULTY}",
+    )
+    assert {row[1] for row in rows} == {"T3-SUM", "N-SELF"}
+    for report_id, check, left, right in rows:
+        assert f"{left:,} ≠ {right:,}" in page
+        assert f"<code>{check}</code>" in page
+        assert f'href="/report/{report_id}"' in page
+    report = get(f"/report/{rows[0][0]}").text
+    anchors = re.findall(r'class="proof" href="/report/[^"#]*#([\w-]+)"', page)
+    assert len(anchors) == 2
+    assert all(f'id="{anchor}"' in report for anchor in anchors)
+
+
+def test_it_says_that_nobody_knows_which_is_wrong(get):
+    assert "We do not know which is wrong" in main(get("/errors", lang="en"))
+    assert "哪一个数有误，我们不知道" in main(get("/errors", lang="zh"))
+
+
+def test_what_the_page_printed_in_chinese_is_marked(get):
+    page = main(get("/errors", lang="en"))
+    assert "共收到申请42件……收到申请2件" in page
+    shown = re.sub(r'<span lang="zh-Hans">.*?</span>', "", page, flags=re.S)
+    shown = re.sub(r'value="[^"]*"', "", shown)
+    assert HAN.findall(re.sub("<[^>]*>", "", shown)) == []
+
+
+def test_filters_narrow_the_list_and_keep_the_choice(get):
+    page = main(get("/errors", check="T3-SUM", lang="en"))
+    assert page.count('<li class="sev-') == 1
+    assert "N-SELF" in page  # in the list of checks, to turn to
+    assert main(get("/errors", severity="W", lang="en")).count('<li class="sev-W"') == 1
+    assert "No such contradiction is known" in main(get("/errors", year=2016, lang="en"))
+    assert "No such contradiction is known" in main(get("/errors", province="甘肃省", lang="en"))
+
+
+@pytest.mark.parametrize(
+    "more", [{"check": "T9"}, {"year": "x"}, {"severity": "I"}, {"province": "月球"}]
+)
+def test_what_is_not_known_is_refused(get, more):
+    assert get("/errors", **more).status_code == 400
+
+
+def test_what_we_misread_is_not_here(sample_home, tmp_path):
+    site = changed(sample_home, tmp_path / "home", "UPDATE checks SET verdict = 'extraction_error'")
+    page = main(made.ask(site, "/errors", lang="en"))
+    assert '<li class="sev-' not in page
+    assert "All reports held add up" in page
+
+
+def test_printed_text_is_shown_as_text(sample_home, tmp_path):
+    hostile = made.HOSTILE.replace("'", "''")
+    site = changed(
+        sample_home,
+        tmp_path / "home",
+        f"UPDATE checks SET text = '{hostile}'",
+        f"UPDATE reports SET agency = '{hostile}', url = 'javascript:alert(1)'",
+    )
+    page = made.ask(site, "/errors").text
+    assert "&lt;script&gt;" in page and "<script>alert" not in page
+    assert 'href="javascript:' not in page
+
+
+def test_pages_hold_every_report_once(sample_home, tmp_path):
+    site = changed(
+        sample_home,
+        tmp_path / "home",
+        "DELETE FROM checks",
+        "INSERT INTO checks (report, report_id, year, check_id, outcome, severity, verdict,"
+        " current, source_class, \"left\", \"right\") SELECT id, report_id, year, 'T3-SUM', 'fail',"
+        " 'E', 'source_inconsistency', current, source_class, 2, 1 FROM reports",
+    )
+    shown = []
+    for page in (1, 2):
+        answer = main(made.ask(site, "/errors", page=page))
+        shown += re.findall(r'<h3><a href="/report/([^"]*)"', answer)
+    expected = made.rows(
+        sample_home,
+        "select report_id from reports where current = 1 and source_class = 'sandbox'",
+    )
+    assert sorted(shown) == sorted(report for (report,) in expected)
+    assert len(shown) > 25
+
+
+def test_how_many_add_up_is_counted_by_year(sample_home, tmp_path):
+    site = changed(
+        sample_home,
+        tmp_path / "home",
+        "UPDATE reports SET total_ok = id % 3 > 0, columns_ok = id % 2 WHERE year > 2018",
+    )
+    page = main(made.ask(site, "/errors", lang="en"))
+    reports = made.rows(
+        sample_home,
+        "select id from reports where year = 2020 and current = 1 and source_class = 'sandbox'",
+    )
+    ids = [row for (row,) in reports]
+    (row,) = re.findall(r'<tr><th scope="row"><a href="/errors\?year=2020">.*?</tr>', page)
+    numbers = [int(one) for one in re.findall(r'<td class="num">(\d+)', row)]
+    assert numbers == [len(ids), sum(n % 3 > 0 for n in ids), sum(n % 2 for n in ids)]
+    assert 'href="/errors?year=2016"' not in page  # nothing of it can be checked
+
+
+def test_copies_are_counted_and_shown_only_when_asked_for(sample_home, tmp_path):
+    site = changed(
+        sample_home,
+        tmp_path / "home",
+        "INSERT INTO checks (report, report_id, year, check_id, outcome, severity, verdict,"
+        " current, source_class) SELECT id, report_id, year, 'T3-SUM', 'fail', 'E',"
+        " 'source_inconsistency', 1, source_class FROM reports WHERE source_class = 'mirror'",
+    )
+    usual = main(made.ask(site, "/errors", lang="en"))
+    assert "ingest-00000000000b" not in usual and "Show them too" in usual
+    asked = main(made.ask(site, "/errors", lang="en", copies=1))
+    assert "ingest-00000000000b" in asked and "Official sites only" in asked
