@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from archive.errors import ArchiveError
 from archive.pages.language import say
+from archive.pages.provinces import by_code
+from archive.pages.words import words
 
 
 class UnreadableArgumentError(ArchiveError):
@@ -62,6 +64,18 @@ def one_of(given: Given, name: str, known: Collection[str]) -> str | None:
             )
         )
     return value
+
+
+def province(given: Given) -> str | None:
+    """A province by its name or its division code. Raises UnreadableArgumentError for any other.
+
+    >>> province({"province": "130000"}), province({"province": "河北省"})
+    ('河北省', '河北省')
+    """
+    value = given.get("province") or ""
+    if value in by_code():
+        return by_code()[value].zh
+    return one_of(given, "province", words("province"))
 
 
 def chosen_classes(given: Given, own: str, copies: Collection[str]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ async def show_coverage(datasette, request):
 def chosen(given):
     """What the address asks for."""
     return coverage.Asked(
-        province=asking.one_of(given, "province", words("province")),
+        province=asking.province(given),
         year=asking.whole_number(given, "year"),
         level=asking.one_of(given, "level", words("level")),
         status=asking.one_of(given, "status", (*words("coverage"), coverage.ALL, coverage.COPY)),

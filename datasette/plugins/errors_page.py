@@ -36,7 +36,7 @@ def chosen(given, source_class):
     """What the address asks for."""
     return Asked(
         classes=asking.chosen_classes(given, source_class, COPIES),
-        province=asking.one_of(given, "province", words("province")),
+        province=asking.province(given),
         year=asking.whole_number(given, "year"),
         check=asking.one_of(given, "check", words("check")),
         severity=asking.one_of(given, "severity", SEVERITIES),
