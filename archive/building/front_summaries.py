@@ -11,6 +11,8 @@ from archive.schema import table
 
 FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
 """Issues that explain why a report without figures has none."""
+EXAMPLES = 3
+"""Contradictions that are shown, of one report each."""
 SHORTEST = 3
 """Years that a chart must have, to show more than a difference."""
 
@@ -27,6 +29,14 @@ FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
 UNION ALL SELECT 'check', source_class, NULL, NULL, check_id, count(DISTINCT report)
 FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
     AND verdict = 'source_inconsistency' GROUP BY source_class, check_id
+UNION ALL SELECT 'example', source_class, NULL, NULL, CAST(id AS TEXT), 1 FROM (
+    SELECT id, source_class, row_number() OVER (PARTITION BY source_class ORDER BY id DESC) AS place
+    FROM checks WHERE id IN (
+        SELECT min(id) FROM checks WHERE current = 1 AND outcome = 'fail' AND severity = 'E'
+            AND verdict = 'source_inconsistency' AND "left" IS NOT NULL AND "right" IS NOT NULL
+        GROUP BY report
+    )
+) WHERE place <= {EXAMPLES}
 UNION ALL SELECT 'no_figures', NULL, NULL, NULL, NULL, count(DISTINCT report)
 FROM issues WHERE current = 1 AND code IN {FIGURES_LOST}
     AND NOT EXISTS (SELECT 1 FROM cells WHERE cells.report = issues.report)

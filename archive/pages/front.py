@@ -13,7 +13,6 @@ from archive.pages.news import Event, latest, published
 from archive.pages.records import Record, rows
 
 LATEST = 8
-EXAMPLES = 3
 KINDS_OF_ERRORS = 5
 
 
@@ -112,7 +111,7 @@ def _doubts(connection: sqlite3.Connection, counts: Iterable[Record], source_cla
     return Doubts(
         contradictory=sum(_by_code(own, "contradiction").values()),
         kinds=_most(_by_code(own, "check"))[:KINDS_OF_ERRORS],
-        examples=_examples(connection, source_class),
+        examples=_examples(connection, _by_code(own, "example")),
         errors=sum(_by_code(own, "errors").values()),
         issues=_most(_by_code(own, "issue")),
         not_read=_most(_by_code(own, "reading")),
@@ -130,15 +129,12 @@ def _most(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _examples(connection: sqlite3.Connection, source_class: str) -> tuple[Record, ...]:
-    """The last contradictions loaded, one a report, as `source_errors` has them."""
-    found = rows(
+def _examples(connection: sqlite3.Connection, checks: Iterable[str]) -> tuple[Record, ...]:
+    """A contradiction each of a few reports, chosen by the build; both sides are printed."""
+    numbers = tuple(map(int, checks))
+    return rows(
         connection,
         'select report_id, agency, province, year, check_id, code, "column", "left", "right"'
-        " from checks where current = 1 and source_class = ? and outcome = 'fail'"
-        " and severity = 'E' and verdict = 'source_inconsistency'"
-        ' and "left" is not null and "right" is not null order by id desc limit 200',
-        source_class,
+        f" from checks where id in ({', '.join('?' * len(numbers))}) order by id desc",
+        *numbers,
     )
-    by_report = {row["report_id"]: row for row in reversed(found)}
-    return tuple(by_report.values())[-1 : -EXAMPLES - 1 : -1]

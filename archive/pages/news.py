@@ -14,7 +14,7 @@ from parsers.codebook import entries
 NAMED = 6
 """So many changed codes are named; of more the number is told."""
 _COLUMNS = (
-    "news.event, news.at, news.kind, news.report_id, news.agency, news.province,"
+    "news.id, news.event, news.at, news.kind, news.report_id, news.agency, news.province,"
     " news.prefecture, news.county, news.year, news.scope, news.published_on, news.edition,"
     " news.changed, news.note, reports.title, reports.requests_received"
 )
@@ -84,31 +84,74 @@ def events(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Event, ...]:
     """Events from the newest; withheld entries, of which nothing else is told, among those of
     the whole archive.
     """
-    found = _some(connection, wanted, "source_class = ?", wanted.source_class)
+    found = _told(connection, _of_class(connection, wanted))
     if wanted.province is None:
-        found += _some(connection, wanted, "source_class is null")
-        found = sorted(found, key=lambda one: (one["at"], one["event"]), reverse=True)
+        found += _told(connection, _withheld(connection, wanted))
+    found.sort(key=_when, reverse=True)
     return tuple(map(_event, found[: wanted.limit]))
 
 
-def _some(
-    connection: sqlite3.Connection, wanted: Wanted, which: str, *values: object
-) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Rows of `news` as SQL: conditions and their values, the order, how many."""
+
+    where: str
+    values: tuple[object, ...]
+    limit: int
+    order: str = "at desc, id desc"
+
+
+def _of_class(connection: sqlite3.Connection, wanted: Wanted) -> _Asked:
+    where = ["source_class = ?"]
+    values: list[object] = [wanted.source_class]
     if wanted.province is not None:
-        which, values = f"news.province = ? and news.{which}", (wanted.province, *values)
-    else:
-        which = f"news.{which}"
+        where.append("province = ?")
+        values.append(wanted.province)
     if wanted.before:
-        which += " and (at, event) < (?, ?)"
-        values = (*values, wanted.before.at, wanted.before.event)
+        # Rows are numbered in the order of time: the number tells events of one moment apart,
+        # and stands in every index, as the key of the event does not.
+        where.append("(at, id) < (?, ?)")
+        values += [wanted.before.at, _number(connection, wanted.before)]
+    return _Asked(" and ".join(where), tuple(values), wanted.limit)
+
+
+def _withheld(connection: sqlite3.Connection, wanted: Wanted) -> _Asked:
+    where = "source_class is null"
+    if wanted.before is None:
+        return _Asked(where, (), wanted.limit)
+    values = (wanted.before.at, _number(connection, wanted.before))
+    return _Asked(f"{where} and (at, coalesce(id, 0)) < (?, ?)", values, wanted.limit)
+
+
+def _number(connection: sqlite3.Connection, place: Place) -> int:
+    """The row of an event; 0 where it is there no more, so that its whole moment is left out."""
+    found = connection.execute(
+        "select id from news where at = ? and event = ? and report_id is ?",
+        (place.at, place.event, _report_of(place.event)),
+    ).fetchone()
+    return found[0] or 0 if found else 0
+
+
+def _report_of(event: str) -> str | None:
+    """The report of an event's key: it is found by the index of reports.
+
+    >>> _report_of("hengshui-0a45/edition/2"), _report_of("withheld/x")
+    ('hengshui-0a45', None)
+    """
+    report = event.partition("/")[0]
+    return None if report == "withheld" else report
+
+
+def _told(connection: sqlite3.Connection, asked: _Asked) -> list[Record]:
+    """The rows with their reports, which are looked up for these alone."""
+    chosen = f"select * from news where {asked.where} order by {asked.order} limit {asked.limit}"
     return list(
-        rows(
-            connection,
-            f"select {_COLUMNS} from news {_JOIN} where {which}"
-            f" order by at desc, event desc limit {wanted.limit}",
-            *values,
-        )
+        rows(connection, f"select {_COLUMNS} from ({chosen}) as news {_JOIN}", *asked.values)
     )
+
+
+def _when(row: Record) -> tuple[str, int]:
+    return row["at"], row["id"] or 0
 
 
 def latest(
@@ -118,26 +161,18 @@ def latest(
     found: list[Record] = []
     for kind in kinds:
         # Kind by kind, so that the index gives each in its order.
-        found += rows(
-            connection,
-            f"select {_COLUMNS} from news {_JOIN} where news.source_class = ? and news.kind = ?"
-            f" order by at desc, event desc limit {limit}",
-            source_class,
-            kind,
-        )
-    found.sort(key=lambda one: (one["at"], one["event"]), reverse=True)
+        asked = _Asked("source_class = ? and kind = ?", (source_class, kind), limit)
+        found += _told(connection, asked)
+    found.sort(key=_when, reverse=True)
     return tuple(map(_event, found[:limit]))
 
 
 def published(connection: sqlite3.Connection, source_class: str, limit: int) -> tuple[Event, ...]:
     """Reports by the day that their pages display, the latest first."""
-    found = rows(
-        connection,
-        f"select {_COLUMNS} from news {_JOIN} where news.source_class = ? and news.kind = 'new'"
-        " and news.published_on is not null"
-        f" order by news.published_on desc, news.event desc limit {limit}",
-        source_class,
-    )
+    where = "source_class = ? and kind = 'new' and published_on is not null"
+    order = "published_on desc, id desc"
+    found = _told(connection, _Asked(where, (source_class,), limit, order))
+    found.sort(key=lambda row: (row["published_on"], row["id"]), reverse=True)
     return tuple(map(_event, found))
 
 

@@ -124,13 +124,17 @@ FRONT_COUNTS = TableSpec(
                 "统计",
                 "Kind",
                 "report: reports by province and year; issue: by code; contradiction: those with "
-                "figures that contradict each other; no_figures; reading: captures without report.",
+                "figures that contradict each other, check: by check, example: rows of `checks`; "
+                "errors; no_figures; reading: captures without report.",
                 "report 按省份和年度的报告、issue 按代码、contradiction 数字自相矛盾者、"
-                "no_figures 无数字者、reading 未成报告的网页。",
+                "check 按核对、example 例子、errors、no_figures 无数字者、reading 未成报告的网页。",
             ),
         ),
         *_plain(SOURCE_CLASS, PROVINCE, YEAR),
-        text("code", Wording("代码", "Code", "Of issue or reading.", "问题或读取结果的代码。")),
+        text(
+            "code",
+            Wording("代码", "Code", "Of issue, check or reading.", "问题、核对或读取结果的代码。"),
+        ),
         integer("count", Wording("数量", "Count", "How many.", "数量。")),
     ),
     hidden=True,

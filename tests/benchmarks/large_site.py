@@ -26,6 +26,7 @@ from archive.building.counting import load_counts
 from archive.building.front_summaries import load_front_summaries
 from archive.database import NewDatabase, new_database
 from archive.home import Home
+from archive.ledgers.news import load_news
 from archive.schema import TABLES, TableSpec
 from archive.search import bigrams
 
@@ -37,7 +38,7 @@ CELLS = 10_000
 FIRST_ONLY = frozenset(("cells", "panel_values", "indicator_values"))
 """Tables of every printed figure, the largest by far: for the first reports only."""
 MADE_ANEW = frozenset(
-    ("facet_counts", "facet_cells", "facet_rows", "front_counts", "series_reports", "series_totals")
+    ("facet_cells", "facet_rows", "front_counts", "series_reports", "series_totals")
 )
 TEXTS = frozenset(("sections",))
 _SYLLABLES = "云松石柳荻枕竹鹭桑雁霞苇蓼菱槐岫汀"
@@ -83,6 +84,7 @@ def large_site(home: Home, wanted: Wanted) -> Home:
         _timed("rows", lambda: _multiply(database, base, wanted))
         _timed("indexes", database.index)
         _timed("counts", lambda: load_counts(database.connection))
+        _timed("news", lambda: load_news(database))
         _timed("front page", lambda: load_front_summaries(database.connection))
         if wanted.texts:
             _timed("search", lambda: database.load_search(_texts(database.connection)))
