@@ -79,6 +79,10 @@ class PagedDatabase(Database):  # type: ignore[misc]
     view without withheld rows stands before a table.
     """
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kept_counts: OrderedDict[Hashable, Any] = OrderedDict()
+
     async def primary_keys(self, table: str) -> list[str]:
         """The key that the schema declares; what it does not know is asked of the file."""
         declared = KEYS.get(table)
@@ -93,13 +97,26 @@ class PagedDatabase(Database):  # type: ignore[misc]
         if asked.is_any:
             options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
         parameters = arguments[0] if arguments else None
-        if sql.startswith("select count(*) ") and COUNTED_ROWS in (parameters or ()):
-            sql = f"select :{COUNTED_ROWS}"
+        if sql.startswith("select count(*) ") and isinstance(parameters, dict):
+            return await self._count(sql, parameters, options)
         ordered = by_relevance(with_ties_broken(sql), parameters)
         found = await super().execute(ordered, *arguments, **options)
         if asked.as_file and found.truncated:
             raise BadRequest(_cut(len(found.rows)))
         return found
+
+    async def _count(self, sql: str, parameters: dict[str, Any], options: dict[str, Any]) -> Any:
+        """The number of rows, counted once for as long as this file is open, and not at all
+        where it is among the parameters.
+        """
+        if COUNTED_ROWS in parameters:
+            sql = f"select :{COUNTED_ROWS}"
+        key = (sql, tuple(parameters.items()))
+        if key not in self.kept_counts:
+            while len(self.kept_counts) >= KEPT_PAGES:
+                self.kept_counts.popitem(last=False)
+            self.kept_counts[key] = await super().execute(sql, parameters, **options)
+        return self.kept_counts[key]
 
 
 class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
@@ -133,7 +150,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         # The file's name does not say that its figures are invented, and a download would
         # hold what was withheld since the build.
         self._settings["allow_download"] = self.home.kind == "real" and not self.withheld
-        self.inspect_data = {DATABASE: stored_counts(path)}
+        self.inspect_data = {DATABASE: stored_counts(path, self.withheld)}
         self._gathered: OrderedDict[Hashable, Any] = OrderedDict()
         fresh = PagedDatabase(self, str(path), is_mutable=False)
         fresh.name = fresh.route = DATABASE

@@ -89,6 +89,24 @@ def keep_back(connection: sqlite3.Connection, entries: Sequence[Withheld]) -> No
     count_again(connection)
 
 
+def hidden(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows of each table the views of a connection keep back; of a table that holds
+    something else instead, how many fewer there are.
+    """
+    tables = [spec for spec in TABLES if _view(spec)]
+    return {spec.name: connection.execute(_hidden(spec)).fetchone()[0] for spec in tables}
+
+
+def _hidden(spec: TableSpec) -> str:
+    """SQL that counts what a view keeps back, by an index where there is one."""
+    every = f'select count(*) from main."{spec.name}"'
+    if spec.name in _LEFT or not {"report", "report_id"} & set(spec.column_names):
+        return f'select ({every}) - (select count(*) from temp."{spec.name}")'
+    if "report" in spec.column_names:
+        return f"{every} where report in (select id from withheld_rows)"
+    return f"{every} where report_id in ({_WITHHELD})"
+
+
 def stone(connection: sqlite3.Connection, withheld_id: str) -> str | None:
     """The sentence on a tombstone: why and since when; None for what is not withheld."""
     found = connection.execute(

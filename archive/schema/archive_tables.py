@@ -274,24 +274,6 @@ ANNOTATIONS = TableSpec(
     indexes=(("report_id",),),
 )
 
-FACET_COUNTS = TableSpec(
-    name="facet_counts",
-    label_zh="分面计数",
-    label_en="Facet counts",
-    description="Stored counts of the facets under the default filters.",
-    description_zh="默认筛选下各分面值的计数。",
-    columns=(
-        text("table_name", Wording("表", "Table", "Table counted.", "所计之表。")),
-        text("source_class", Wording("来源类别", "Source class", "Filter.", "来源类别。")),
-        text("facet", Wording("分面", "Facet", "Column counted by.", "分面。")),
-        text("value", Wording("值", "Value", "Value of that column.", "值。")),
-        integer("reports", Wording("报告数", "Reports", "Reports.", "报告数。"), "份"),
-        integer("requests", Wording("申请数", "Requests", "Sum of requests.", "申请数。"), "件"),
-    ),
-    primary_key=("table_name", "source_class", "facet", "value"),
-    hidden=True,
-)
-
 BUILD_INFO = TableSpec(
     name="build_info",
     label_zh="构建信息",

@@ -7,6 +7,7 @@ from archive.schema.shared import (
     REPORT,
     REPORT_HEAD,
     ROW_ID,
+    first_pages,
 )
 from archive.schema.spec import (
     ColumnSpec,
@@ -98,10 +99,7 @@ DISPOSITIONS = TableSpec(
     columns=(*REPORT_HEAD, *_DISPOSITION, *_APPLICANTS, _DERIVED, _COMPARABILITY),
     indexes=(
         ("report",),
-        ("current", "source_class", "-year"),
-        ("current", "source_class", "province", "-year"),
-        ("current", "source_class", "scope", "-year"),
-        ("current", "source_class", "disposition", "-year"),
+        *first_pages(("year", "total"), ("province", "scope", "disposition")),
     ),
 )
 REASONS = TableSpec(
@@ -121,7 +119,7 @@ REASONS = TableSpec(
     indexes=(
         ("report",),
         ("current", "source_class", "disposition", "reason"),
-        ("current", "source_class", "-year"),
+        *first_pages(("year",)),
     ),
 )
 

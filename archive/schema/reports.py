@@ -17,6 +17,7 @@ from archive.schema.shared import (
     SCOPE,
     SOURCE_CLASS,
     YEAR,
+    first_pages,
     rate_columns,
 )
 from archive.schema.spec import ColumnSpec, TableSpec, Wording, flag, integer, text
@@ -344,21 +345,11 @@ _QUALITY: tuple[ColumnSpec, ...] = (
     ),
     integer(
         "errors",
-        Wording(
-            "错误",
-            "Errors",
-            "Failed checks of severity E.",
-            "未通过的 E 级核对数。",
-        ),
+        Wording("错误", "Errors", "Failed checks of severity E.", "未通过的 E 级核对数。"),
     ),
     integer(
         "warnings",
-        Wording(
-            "警告",
-            "Warnings",
-            "Failed checks of severity W.",
-            "未通过的 W 级核对数。",
-        ),
+        Wording("警告", "Warnings", "Failed checks of severity W.", "未通过的 W 级核对数。"),
     ),
     integer(
         "issues",
@@ -392,11 +383,10 @@ REPORTS = TableSpec(
     ),
     indexes=(
         ("report_id", "edition"),
-        ("current", "source_class", "-year"),
-        ("current", "source_class", "province", "-year"),
-        ("current", "source_class", "scope", "-year"),
-        ("current", "source_class", "form", "-year"),
-        ("current", "source_class", "level", "-year"),
+        *first_pages(
+            ("year", "requests_received", "requests_answered", "disclosure_rate", "refusal_rate"),
+            ("province", "scope", "form", "level"),
+        ),
         ("agency_id", "year"),
         ("division_code", "year"),
         ("snapshot",),

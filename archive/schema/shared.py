@@ -1,5 +1,7 @@
 """Columns that every table about a report repeats, so that each can be filtered without a join."""
 
+from collections.abc import Iterable
+
 from archive.schema.spec import (
     ColumnSpec,
     Wording,
@@ -229,4 +231,17 @@ def rate_columns(code: str, wording: Wording) -> tuple[ColumnSpec, ...]:
                 "answered 报告印出的总计；classified_sum 各处理结果之和；printed 其他所印数字。",
             ),
         ),
+    )
+
+
+def first_pages(
+    sorted_by: Iterable[str], narrowed_by: Iterable[str] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """Indexes that hold the rows in force of a class of sources in the order of a first page:
+    from the largest value down, and those of one value from the newest year down.
+    """
+    in_force = ("current", "source_class")
+    return (
+        *((*in_force, f"-{name}") for name in sorted_by),
+        *((*in_force, name, "-year") for name in narrowed_by),
     )

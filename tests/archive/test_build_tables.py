@@ -286,21 +286,16 @@ def test_stored_counts_equal_the_tables(made: MadeHome) -> None:
     build(made.home, OPTIONS)
     stored = rows(
         made.home,
-        "SELECT value, reports, requests FROM facet_counts WHERE table_name = 'dispositions'"
-        " AND source_class = 'official' AND facet = 'disposition' ORDER BY value",
+        "SELECT count(nullif(granted, 0)), sum(granted), count(partial), sum(partial),"
+        " count(refused) FROM facet_rows",
     )
-    counted = rows(
-        made.home,
-        "SELECT disposition, count(*), sum(total) FROM dispositions WHERE current = 1"
-        " AND total > 0 GROUP BY disposition ORDER BY disposition",
-    )
-    assert stored == counted == [("granted", 4, 6), ("partial", 6, 12)]
+    assert stored == [(4, 6, 6, 12, 0)]
     years = rows(
         made.home,
-        "SELECT value, reports, requests FROM facet_counts WHERE table_name = 'reports'"
-        " AND facet = 'year' ORDER BY value",
+        "SELECT source_class, year, count(*), sum(requests) FROM facet_rows"
+        " JOIN facet_cells ON facet_cells.id = cell GROUP BY source_class, year ORDER BY year",
     )
-    assert years == [("2019", 3, 9), ("2020", 3, 9)]
+    assert years == [("official", 2019, 3, 9), ("official", 2020, 3, 9)]
 
 
 def test_one_aggregate_stands_for_a_division_and_year(made: MadeHome) -> None:
