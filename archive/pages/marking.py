@@ -12,7 +12,7 @@ from archive.pages import language
 
 _HAN_LETTERS = r"\u2e80-\u2fff\u3005-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _BETWEEN = r"\u3000-\u3004\uff01-\uff5e·“”‘’…—"
-_HAN = re.compile(rf"[{_HAN_LETTERS}{_BETWEEN}]+")
+_HAN = re.compile(rf"[{_HAN_LETTERS}{_BETWEEN}]+(?:[0-9]+[{_HAN_LETTERS}{_BETWEEN}]+)*")
 _HAN_LETTER = re.compile(rf"[{_HAN_LETTERS}]")
 _PHRASE = re.compile(
     r"[A-Za-z][A-Za-z'’-]+(?:[ ,;:/]+[A-Za-z0-9'’()&%.-]+)*[ ,;:/]+[A-Za-z][A-Za-z'’-]+[.!]?"
@@ -27,6 +27,9 @@ def mixed(text: object) -> Markup:
     >>> with language.speaking("en"):
     ...     str(mixed("索引号 as printed"))
     '<span lang="zh-Hans">索引号</span> as printed'
+    >>> with language.speaking("en"):
+    ...     str(mixed("衡水市2020年报告"))
+    '<span lang="zh-Hans">衡水市2020年报告</span>'
     >>> str(mixed("依据 the portal's list"))
     '依据 <span lang="en">the portal&#39;s list</span>'
     """
