@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 import sqlite3
+import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from archive.home import Home
 from archive.pages import asked_sql, columnar, ranking, withholding
 from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
+from archive.pages.front_outcomes import draw_ahead
 from archive.pages.language import say
 from archive.pages.metadata import described
 from archive.pages.narrowing import Narrowing, narrowing
@@ -283,6 +285,8 @@ def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = 
     site = create_app(home)
     listener = listen(host, port)
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+    ahead = (home.database_path, site.source_class)
+    threading.Thread(target=draw_ahead, args=ahead, daemon=True).start()
     with suppress(KeyboardInterrupt), listener:
         _Server(config, announce).run(sockets=[listener])
 
