@@ -50,12 +50,13 @@ FROM snapshots WHERE reading NOT IN ('read', 'withheld') GROUP BY reading
 # most reports: more divisions over fewer years or fewer over more.
 _SERIES = f"""
 WITH whole AS (
-    SELECT report, report_id, source_class, level, province, prefecture, county, division_code,
-        year, {LINE} AS line
+    SELECT min(report) AS report, report_id, source_class, level, province, prefecture, county,
+        division_code, year, {LINE} AS line
     FROM division_years
     WHERE form IN ('form_2019', 'form_2021') AND year >= 2019 AND requests_answered > 0
         AND requests_answered = (SELECT sum(total) FROM dispositions
             WHERE dispositions.report = division_years.report)
+    GROUP BY source_class, level, line, year
 ), years AS (SELECT DISTINCT year FROM whole
 ), stretches AS (
     SELECT first.year AS first, last.year AS last FROM years AS first JOIN years AS last
