@@ -67,7 +67,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
     """All of one page. `years` counts the divisions with a share; `elsewhere` counts the reports
-    in other classes of sources that state a figure of it, by class.
+    in other classes of sources that have a row of it, by class.
     """
 
     subject: Subject
@@ -88,7 +88,7 @@ class SubjectPage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A disposition in the list: its trend, its reasons, reports that state a figure of it."""
+    """A disposition in the list: its trend, its reasons, reports that have a row of it."""
 
     subject: Subject
     trend: Trend
@@ -167,11 +167,13 @@ def _chosen(level: str | None, levels: tuple[str, ...]) -> str:
 
 
 def _reports_by_class(connection: sqlite3.Connection, subject: Subject) -> dict[str, int]:
-    """How many reports in force state more than 0 requests of it, by class of sources."""
+    """How many reports in force have a row of it, zeros too, by class of sources: counted from an
+    index alone.
+    """
     table, reason = ("reasons", " and reason = ?") if subject.reason else ("dispositions", "")
     rows = connection.execute(
         f"select source_class, count(*) from {table} where current = 1 and disposition = ?{reason}"
-        " and total > 0 group by source_class",
+        f" and source_class in ({_ANY_CLASS}) group by source_class",
         (subject.disposition, *([subject.reason] if subject.reason else [])),
     )
     return dict(rows.fetchall())
@@ -208,6 +210,8 @@ def _applicants(
     return tuple(part for part in parts.values() if part.denominator)
 
 
+_ANY_CLASS = "'official', 'mirror', 'unknown', 'sandbox'"
+"""Named one by one, they let the index be used that begins with the class."""
 _Pair = tuple[int, int, str]
 
 

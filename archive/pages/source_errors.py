@@ -116,13 +116,13 @@ def source_errors(connection: sqlite3.Connection, asked: Asked) -> SourceErrors:
     """Gather the page."""
     where, values = _where(asked)
     errors, reports = connection.execute(
-        f"select count(*), count(distinct report) from source_errors where {where}", values
+        f"select count(*), count(distinct report) from checks where {where}", values
     ).fetchone()
     ids = [
         row[0]
         for row in connection.execute(
-            f"select report from source_errors where {where} group by report"
-            " order by max(year) desc, max(division_code), report limit ? offset ?",
+            f"select report from checks where {where} group by report"
+            " order by max(year) desc, report limit ? offset ?",
             (*values, PER_PAGE + 1, (asked.page - 1) * PER_PAGE),
         )
     ]
@@ -139,6 +139,11 @@ def source_errors(connection: sqlite3.Connection, asked: Asked) -> SourceErrors:
     )
 
 
+_FAULTS = (
+    "current = 1 and verdict = 'source_inconsistency' and outcome = 'fail'"
+    " and severity in ('E', 'W')"
+)
+"""The rows of `checks` that the view `source_errors` shows; an index has all that is counted."""
 _FILTERS = {
     "province": "province",
     "year": "year",
@@ -148,8 +153,8 @@ _FILTERS = {
 
 
 def _where(asked: Asked, without: str = "") -> tuple[str, tuple[object, ...]]:
-    """Conditions on the view `source_errors` and their values, but for those on one column."""
-    found = [f"source_class in ({', '.join('?' * len(asked.classes))})"]
+    """Conditions on `checks` and their values, but for those on one column."""
+    found = [f"{_FAULTS} and source_class in ({', '.join('?' * len(asked.classes))})"]
     values: list[object] = [*asked.classes]
     for name, column in _FILTERS.items():
         value = getattr(asked, name)
@@ -163,7 +168,7 @@ def _counted(connection: sqlite3.Connection, asked: Asked, column: str) -> Itera
     """The values of a column under all filters but its own."""
     where, values = _where(asked, without=column)
     rows = connection.execute(
-        f"select {column}, count(*), count(distinct report) from source_errors"
+        f"select {column}, count(*), count(distinct report) from checks"
         f" where {where} group by {column}",
         values,
     )
@@ -186,7 +191,7 @@ def _report(connection: sqlite3.Connection, report: int, asked: Asked) -> Faulty
     where, values = _where(asked)
     head = _head(connection, report)
     rows = connection.execute(
-        'select check_id, severity, code, "column", "left", "right", text, id from source_errors'
+        'select check_id, severity, code, "column", "left", "right", text, id from checks'
         f" where report = ? and {where} order by instr('EWI', severity), id",
         (report, *values),
     ).fetchall()
@@ -258,7 +263,7 @@ def _sums(connection: sqlite3.Connection, asked: Asked) -> tuple[YearSums, ...]:
 
 def _elsewhere(connection: sqlite3.Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(
-        "select source_class, count(distinct report) from source_errors"
-        " where source_class in ('mirror', 'unknown') group by source_class"
+        "select source_class, count(distinct report) from checks"
+        f" where {_FAULTS} and source_class in ('mirror', 'unknown') group by source_class"
     )
     return tuple((name, count) for name, count in rows if name not in asked.classes)

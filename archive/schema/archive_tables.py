@@ -126,7 +126,14 @@ CHECKS = TableSpec(
         ),
         text("text", Wording("说明", "Text", "What was found, quoted.", "所见原文。")),
     ),
-    indexes=(("report",),),
+    indexes=(
+        ("report",),
+        # What agencies printed so is listed and counted from this alone, by each of its filters.
+        (
+            *("current", "source_class", "verdict", "outcome", "severity"),
+            *("year", "province", "check_id", "report"),
+        ),
+    ),
 )
 
 ISSUES = TableSpec(

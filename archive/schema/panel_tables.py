@@ -102,7 +102,8 @@ PANEL_VALUES = TableSpec(
             ),
         ),
     ),
-    indexes=(("report",), ("code", "applicant")),
+    # A report has a hundred values and more: pages ask for single ones of many reports.
+    indexes=(("report", "code", "applicant"), ("code", "applicant")),
     hidden=True,
 )
 

@@ -79,7 +79,7 @@ async def show_subject(datasette, request):
 def rows_of(datasette, subject, classes):
     """The table whose rows are of a subject, the filters that find them, and their address."""
     table = "reasons" if subject.reason else "dispositions"
-    narrowed = {"current": "1", "disposition": subject.disposition, "total__gt": "0"}
+    narrowed = {"current": "1", "disposition": subject.disposition}
     narrowed |= {"reason": subject.reason} if subject.reason else {}
     several = len(classes) > 1
     narrowed["source_class__in" if several else "source_class"] = ",".join(classes)

@@ -23,6 +23,7 @@ PAGES = {
     "row": "/nianbao/reports/1",
     # A report's page
     "report": "/report/{report}",
+    "report-changes": "/report/{report}/changes",
     # Places
     "provinces": "/provinces",
     "province": "/province/{province}",
@@ -34,7 +35,7 @@ PAGES = {
     "disposition": "/disposition/refused",
     "disposition-low-bases": "/disposition/other_handling?low_bases=1&year=2024",
     "reason": "/reason/refused/third_party_rights",
-    "coverage-province": "/coverage?province={province_name}",
+    "coverage-province": "/coverage?province=河北省",
     "coverage-state": "/coverage?status=not_found",
     "errors-year": "/errors?check=T3-SUM",
     "coverage": "/coverage",

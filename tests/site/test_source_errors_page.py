@@ -143,3 +143,12 @@ def test_copies_are_counted_and_shown_only_when_asked_for(sample_home, tmp_path)
     assert "ingest-00000000000b" not in usual and "Show them too" in usual
     asked = main(made.ask(site, "/errors", lang="en", copies=1))
     assert "ingest-00000000000b" in asked and "Official sites only" in asked
+
+
+def test_it_counts_what_the_view_holds(get, sample_home):
+    ((errors, reports),) = made.rows(
+        sample_home,
+        "select count(*), count(distinct report) from source_errors where source_class = 'sandbox'",
+    )
+    page = main(get("/errors", lang="en"))
+    assert re.findall(r"<dd>([\d,]+)</dd>", page)[:2] == [f"{reports:,}", f"{errors:,}"]
