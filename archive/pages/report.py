@@ -17,6 +17,7 @@ from archive.pages.report_figures import (
     figures_of,
     tables_of,
     with_marks,
+    with_places,
 )
 from archive.pages.report_sums import Sides, sides_of
 from archive.pages.report_years import OtherYears, other_years, year_before
@@ -163,7 +164,10 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
     head = rows(connection, "select * from reports where id = ?", report)[0]
     annotations = _annotations(connection, head["report_id"])
     checks = failed_checks(connection, report)
+    around = _around(connection, head)
     figures = _marked(figures_of(connection, report), checks, annotations)
+    snapshot = around["snapshot"]["id"] if around["snapshot"] else None
+    figures = with_places(figures, around["documents"], snapshot)
     tables = tables_of(connection, head["form"], figures)
     placed = {one.number for table in tables for one in table.figures}
     years = other_years(connection, head)
@@ -183,7 +187,7 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
         sums=sheet_sums(head["form"], (one.cell for one in figures)),
         sides=sides_of(checks, head["form"], figures, _earlier(connection, checks, before)),
         before=before,
-        **_around(connection, head),
+        **around,
     )
 
 

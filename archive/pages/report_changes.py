@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from archive.pages.records import Record, rows
 from archive.pages.report_figures import wording
+from archive.pages.report_places import in_words
 from archive.pages.words import Word
 from archive.schema import table
 
@@ -27,8 +28,8 @@ _SAME, _GONE, _CAME, _CUT = "same", "gone", "came", "cut"
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A figure or part of the head before and after; None where it was not there. Places are as
-    in `cells`.
+    """A figure or part of the head before and after; None where it was not there. `where` is
+    its place, that in the later edition where it has both.
     """
 
     code: str
@@ -39,8 +40,7 @@ class Changed:
     after: str | None
     state_before: str | None
     state_after: str | None
-    place_before: Mapping[str, int]
-    place_after: Mapping[str, int]
+    where: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,7 @@ def _changed(one: Record, label: Word) -> Changed:
         after=_printed(one, "after"),
         state_before=one["before_state"],
         state_after=one["after_state"],
-        place_before=json.loads(one["place_before"] or "{}"),
-        place_after=json.loads(one["place_after"] or "{}"),
+        where=in_words(json.loads(one["place_after"] or one["place_before"] or "{}")),
     )
 
 

@@ -14,6 +14,8 @@ from archive.pages import layout
 from archive.pages.checks import FailedCheck
 from archive.pages.layout import CodeRow, Label, Layout, Slot
 from archive.pages.records import Record, rows
+from archive.pages.report_places import captures_of, in_words
+from archive.pages.words import Word
 from parsers.model import Cell, Place, State
 
 LAID_OUT = frozenset(("t2", "t3", "t3_columns", "t4"))
@@ -32,7 +34,7 @@ _COUNTED = re.compile(r"N[件条次篇]")
 class Figure:
     """A printed cell: `shown` is the printed text, empty for a blank one; `number` is its place
     among the report's cells from 1, 0 for a place of the form without one. `notes` are the
-    numbers of annotations.
+    numbers of annotations; `where` is the place in words, `capture` the archived copy that has it.
     """
 
     code: str
@@ -48,6 +50,8 @@ class Figure:
     colspan: int = 1
     number: int = 0
     notes: tuple[int, ...] = ()
+    where: Word | None = None
+    capture: int | None = None
 
     @property
     def key(self) -> tuple[str, str | None]:
@@ -173,6 +177,23 @@ def tables_of(
         layout.t4_layout(blocks["t4"]),
     )
     return tuple(_fill(one, figures) for one in layouts)
+
+
+def with_places(
+    figures: Iterable[Figure], files: tuple[Record, ...], snapshot: int | None
+) -> tuple[Figure, ...]:
+    """Figures with their places in words; `files` are the report's documents, `snapshot` is the
+    capture of its page.
+    """
+    captures = captures_of(files)
+    return tuple(
+        replace(
+            one,
+            where=in_words(one.place, files),
+            capture=captures.get(one.place.get("document", 0), snapshot),
+        )
+        for one in figures
+    )
 
 
 def _fill(plan: Layout, figures: Iterable[Figure]) -> OfficialTable:
