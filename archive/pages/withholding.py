@@ -93,14 +93,15 @@ def hidden(connection: sqlite3.Connection) -> dict[str, int]:
     """How many rows of each table the views of a connection keep back; of a table that holds
     something else instead, how many fewer there are.
     """
-    tables = [spec for spec in TABLES if _view(spec)]
+    names = {name for (name,) in connection.execute("select name from temp.sqlite_master")}
+    tables = [spec for spec in TABLES if spec.name in names]
     return {spec.name: connection.execute(_hidden(spec)).fetchone()[0] for spec in tables}
 
 
 def _hidden(spec: TableSpec) -> str:
     """SQL that counts what a view keeps back, by an index where there is one."""
     every = f'select count(*) from main."{spec.name}"'
-    if spec.name in _LEFT or not {"report", "report_id"} & set(spec.column_names):
+    if spec.name in _LEFT or _view(spec) is None:
         return f'select ({every}) - (select count(*) from temp."{spec.name}")'
     if "report" in spec.column_names:
         return f"{every} where report in (select id from withheld_rows)"

@@ -1,9 +1,14 @@
 """A decision in withheld.toml holds from the next request on, without a build."""
 
+from contextlib import closing
+
 import made
 import pytest
 
+from archive import database
 from archive.decisions import DecisionsError
+from archive.pages import withholding
+from archive.schema import TABLES
 from archive.serve import create_app
 
 REPORT, ROW = "sample-000000000004", 4
@@ -110,3 +115,28 @@ def test_a_half_written_file_changes_nothing_and_stops_a_start(home, capsys):
     assert "withheld.toml" in capsys.readouterr().err
     with pytest.raises(DecisionsError):
         create_app(home)
+
+
+def left(home, site, table):
+    """The rows of a table, counted one by one."""
+    with closing(database.open_readonly(home.database_path)) as connection:
+        withholding.keep_back(connection, site.withheld)
+        return len(connection.execute(f"select 1 from {table}").fetchall())
+
+
+def test_every_count_is_of_what_is_left(home):
+    """What the build counted is counted without the withheld: rows of whole tables, facets."""
+    withhold(home, REPORT)
+    site = create_app(home)
+    for table in TABLES:
+        found = made.ask(site, f"/nianbao/{table.name}.json?_size=1&_nofacet=1").json()
+        assert found["filtered_table_rows_count"] == left(home, site, table.name), table.name
+    usual = "current=1&source_class=sandbox"
+    page = made.ask(site, f"/nianbao/reports.json?{usual}&_size=max&_shape=objects").json()
+    assert REPORT not in {row["report_id"] for row in page["rows"]}
+    for name in ("scope", "province", "year"):
+        counted = sum(one["reports"] for one in page["facet_results"][name]["results"])
+        assert counted == len(page["rows"]) == page["filtered_table_rows_count"]
+    requests = sum(row["requests_classified"] or 0 for row in page["rows"])
+    scopes = page["facet_results"]["scope"]["results"]
+    assert sum(one["requests"] or 0 for one in scopes) == requests
