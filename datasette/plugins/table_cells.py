@@ -36,6 +36,7 @@ NOT_CHECKED = (
     "总计栏相符，各列未核对",
     "The totals add up; the columns were not checked",
 )
+CODE = Markup("<code>{}</code>")
 LINK = Markup('<a href="{}">{}</a>')
 NO_FIGURE = Markup('<span class="none" title="{}">–</span>')
 
@@ -66,7 +67,7 @@ def _leads_on(datasette, row, column, table):
         return mixed(row[column])
     earlier = row.get("edition") and "current" in row and not row["current"]
     edition = f"?edition={row['edition']}" if earlier else ""
-    text = mixed(row.get(column) or name_of(row))
+    text = CODE.format(row[column]) if column == "report_id" else mixed(row[column] or name_of(row))
     return LINK.format(datasette.urls.path(f"/report/{row['report_id']}") + edition, text)
 
 
