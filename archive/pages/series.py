@@ -172,7 +172,10 @@ def series(
 def points_of(
     connection: sqlite3.Connection, reports: Mapping[int, str], measures: Iterable[Measure]
 ) -> Points:
-    """The values of measures in reports, given by row and id."""
+    """The values of measures in reports, given by row and id.
+
+    A `+` keeps SQLite from looking for the few measures in all reports: it goes by report.
+    """
     asked = tuple(measures)
     rates = [numbers()[one.code] for one in asked if one.is_rate]
     counts = [panel_codes()[one.code].number for one in asked if not one.is_rate]
@@ -190,7 +193,7 @@ def _rates(
         "select v.report, d.code, v.value, v.numerator, v.denominator, v.denominator_kind, v.low,"
         " v.high, v.low_base, v.mark, v.comparability from indicator_values as v"
         " join indicator_definitions as d on d.id = v.indicator"
-        f" where v.report in ({_marks(reports)}) and v.indicator in ({_marks(wanted)})",
+        f" where v.report in ({_marks(reports)}) and +v.indicator in ({_marks(wanted)})",
         *reports,
         *wanted,
     )
@@ -215,7 +218,7 @@ def _counts(
         "select v.report, c.code, v.value, s.name as state, v.comparability, v.derived, v.blanks"
         " from panel_values as v join panel_codes as c on c.id = v.code"
         " join states as s on s.id = v.state left join applicants as a on a.id = v.applicant"
-        f" where v.report in ({_marks(reports)}) and v.code in ({_marks(wanted)})"
+        f" where v.report in ({_marks(reports)}) and +v.code in ({_marks(wanted)})"
         " and coalesce(a.name, ?) = ?",
         *reports,
         *wanted,
