@@ -166,8 +166,8 @@ def _label(size: Size) -> list[dict[str, Any]]:
     mark = {
         "type": "text",
         "align": "left",
-        "dx": 5,
-        "dy": 6,
+        "dx": -1,
+        "dy": -7,  # above the plot, where no line runs
         "fontSize": 11,
         "color": "var(--quiet)",
         "text": say("2019年起统一格式", "uniform forms from 2019"),
