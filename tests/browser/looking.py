@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from archive.pages.marking import has_chinese
+
 AXE = Axe()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GRAVE = ("serious", "critical")
@@ -21,6 +23,8 @@ ALIKE = ", ".join(
 a table are like them, what is folded up has no colours to measure, and drawings are hidden from
 screen readers, with colours that `tests/site/test_colours.py` measures. Official tables are whole.
 """
+UNCOLOURED = {"runOnly": RULES, "rules": {"color-contrast": {"enabled": False}}}
+"""For the second language of a page, whose colours are those of the first."""
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 PIECES = """language => {
@@ -62,6 +66,7 @@ STICKING_OUT = """() => {
     .map(element => element.outerHTML.slice(0, 120)).concat("(the page scrolls sideways)");
 }"""
 
+_ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile("[A-Za-z]{2,}")
 _PHRASE = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'’()-]+[A-Za-z]{2,})+")
 _NAMES = re.compile(
@@ -84,7 +89,8 @@ def is_phrase(text: str) -> bool:
 def wrong_language(page: Page, language: str) -> list[str]:
     """What is not in the page's language and is not marked as being in the other."""
     pieces = page.evaluate(PIECES, language)
-    return sorted({one[:90] for one in pieces if language == "en" or is_phrase(one)})
+    foreign = has_chinese if language == "en" else is_phrase
+    return sorted({one[:90] for one in pieces if foreign(_ADDRESS.sub("", one))})
 
 
 def sticking_out(page: Page) -> list[str]:
