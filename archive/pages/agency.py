@@ -1,8 +1,8 @@
 """The page of an agency: every year side by side, its names, and what holds from year to year."""
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from archive.pages.checks import Mark, mark_of
 from archive.pages.measures import PARTS, Measure, measures
@@ -16,9 +16,12 @@ ACROSS_YEARS = "X-"
 
 @dataclass(frozen=True, slots=True)
 class AgencyYear:
-    """A year: the reports in force, and the status by which it was looked for, if it was."""
+    """A year, or several on end (`first` to `year`) of which all is the same: the reports in
+    force, and the status by which they were looked for, if they were.
+    """
 
     year: int
+    first: int
     reports: tuple[Record, ...]
     coverage: Record | None
 
@@ -122,10 +125,34 @@ def _years(connection: sqlite3.Connection, agency_id: str) -> tuple[AgencyYear, 
     )
     status = {one["year"]: one for one in looked}
     years = {one["year"] for one in reports if one["year"]} | set(status)
-    return tuple(
-        AgencyYear(year, tuple(r for r in reports if r["year"] == year), status.get(year))
+    return _joined(
+        AgencyYear(year, year, tuple(r for r in reports if r["year"] == year), status.get(year))
         for year in sorted(years, reverse=True)
     )
+
+
+def _joined(years: Iterable[AgencyYear]) -> tuple[AgencyYear, ...]:
+    """Years from the newest, those without a report and of one status joined."""
+    joined: list[AgencyYear] = []
+    for one in years:
+        newer = joined[-1] if joined else None
+        if (
+            newer
+            and newer.first == one.year + 1
+            and _nothing(one)
+            and _nothing(newer) == _nothing(one)
+        ):
+            joined[-1] = replace(newer, first=one.first)
+        else:
+            joined.append(one)
+    return tuple(joined)
+
+
+def _nothing(one: AgencyYear) -> tuple[str, str] | None:
+    """The status and day of looking of a year without a report; None for one with reports."""
+    if one.reports or one.coverage is None:
+        return None
+    return one.coverage["status"], (one.coverage["last_looked"] or "")[:10]
 
 
 def _wide(found: Series) -> tuple[Measure, ...]:

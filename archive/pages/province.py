@@ -20,6 +20,8 @@ from archive.pages.words import words
 
 MOST_AGENCIES = 200
 """Agencies listed on a page; a form narrows the rest."""
+MOST_DIVISIONS = 300
+"""Divisions shown of a year; no province has as many today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _divisions_held(
         " reports.form, reports.errors"
         " from division_years as d join reports on reports.id = d.report"
         " where d.province = ? and d.source_class = ? and d.division_code is not ? and d.year = ?"
-        " order by d.division_code, d.prefecture, d.county",
+        f" order by d.division_code, d.prefecture, d.county limit {MOST_DIVISIONS}",
         *asked,
     )
 
