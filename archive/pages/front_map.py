@@ -78,6 +78,19 @@ class IndicatorMap:
         """Provinces with a report in any year."""
         return tuple(row for row in self.rows if row.province not in self.empty)
 
+    def ranked(self, year: int) -> tuple[MapRow, ...]:
+        """Provinces with a report in any year, the greatest value of one year first, bounds by
+        their middle; those without a value in that year last, as they stand otherwise.
+        """
+        place = self.years.index(year)
+        heights = {row.province: _height_of(row.tiles[place]) for row in self.filled}
+
+        def order(row: MapRow) -> tuple[bool, float]:
+            height = heights[row.province]
+            return height is None, -(height or 0)
+
+        return tuple(sorted(self.filled, key=order))
+
     @property
     def empty(self) -> tuple[Province, ...]:
         """Provinces without a report in any year."""
@@ -237,6 +250,10 @@ def _height(point: Point) -> float | None:
     if point.value is None and point.low is not None and point.high is not None:
         return (point.low + point.high) / 2
     return point.value
+
+
+def _height_of(tile: Tile) -> float | None:
+    return _height(tile.point) if tile.point else None
 
 
 def _shades(heights: Iterable[float | None]) -> "Shade":

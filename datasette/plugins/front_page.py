@@ -20,17 +20,23 @@ def register_routes():
 
 
 async def front_page(datasette, request):
-    """Render the front page: `?indicator=` is what the map shows, `?year=` whose tiles."""
+    """Render the front page: `?indicator=` is what the map shows, `?year=` whose tiles;
+    `?order=value` puts the greatest value of that year first.
+    """
     chosen = await _map(datasette, request.args.get("indicator"))
     gathered = await datasette.gathered(front, datasette.source_class)
     # In a thread: the first drawing of a process takes half a second.
+    year = _year(chosen, request.args.get("year"))
+    ranked = request.args.get("order") == "value" and year is not None
     drawn = gathered.outcomes and await asyncio.to_thread(outcomes_chart, gathered.outcomes)
     return await datasette.page(
         request,
         "front.html",
         front=gathered,
         map=chosen,
-        year=_year(chosen, request.args.get("year")),
+        year=year,
+        ranked=ranked,
+        rows=chosen.ranked(year) if ranked else chosen.filled,
         choices=choices(),
         drawn=drawn,
         province_names=by_name(),

@@ -221,13 +221,22 @@ def test_every_choice_makes_a_map(mapped):
         assert len(tiles(mapped(indicator=one.code))) == 31, one.code
 
 
+def test_the_table_can_be_ordered_by_the_value_of_a_year(mapped):
+    """From the greatest: a report without the figures comes after those with bounds alone."""
+    page = mapped(indicator=RATE, year="2020", order="value")
+    rows = page.xpath("//table[contains(@class,'grid')]/tbody/tr/th//span[@class='long']")
+    assert [text(row) for row in rows] == ["湖南省", "浙江省", "河北省", "甘肃省"]
+    (back,) = page.get_element_by_id("by-value").iter("a")
+    assert "order=" not in back.get("href")
+
+
 def test_reports_held_are_counted_by_province_and_year(get):
     page = tree(get("/", indicator="reports").text)
     expected = {}
     for province, *_ in made.PLACES:
         expected[province] = expected.get(province, 0) + 1
     for province, count in expected.items():
-        (row,) = page.xpath(f"//table[contains(@class,'grid')]/tbody/tr[th='{province}']")
+        (row,) = page.xpath(f"//table[contains(@class,'grid')]/tbody/tr[th//span='{province}']")
         cells = [text(cell) for cell in row.iter("td")]
         # 2016, then nothing for two years, then every year to 2022.
         assert [one == str(count) for one in cells] == [True, False, False, True, True, True, True]
