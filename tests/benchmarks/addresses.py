@@ -14,6 +14,8 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
+from archive.panel import indicators
+
 SAMPLE = {"current": "1", "source_class": "sandbox"}
 NAMED = ("复议", "信访", "补正", "食品", "公开", "政府", "申请", "答复")
 _PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
@@ -62,19 +64,28 @@ _WITH_CELLS = (
 
 
 def drawn(known: Held, each: int, seed: int = 1) -> list[Page]:
-    """`each` pages of every kind (there is one front page), in an order of chance."""
+    """`each` pages of every kind, in an order of chance."""
     dice = random.Random(seed)
     sources = {
+        "front": _fronts(known, dice),
         "reports, facets": _combinations(known, dice, "reports"),
         "dispositions, facets": _combinations(known, dice, "dispositions"),
         "report": (f"/report/{one}" for one in dice.sample(known.reports, each)),
         "search": _searches(known, dice),
     }
-    pages = [Page("front", "/")]
+    pages: list[Page] = []
     for kind, paths in sources.items():
         pages += _different(kind, paths, each)
     dice.shuffle(pages)
     return pages
+
+
+def _fronts(known: Held, dice: random.Random) -> Iterator[str]:
+    """The front page, then with other indicators and years on its map."""
+    yield "/"
+    rates = [one.column for one in indicators.rates()]
+    while True:
+        yield f"/?{urlencode({'indicator': dice.choice(rates), 'year': dice.choice(known.years)})}"
 
 
 def _different(kind: str, paths: Iterator[str], count: int) -> Iterator[Page]:
