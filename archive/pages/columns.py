@@ -6,7 +6,9 @@ hold every column unless `_col=` names some.
 
 import csv
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -37,6 +39,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that the cell of a column is made of besides its own value."""
 
+_on_page: ContextVar[frozenset[str] | None] = ContextVar("on_page", default=None)
+
 Written = Sequence[str | Mapping[str, str]]
 
 
@@ -64,6 +68,24 @@ def shown(written: Written, asked: Sequence[str], columns: Sequence[str]) -> tup
     named = [one for one in asked if one in columns]
     own = [one if isinstance(one, str) else one[language.present()] for one in written]
     return tuple(named or [one for one in own if one in columns] or columns)
+
+
+@contextmanager
+def showing(shown_columns: Collection[str]) -> Iterator[None]:
+    """Say, for as long as this lasts, which columns a page shows: of the others, which its cells
+    are made of, none need be made ready for a reader.
+    """
+    before = _on_page.set(frozenset(shown_columns))
+    try:
+        yield
+    finally:
+        _on_page.reset(before)
+
+
+def is_on_page(column: str) -> bool:
+    """Whether a column is shown; any is where nobody said which are."""
+    shown_columns = _on_page.get()
+    return shown_columns is None or column in shown_columns
 
 
 def needed(shown_columns: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:

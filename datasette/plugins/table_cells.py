@@ -44,7 +44,14 @@ NO_FIGURE = Markup('<span class="none" title="{}">–</span>')
 @hookimpl
 def render_cell(row, value, column, table, datasette):
     """What a reader sees for a value; None leaves it to Datasette."""
-    known = dict(row)
+    if not columns.is_on_page(column):
+        return None
+    return _seen(datasette, dict(row), column, table)
+
+
+def _seen(datasette, known, column, table):
+    """A cell by what its column holds; `known` is the row."""
+    value = known[column]
     if column in ("title", "agency", "report_id") and (known.get("report_id") or value):
         return _leads_on(datasette, known, column, table)
     if value is None:

@@ -35,7 +35,9 @@ async def table_page(datasette, request):
 
 
 class ReadersTable(TableView):
-    """Datasette's view of a table, with what a reader needs besides."""
+    """Datasette's view of a table, with what a reader needs besides; made for one request."""
+
+    _shown = ()
 
     async def data(self, request, **options):
         """What the page shows; a redirect where a form of ours was sent."""
@@ -50,8 +52,17 @@ class ReadersTable(TableView):
         if isinstance(found, tuple) and not request.url_vars.get("format"):
             data, template, *rest = found
             more = {"copies": await self._copies(data["table"], pairs)}
-            found = (data, _with(template, more), *rest)
+            found = (data, self._of_shown_columns(_with(template, more)), *rest)
         return found
+
+    def _of_shown_columns(self, template):
+        """The context, made with cells of the shown columns alone."""
+
+        async def context():
+            with columns.showing(self._shown):
+                return await template()
+
+        return context if self._shown else template
 
     async def columns_to_select(self, table_columns, pks, request):
         """The columns of the page and what their cells need; JSON holds all."""
@@ -62,6 +73,7 @@ class ReadersTable(TableView):
         shown = columns.shown(
             metadata.get("default_columns", ()), request.args.getlist("_columns"), chosen
         )
+        self._shown = shown
         wanted = {*pks, *columns.needed(shown, chosen)}
         return [column for column in chosen if column in wanted]
 
