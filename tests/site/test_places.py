@@ -251,6 +251,13 @@ def test_scopes_that_do_not_compare_are_said(opened, ids):
     assert "跨2019年" not in cautions(opened("/compare", **later, lang="zh"))
 
 
+def test_an_office_is_not_taken_for_the_city(opened, ids):
+    office = opened(f"/agency/{ids['桃溪示例市人民政府办公室']}", lang="zh")
+    assert "不是本级政府或全市、全县的数字" in words(office.get_element_by_id("requests"))
+    government = opened(f"/agency/{ids[GOVERNMENT]}", lang="en")
+    assert "never add them to it" in words(government.get_element_by_id("requests"))
+
+
 def test_agencies_are_found_by_name_also_in_traditional_characters(opened, ids):
     for typed in ("教育局", "松原示例市教育", EDUCATION):
         found = opened("/compare", q=typed, lang="zh").xpath("//*[@class='found']//li/a/@href")
@@ -290,7 +297,9 @@ def test_unknown_places_are_404(get, path, language):
 
 
 @pytest.mark.parametrize(
-    ("others", "shown"), [(24, "10.0% (25)"), (23, "– (24)")], ids=["25 provinces", "24 provinces"]
+    ("others", "shown"),
+    [(24, "10.0% (25)"), (23, "10.0% (24)")],
+    ids=["25 provinces", "24 provinces"],
 )
 def test_the_national_median_stands_from_25_provinces_on(tmp_path, others, shown):
     """Hebei's own report is one of `others` + 1 provinces, all of them with a rate of 10 %."""
@@ -310,7 +319,7 @@ def test_the_national_median_stands_from_25_provinces_on(tmp_path, others, shown
     )
     answer = made.ask(create_app(home), "/province/130000", lang="zh")
     rows = lxml.html.fromstring(answer.text).xpath("//*[@id='figures']//tr[@class='national']")
-    assert shown in [words(row.xpath("./td")[0]) for row in rows]
+    assert (shown in [words(row.xpath("./td")[0]) for row in rows]) == (others == 24)
     assert ("没有全国中位数" in answer.text) == (others == 23)
 
 
