@@ -14,6 +14,8 @@ from archive.pages.records import Record
 from archive.releasing.manifest import Manifest
 
 ARCHIVE = "年报 / nianbao"
+DATED = ("displayed", "meta")
+"""What a date must rest on to be cited: one in an address is often that of a move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Citation:
 
     @property
     def published(self) -> str:
-        """The year in which the report came out, else the one in which it was captured."""
-        return (self.published_on or self.captured_at)[:4]
+        """The year in which the report came out; empty where its page does not say."""
+        return (self.published_on or "")[:4]
 
     @property
     def moment(self) -> str:
@@ -51,7 +53,7 @@ def citation(head: Record, address: str, build: Mapping[str, str], release: str 
         agency=head["agency"] or "",
         title=name_of(head),
         year=head["year"],
-        published_on=head["published_on"],
+        published_on=head["published_on"] if head["date_basis"] in DATED else None,
         address=address,
         captured_at=head["captured_at"] or "",
         digest=(head["digest"] or "").removeprefix("sha256:"),

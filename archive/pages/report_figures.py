@@ -205,8 +205,9 @@ def _fill(plan: Layout, figures: Iterable[Figure]) -> OfficialTable:
     def at(slot: Slot) -> Figure:
         missing = Figure(slot.code, slot.applicant, NOT_PRINTED)
         found = by_place.get((slot.code, slot.applicant), missing)
-        return replace(found, colspan=slot.colspan)
+        return replace(found, colspan=slot.colspan) if slot.colspan > 1 else found
 
     body = tuple(Line(row.labels, tuple(at(slot) for slot in row.slots)) for row in plan.body)
-    printed = any(code in plan.codes for code, _ in by_place)
+    codes = plan.codes
+    printed = any(code in codes for code, _ in by_place)
     return OfficialTable(plan.name, plan.head, body, printed)

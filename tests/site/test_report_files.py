@@ -124,6 +124,16 @@ def test_a_title_cannot_break_out_of_its_entry(get):
     assert entry.count("{") == entry.count("}")
 
 
+@pytest.mark.parametrize(
+    ("basis", "cited"), [("displayed", "2023-08-21"), ("meta", "2023-08-21"), ("address", None)]
+)
+def test_a_date_in_an_address_is_not_cited_as_that_of_publication(basis, cited):
+    head = {**hostile_head("t"), "published_on": "2023-08-21", "date_basis": basis}
+    found = citation(head, "https://example.org/report/a-1", {}, None)
+    assert found.published_on == cited
+    assert ("PY  - 2023" in ris(found)) == (cited is not None)
+
+
 def manifest(name, as_of):
     texts = dict.fromkeys(("version", "parser_version", "kind", "file_prefix"), "")
     return Manifest(name=name, as_of=as_of, source_classes=(), formats=(), tables={}, **texts)
