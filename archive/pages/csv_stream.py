@@ -18,7 +18,7 @@ BOM = b"\xef\xbb\xbf"
 """Spreadsheets take a file for UTF-8 by it; programs would find it in the first column's name."""
 
 ROWS_A_PIECE = 1_000
-_LIMIT = re.compile(r"\s+limit\s+\d+(\s+offset\s+\d+)?\s*$", re.IGNORECASE)
+_LIMIT = re.compile(r"\s+limit\s+\d+(\s+offset\s+(\d+|:\w+))?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

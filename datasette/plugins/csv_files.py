@@ -10,6 +10,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
@@ -21,10 +22,13 @@ from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
 
+from archive import search
+from archive.pages import ranking
 from archive.pages.csv_stream import Layout, heading, lines, pieces, without_limit
 from archive.pages.language import say
 from archive.serve import DATABASE
 
+ORDERED = frozenset({"_sort", "_sort_desc", "_sort_by_desc"})
 OWN = frozenset({"_stream", "_size", "_next", "_bom", "_dl", "_header", "_nocount", "_nofacet"})
 TOO_MANY = (
     "结果超过 {limit} 行。请缩小查询范围，或下载整张表：表的 CSV 总是完整的",
@@ -54,13 +58,27 @@ async def table_csv(datasette, request):
     wants_page = not asked.get("_stream") and (asked.get("_size") or asked.get("_next"))
     if asked.get("_stream") and asked.get("_next"):
         raise BadRequest(say(*NEXT_OF_ALL))
+    if "_where" in asked:  # SQL of a reader's own, which no file runs without bounds
+        return await _all_or_nothing(datasette, request, TableView(datasette), {"_size": "max"})
     kept = {key: asked[key] for key in ("_size", "_next") if wants_page and key in asked}
+    if not wants_page and await _can_be_ranked(datasette, request):
+        request = Request({**request.scope, ranking.AFTER: "0"}, request.receive)
     data = await _data(TableView(datasette), request, {"_size": "1", **kept})
     if isinstance(data, Response):
         return data
     if wants_page:
         return _page(datasette, request, data)
-    return _Stream(datasette, request, data["query"])
+    stream = _Stream(datasette, request, data["query"])
+    await stream.begin()
+    return stream
+
+
+async def _can_be_ranked(datasette, request):
+    """Whether the page of the same address shows found reports by relevance."""
+    asked = " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
+    if request.url_vars["table"] != "reports" or not asked or ORDERED & set(request.args):
+        return False
+    return await datasette.gathered(ranking.can_be_ranked, search.match_query(asked))
 
 
 async def query_csv(datasette, request):
@@ -75,11 +93,11 @@ async def row_csv(datasette, request):
     return await _all_or_nothing(datasette, request, RowView(datasette))
 
 
-async def _all_or_nothing(datasette, request, view):
-    data = await _data(view, request, {})
+async def _all_or_nothing(datasette, request, view, added=MappingProxyType({})):
+    data = await _data(view, request, added)
     if isinstance(data, Response):
         return data
-    if data.get("truncated"):
+    if data.get("truncated") or data.get("next"):
         raise BadRequest(say(*TOO_MANY).format(limit=datasette.max_returned_rows))
     return _page(datasette, request, data)
 
@@ -157,9 +175,15 @@ class _Stream:
         }
         connection = datasette.get_database(DATABASE).connect()
         datasette._prepare_connection(connection, DATABASE)
-        self._pieces = pieces(
-            connection, without_limit(query["sql"]), query["params"], _layout(request)
-        )
+        sql = ranking.by_relevance(query["sql"], query["params"])
+        self._pieces = pieces(connection, without_limit(sql), query["params"], _layout(request))
+
+    async def begin(self):
+        """Run the query up to its first row: what fails until then is a page that says so."""
+        try:
+            self._first = await _in_thread(next, self._pieces)
+        except sqlite3.Error as error:
+            raise DatasetteError(str(error), status=400) from error
 
     async def asgi_send(self, send):
         """Send the file; leave its end away when a fault ended it, so that it counts as broken."""
@@ -177,6 +201,7 @@ class _Stream:
                 await _in_thread(self._pieces.close)
 
     async def _send_pieces(self, send, gone):
+        await send({"type": "http.response.body", "body": self._first, "more_body": True})
         while not gone.done() and (piece := await _in_thread(next, self._pieces, None)):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
 

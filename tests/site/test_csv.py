@@ -124,6 +124,15 @@ def test_filters_columns_and_order_count(home: Home, site: Site) -> None:
     assert [row["total"] for row in rows] == [str(total) for _, total in expected]
 
 
+@pytest.mark.parametrize("words", ["薄荷糖", "复议", "办公室 培训"])
+def test_a_search_gives_the_rows_of_its_page_in_their_order(site: Site, words: str) -> None:
+    address = "/nianbao/reports.{}?current=1&_size=max&_zh=" + words
+    shown = [row["id"] for row in made.ask(site, address.format("json") + "&_shape=array").json()]
+    found = table(made.ask(site, address.format("csv") + "&_stream=on").text)
+    assert [int(row["id"]) for row in found] == shown
+    assert len(shown) >= 7
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -149,9 +158,12 @@ def test_a_query_of_too_many_rows_is_refused_not_cut(home: Home) -> None:
         (home.path / "site.toml").unlink()
     few = made.ask(open_site, "/nianbao.csv?sql=select+title+from+reports+where+id=1")
     assert table(few.text) == [{"title": "'=1+1"}]
-    many = made.ask(open_site, "/nianbao.csv?sql=select+*+from+cells&lang=en")
-    assert many.status_code == 400
-    assert "more than 1000 rows" in many.text
+    own = made.ask(open_site, "/nianbao/reports.csv?_stream=on&_where=id+<+3")
+    assert len(table(own.text)) == 2
+    for asked in ("?sql=select+*+from+cells&lang=en", "/cells.csv?_where=1&_stream=on&lang=en"):
+        many = made.ask(open_site, f"/nianbao{'.csv' * asked.startswith('?')}{asked}")
+        assert many.status_code == 400
+        assert "more than 1000 rows" in many.text
 
 
 def test_a_fault_on_the_way_breaks_the_file_off(
