@@ -222,3 +222,11 @@ def test_the_year_says_when_it_was_published(get):
     for language, said in (("zh", "次年公布"), ("en", "published the year after")):
         page = html.document_fromstring(get("/nianbao/reports", lang=language, **SAMPLE).text)
         assert said in page.xpath("//section[@id='facet-year']//caption")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "河北省 · 2020 · "), ("en", "Hebei · 2020 · ")]
+)
+def test_a_bookmark_says_what_was_chosen(get, language, said):
+    page = get("/nianbao/reports", province="河北省", year=2020, lang=language, **SAMPLE).text
+    assert f"<title>{said}" in page
