@@ -20,9 +20,7 @@ DEFAULT_FILTERS: dict[str, dict[str, str | None]] = {
     "reports": _IN_FORCE,
     "dispositions": {**_IN_FORCE, "total__gt": "0"},
     **dict.fromkeys(("reasons", "proactive", "disputes", "checks", "issues"), _IN_FORCE),
-    **dict.fromkeys(
-        ("panel_wide", "panel_long", "indicators", "source_errors"), _OF_A_SOURCE
-    ),
+    **dict.fromkeys(("panel_wide", "panel_long", "indicators", "source_errors"), _OF_A_SOURCE),
     **dict.fromkeys(("publication_lags", "revisions", "disappearances"), _OF_A_SOURCE),
     # A row without a report says that there is none: the ledgers say it better.
     "division_years": {"source_class": None, "report_id__notnull": "1"},
