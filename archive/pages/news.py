@@ -188,9 +188,17 @@ def _event(row: Record) -> Event:
         published_on=row["published_on"],
         requests_received=row["requests_received"],
         edition=row["edition"],
-        changed=tuple(map(named_code, json.loads(row["changed"] or "[]"))),
+        changed=tuple(map(named_code, sorted(json.loads(row["changed"] or "[]"), key=_rank))),
         note=row["note"],
     )
+
+
+def _rank(code: str) -> tuple[int, str]:
+    """Figures of tables come first, then what sentences state, then text: where there is room
+    for a few, those say most.
+    """
+    kind = code.partition(".")[0]
+    return {"p": 1, "sec": 2}.get(kind, 0), code
 
 
 def named_code(code: str) -> Word:

@@ -1,5 +1,6 @@
 """Feeds: every event once, ids that stay, dates that are dates; read as a feed reader would."""
 
+import json
 import shutil
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -173,3 +174,20 @@ def test_hostile_names_are_text_and_characters_that_xml_cannot_hold_are_left_out
     feed = atom(made.ask(create_app(home), "/feed.atom", lang="en"))
     titles = [one.text for one in feed.iter(f"{ATOM}title")]
     assert "New: a<b>&" in titles
+
+
+def test_an_edition_names_the_figures_of_tables_first_and_counts_the_rest(sample_home, tmp_path):
+    home = Home.open(shutil.copytree(sample_home.path, tmp_path / "home"))
+    codes = ["p.received", "sec.overview", "t3.granted", "t3.unable", "title", "sec.other", "x.y"]
+    changed = json.dumps(codes)
+    made.change(home.database_path, f"UPDATE news SET changed = '{changed}' WHERE kind = 'edition'")
+    site = create_app(home)
+    (item,) = (
+        one
+        for one in every_item(lambda p, **a: made.ask(site, p, **a), lang="en")
+        if one["_nianbao"]["kind"] == "edition"
+    )
+    assert item["url"].endswith(f"/report/{REVISED}/changes")
+    assert sorted(item["_nianbao"]["changed"]) == sorted(codes)
+    assert "Changed: Granted in full, " in item["content_text"]
+    assert item["content_text"].endswith(" and 1 more.")
