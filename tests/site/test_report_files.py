@@ -108,7 +108,7 @@ def test_a_withheld_report_has_no_file(get, end):
 
 
 def hostile_head(title):
-    known = dict.fromkeys(("agency", "year", "published_on", "edition", "url"))
+    known = dict.fromkeys(("agency", "year", "published_on", "date_basis", "edition", "url"))
     more = {"report_id": "a-1", "captured_at": "2022-02-01T08:00:00Z", "digest": "0" * 64}
     return {**known, **more, "title": title, "source_class": "official"}
 
