@@ -14,7 +14,8 @@ PAGES = {
     "reports": "/nianbao/reports?current=1&source_class=sandbox",
     "table-empty": "/nianbao/reports?current=1&source_class=sandbox&_zh=不存在此词",
     "table-found": "/nianbao/reports?current=1&source_class=sandbox&_zh=不予公开 复议",
-    "table-dispositions": "/nianbao/dispositions?current=1&source_class=sandbox&total__gt=0&year={year}",
+    "table-dispositions": "/nianbao/dispositions?current=1&source_class=sandbox&total__gt=0"
+    "&year={year}",
     "table-reasons": "/nianbao/reasons?current=1&source_class=sandbox",
     "table-divisions": "/nianbao/division_years?source_class=sandbox&report_id__notnull=1",
     "table-panel": "/nianbao/panel_wide?source_class=sandbox",
