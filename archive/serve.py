@@ -217,6 +217,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         there then stays: the collector of garbage, which took 100 ms of some pages to look
         through it all, looks at what pages make alone.
         """
+        await self.invoke_startup()
         await self.gathered(columnar.columns)
         for template in sorted((site_dir() / "templates").glob("*.html")):
             self.jinja_env.get_template(template.name)

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urlencode
 
-from archive.panel import indicators
+from archive.pages.front_map import choices
 
 SAMPLE = {"current": "1", "source_class": "sandbox"}
 NAMED = ("复议", "信访", "补正", "食品", "公开", "政府", "申请", "答复")
@@ -83,9 +83,9 @@ def drawn(known: Held, each: int, seed: int = 1) -> list[Page]:
 def _fronts(known: Held, dice: random.Random) -> Iterator[str]:
     """The front page, then with other indicators and years on its map."""
     yield "/"
-    rates = [one.column for one in indicators.rates()]
+    maps = [one.code for one in choices()]
     while True:
-        yield f"/?{urlencode({'indicator': dice.choice(rates), 'year': dice.choice(known.years)})}"
+        yield f"/?{urlencode({'indicator': dice.choice(maps), 'year': dice.choice(known.years)})}"
 
 
 def _different(kind: str, paths: Iterator[str], count: int) -> Iterator[Page]:

@@ -1,5 +1,7 @@
 """What is counted from memory is what plain SQL counts, under any filters drawn at random."""
 
+import asyncio
+import gc
 import random
 import sqlite3
 from contextlib import closing
@@ -152,3 +154,12 @@ def test_an_archive_without_reports_counts_nothing():
         held = columnar.columns(connection)
     assert columnar.counted(held, Asked()).rows == 0
     assert not any(columnar.counted(held, Asked(codes=("refused",))).facets.values())
+
+
+def test_what_first_readers_need_is_made_ready(sample_home):
+    site = create_app(sample_home)
+    try:
+        asyncio.run(site.warm())
+    finally:
+        gc.unfreeze()
+    assert made.ask(site, "/nianbao/reports").status_code == 200
