@@ -12,7 +12,6 @@ import pytest
 
 from archive.home import Home
 from archive.pages.layout import APPLICANTS
-from archive.pages.provinces import provinces
 from archive.serve import create_app
 from parsers.model import Report, State
 
@@ -294,33 +293,6 @@ def test_hostile_arguments_are_harmless(get, path):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_unknown_places_are_404(get, path, language):
     assert get(path, lang=language).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("others", "shown"),
-    [(24, "10.0% (25)"), (23, "10.0% (24)")],
-    ids=["25 provinces", "24 provinces"],
-)
-def test_the_national_median_stands_from_25_provinces_on(tmp_path, others, shown):
-    """Hebei's own report is one of `others` + 1 provinces, all of them with a rate of 10 %."""
-    home = made.make_home(tmp_path / "home")
-    ((report,),) = made.rows(
-        home, "select id from reports where agency = ? and year = 2021", GOVERNMENT
-    )
-    codes = ["130000", *(one.code for one in provinces() if one.code != "130000")][: others + 1]
-    made.change(
-        home.database_path,
-        *(
-            "insert into division_years (division_code, level, year, source_class, report,"
-            " refusal_rate, refusal_rate_low_base, contradictory)"
-            f" values ('{code}', 'province', 2021, 'sandbox', {report}, 0.1, 0, '[]')"
-            for code in codes
-        ),
-    )
-    answer = made.ask(create_app(home), "/province/130000", lang="zh")
-    rows = lxml.html.fromstring(answer.text).xpath("//*[@id='figures']//tr[@class='national']")
-    assert (shown in [words(row.xpath("./td")[0]) for row in rows]) == (others == 24)
-    assert ("没有全国中位数" in answer.text) == (others == 23)
 
 
 def test_years_without_a_report_are_told_together_and_accuse_nobody(tmp_path):

@@ -3,6 +3,8 @@
 import re
 import sqlite3
 
+import lxml.html
+import made
 import pytest
 
 from archive.pages.measures import measure
@@ -11,6 +13,7 @@ from archive.pages.provinces import provinces
 from archive.pages.series import Point, Series, Standing, kept_apart
 from archive.pages.series_charts import drawn, span_of
 from archive.schema import table
+from archive.serve import create_app
 
 CORPS = "660000"
 """新疆生产建设兵团 reports like a province and is none of the 31."""
@@ -163,3 +166,32 @@ def test_a_chart_holds_no_word_of_the_archive():
     chart = drawn(measure("refusal_rate"), [series], span_of([series]))
     assert "<script" not in chart
     assert "&lt;" not in chart
+
+
+@pytest.mark.parametrize(
+    ("others", "shown"),
+    [(24, "10.0% (25)"), (23, "10.0% (24)")],
+    ids=["25 provinces", "24 provinces"],
+)
+def test_the_national_median_stands_from_25_provinces_on(tmp_path, others, shown):
+    """Hebei's own report is one of `others` + 1 provinces, all of them with a rate of 10 %."""
+    home = made.make_home(tmp_path / "home")
+    ((report,),) = made.rows(
+        home, "select id from reports where agency = ? and year = 2021", made.PLACES[0][3]
+    )
+    codes = ["130000", *(one.code for one in provinces() if one.code != "130000")][: others + 1]
+    made.change(
+        home.database_path,
+        *(
+            "insert into division_years (division_code, level, year, source_class, report,"
+            " refusal_rate, refusal_rate_low_base, contradictory)"
+            f" values ('{code}', 'province', 2021, 'sandbox', {report}, 0.1, 0, '[]')"
+            for code in codes
+        ),
+    )
+    answer = made.ask(create_app(home), "/province/130000", lang="zh")
+    rows = lxml.html.fromstring(answer.text).xpath("//*[@id='figures']//tr[@class='national']")
+    assert (shown in [row.xpath("./td")[0].text_content().strip() for row in rows]) == (
+        others == 24
+    )
+    assert ("没有全国中位数" in answer.text) == (others == 23)
