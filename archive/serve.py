@@ -39,7 +39,7 @@ from archive.pages.front_outcomes import draw_ahead
 from archive.pages.language import say
 from archive.pages.metadata import described
 from archive.pages.narrowing import Narrowing, narrowing
-from archive.pages.paging import with_ties_broken
+from archive.pages.paging import with_codes_looked_for, with_ties_broken
 from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
 from archive.schema import TABLES
@@ -103,7 +103,7 @@ class PagedDatabase(Database):  # type: ignore[misc]
         parameters = arguments[0] if arguments else None
         if sql.startswith("select count(*) ") and isinstance(parameters, dict):
             return await self._count(sql, parameters, options)
-        ordered = by_relevance(with_ties_broken(sql), parameters)
+        ordered = by_relevance(with_ties_broken(with_codes_looked_for(sql)), parameters)
         found = await super().execute(ordered, *arguments, **options)
         if asked.as_file and found.truncated:
             raise BadRequest(_cut(len(found.rows)))
