@@ -29,6 +29,8 @@ Disallow: /compare?
 Disallow: /*?*edition=
 Crawl-delay: 2
 """
+READING = ("GET", "HEAD", "OPTIONS")
+ALLOW = ", ".join(READING)
 CLOSED = (
     r"^/-/(?:threads|permissions|allow-debug|patterns|messages|auth-token|logout|actor|databases)"
     r"(?:\.json)?$"
@@ -57,8 +59,11 @@ def asgi_wrapper():
         async def with_manners(scope, receive, send):
             if scope["type"] != "http":
                 await app(scope, receive, send)
-                return
-            await app(scope, receive, _with_headers(send))
+            elif scope["method"] not in READING:
+                refusal = Response.text("405: this archive is read-only", 405, {"Allow": ALLOW})
+                await refusal.asgi_send(_with_headers(send))
+            else:
+                await app(scope, receive, _with_headers(send))
 
         return with_manners
 

@@ -31,10 +31,14 @@ def failing(get, sample_home):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_of_a_sample_says_so_in_both_languages(get, path):
-    page = get(path).text
-    assert "示例数据，数字均为虚构" in page
-    assert "Sample data, invented figures" in page
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [("zh", "示例数据，数字均为虚构"), ("en", "Sample data, invented figures")],
+)
+def test_every_page_of_a_sample_says_so(get, path, language, notice):
+    page = get(path, lang=language).text
+    assert f"<strong>{notice}</strong>" in page
+    assert notice in re.findall("<title>(.*?)</title>", page, re.DOTALL)[0]
 
 
 @pytest.mark.parametrize("path", PAGES)
