@@ -39,6 +39,7 @@ from archive.pages.front_outcomes import draw_ahead
 from archive.pages.language import say
 from archive.pages.metadata import described
 from archive.pages.narrowing import Narrowing, narrowing
+from archive.pages.outdated import expect_schema
 from archive.pages.paging import with_codes_looked_for, with_ties_broken
 from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
@@ -280,13 +281,14 @@ def _selected(table: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, dict[s
 def create_app(home: Home) -> Site:
     """Datasette over the home's database.
 
-    Raises NoDatabaseError, SiteSettingsError, DecisionsError.
+    Raises NoDatabaseError, OutdatedDatabaseError, SiteSettingsError, DecisionsError.
     """
     if not home.database_path.is_file():
         raise NoDatabaseError(
             f"home {home.path}: expected {home.database_path.name}, found none. "
             "Make it with: nianbao build"
         )
+    expect_schema(home.database_path)
     # With rich installed Datasette prints a page of local variables for every 404.
     pm.get_plugin("datasette.handle_exception").rich = None
     return Site(home, site_settings(home))
@@ -295,7 +297,8 @@ def create_app(home: Home) -> Site:
 def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = click.echo) -> None:
     """Serve until interrupted; `announce` gets the address once it answers. Port 0 is any port.
 
-    Raises NoDatabaseError, SiteSettingsError, DecisionsError, PortInUseError, AddressError.
+    Raises NoDatabaseError, OutdatedDatabaseError, SiteSettingsError, DecisionsError,
+    PortInUseError, AddressError.
     """
     site = create_app(home)
     listener = listen(host, port)

@@ -11,6 +11,7 @@ import pytest
 from archive.database import NoDatabaseError
 from archive.errors import AddressError, PortInUseError
 from archive.home import Home
+from archive.pages.outdated import OutdatedDatabaseError
 from archive.serve import create_app, listen, serve, site_dir
 
 
@@ -82,3 +83,16 @@ def test_a_real_home_says_what_it_is_not(tmp_path):
     assert "Not a government site" in made.ask(site, "/", lang="en").text
     assert "source_class=official" in page
     assert "示例数据，数字均为虚构</strong>" not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [("drop table news", "news without"), ("alter table reports drop column title", "title")],
+)
+def test_a_database_of_another_version_is_named_with_the_next_step(tmp_path, change, named):
+    home = made.make_home(tmp_path / "home")
+    for view in made.rows(home, "select name from sqlite_master where type = 'view'"):
+        made.change(home.database_path, f"drop view {view[0]}")
+    made.change(home.database_path, change)
+    with pytest.raises(OutdatedDatabaseError, match=f"{named}.*nianbao build"):
+        create_app(home)
