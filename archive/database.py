@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import DescIndex
 
 from archive.errors import ArchiveError
-from archive.schema import SEARCH_TABLE, TABLES, VIEWS, TableSpec
+from archive.schema import SEARCH_COLUMNS, SEARCH_TABLE, TABLES, VIEWS, TableSpec
 from archive.search import TOKENIZE
 
 Row = tuple[object, ...]
@@ -82,11 +82,14 @@ class NewDatabase:
         self.connection.commit()
         create_indexes(self.connection)
 
-    def load_search(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        """Fill the search table with (reports.id, bigrams of the head, bigrams of the text)."""
+    def load_search(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        """Fill the search table with (reports.id, bigrams of the head, of the text, of the labels
+        of tables).
+        """
         self._set_search(_SEARCH_FILLING)
         self.connection.executemany(
-            f"INSERT INTO {SEARCH_TABLE} (rowid, head, body) VALUES (?, ?, ?)", rows
+            f"INSERT INTO {SEARCH_TABLE} (rowid, {', '.join(SEARCH_COLUMNS)}) VALUES (?, ?, ?, ?)",
+            rows,
         )
         self.connection.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
         self._set_search(_SEARCH_USUAL)
@@ -156,7 +159,7 @@ def create_schema(connection: sqlite3.Connection) -> None:
         _create_table(database, spec)
     connection.execute(
         f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5"
-        f"(head, body, content='', tokenize='{TOKENIZE}')"
+        f"({', '.join(SEARCH_COLUMNS)}, content='', tokenize='{TOKENIZE}')"
     )
     for view in VIEWS:
         database.create_view(view.name, view.sql)

@@ -9,6 +9,7 @@ asked for always agree.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from operator import add
 
@@ -16,6 +17,10 @@ import opencc
 
 TOKENIZE = "ascii"
 """FTS5's simplest tokenizer: it keeps every non-ASCII character, of whatever Unicode version."""
+
+APART = "\ue000"
+"""The token between labels: no text has it and nobody can ask for it, so that no phrase reaches
+from one label into the next."""
 
 NOTHING = '""'
 """The expression that matches no text: what punctuation alone asks for."""
@@ -31,6 +36,11 @@ def bigrams(text: str) -> str:
     '公开 开条 条例 例 20 01 19 9年 年'
     """
     return " ".join(token for run in _runs(text) for token in _stored_tokens(run))
+
+
+def bigrams_apart(texts: Iterable[str]) -> str:
+    """Return the tokens of texts of which no two stand side by side."""
+    return f" {APART} ".join(map(bigrams, texts))
 
 
 def match_query(user_text: str) -> str:
@@ -51,6 +61,16 @@ def match_query(user_text: str) -> str:
     """
     words = [_word_query(*word) for word in _asked(user_text) if _runs(word[0])]
     return " AND ".join(words) or NOTHING
+
+
+def in_text(query: str) -> str:
+    """Return the FTS5 expression that looks for the same only where people wrote: in title,
+    agency and text, not in the labels of tables.
+
+    >>> in_text('"复议"')
+    '{head body} : ("复议")'
+    """
+    return f"{{head body}} : ({query})"
 
 
 def _asked(user_text: str) -> list[tuple[str, bool]]:
@@ -108,9 +128,19 @@ def words_of(user_text: str) -> list[str]:
     >>> words_of('複議 公开 "食品，安全"')
     ['複議', '复议', '公开', '食品 安全']
     """
-    found: dict[str, None] = {}
+    return list(dict.fromkeys(form for forms in forms_of(user_text) for form in forms))
+
+
+def forms_of(user_text: str) -> list[tuple[str, ...]]:
+    """Return for each word, all of which must occur, the forms of which one must: as typed and
+    simplified.
+
+    >>> forms_of('複議 公开')
+    [('複議', '复议'), ('公开',)]
+    """
+    found: dict[tuple[str, ...], None] = {}
     for word, quoted in _asked(unicodedata.normalize("NFKC", user_text)):
-        for form in (word, _converter().convert(word)):
-            runs = _runs(form)
-            found |= dict.fromkeys([" ".join(runs)] if quoted and runs else runs)
+        pair = (_runs(word), _runs(_converter().convert(word)))
+        listed = [[" ".join(runs)] if quoted and runs else runs for runs in pair]
+        found |= dict.fromkeys(tuple(dict.fromkeys(forms)) for forms in zip(*listed, strict=False))
     return list(found)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive import database
 from archive.errors import ArchiveError
-from archive.schema import TABLES
+from archive.schema import SEARCH_COLUMNS, SEARCH_TABLE, TABLES
 
 
 class OutdatedDatabaseError(ArchiveError):
@@ -15,12 +15,13 @@ class OutdatedDatabaseError(ArchiveError):
 def expect_schema(path: Path) -> None:
     """Raise OutdatedDatabaseError where the file at `path` lacks a table or column."""
     with closing(database.open_readonly(path)) as connection:
-        for spec in TABLES:
-            listed = connection.execute("select name from pragma_table_info(?)", (spec.name,))
-            lacking = set(spec.column_names) - {name for (name,) in listed}
+        known = {spec.name: spec.column_names for spec in TABLES}
+        for table, columns in {**known, SEARCH_TABLE: SEARCH_COLUMNS}.items():
+            listed = connection.execute("select name from pragma_table_info(?)", (table,))
+            lacking = set(columns) - {name for (name,) in listed}
             if lacking:
                 raise OutdatedDatabaseError(
-                    f"{path}: expected the tables of this version, found {spec.name} without "
+                    f"{path}: expected the tables of this version, found {table} without "
                     f"{', '.join(sorted(lacking)[:5])}: another version built it. "
                     "Build it again with: nianbao build"
                 )

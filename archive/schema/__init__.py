@@ -41,6 +41,7 @@ from archive.schema.spec import ColumnSpec, TableSpec, ViewSpec, Wording, intege
 
 __all__ = [
     "CELLS_READABLE",
+    "SEARCH_COLUMNS",
     "SEARCH_TABLE",
     "TABLES",
     "VIEWS",
@@ -98,6 +99,8 @@ TABLES: tuple[TableSpec, ...] = (
 
 SEARCH_TABLE = "reports_fts"
 """Contentless full-text table over bigrams; its rowid is `reports.id` (`archive.search`)."""
+SEARCH_COLUMNS = ("head", "body", "labels")
+"""Of it: title and agency; the text; labels of the rows and columns that tables printed."""
 
 CELLS_READABLE = ViewSpec(
     name="cells_readable",

@@ -24,6 +24,7 @@ from large_home import Facts, fill, portals
 from archive.build import BuildOptions, build
 from archive.building.counting import load_counts
 from archive.building.front_summaries import load_front_summaries
+from archive.building.searching import SearchRow, search_rows
 from archive.database import NewDatabase, new_database
 from archive.home import Home
 from archive.ledgers.news import load_news
@@ -87,7 +88,7 @@ def large_site(home: Home, wanted: Wanted) -> Home:
         _timed("news", lambda: load_news(database))
         _timed("front page", lambda: load_front_summaries(database.connection))
         if wanted.texts:
-            _timed("search", lambda: database.load_search(_texts(database.connection)))
+            _timed("search", lambda: database.load_search(_texts(database.connection, base)))
         begun = time.perf_counter()
     print(f"statistics: {time.perf_counter() - begun:.1f} s", flush=True)
     return home
@@ -262,20 +263,12 @@ _HEADS = (
 )
 
 
-def _texts(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
-    """What the search index holds of each row; the text of one base is split up once."""
-    known: dict[int, str] = {}
-    for row, title, agency, base in connection.execute(f"{_HEADS} ORDER BY made.id"):
-        if base not in known:
-            known[base] = bigrams(_text(connection, row))
-        yield row, bigrams(f"{title or ''}\n{agency or ''}"), known[base]
-
-
-def _text(connection: sqlite3.Connection, row: int) -> str:
-    sections = connection.execute(
-        "SELECT title, text FROM sections WHERE report = ? ORDER BY id", (row,)
-    )
-    return "\n".join(f"{title}\n{text}" for title, text in sections)
+def _texts(connection: sqlite3.Connection, base: Path) -> Iterator[SearchRow]:
+    """What the search index holds of each row: its own head, text and labels of its base."""
+    with closing(sqlite3.connect(base)) as built:
+        known = {row: rest for row, _, *rest in search_rows(built)}
+    for row, title, agency, copied in connection.execute(f"{_HEADS} ORDER BY made.id"):
+        yield row, bigrams(f"{title or ''}\n{agency or ''}"), *known[copied]
 
 
 def main() -> None:

@@ -87,7 +87,11 @@ def test_a_real_home_says_what_it_is_not(tmp_path):
 
 @pytest.mark.parametrize(
     ("change", "named"),
-    [("drop table news", "news without"), ("alter table reports drop column title", "title")],
+    [
+        ("drop table news", "news without"),
+        ("alter table reports drop column title", "title"),
+        ("drop table reports_fts", "reports_fts without body, head, labels"),
+    ],
 )
 def test_a_database_of_another_version_is_named_with_the_next_step(tmp_path, change, named):
     home = made.make_home(tmp_path / "home")
