@@ -44,7 +44,6 @@ from archive.pages.paging import with_codes_looked_for, with_ties_broken
 from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
 from archive.schema import TABLES
-from archive.search import match_query
 
 T = TypeVar("T")
 DATABASE = "nianbao"
@@ -262,7 +261,7 @@ def _asked(connection: sqlite3.Connection, told: Narrowing) -> columnar.Asked:
     queries = [_selected(told.table, told.rows)] if told.rows else []
     if told.words:
         sql = f"select rowid as id {ranking.MATCH}"
-        queries.append((sql, {ranking.QUERY: match_query(told.words)}))
+        queries.append((sql, {ranking.QUERY: told.words}))
     cells = [_selected("facet_cells", told.cells)] if told.cells else []
     return columnar.Asked(
         columnar.ids(connection, cells) if cells else None,

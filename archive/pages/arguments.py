@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from archive.pages import ranking
 from archive.pages.columns import ALL
 
 NAMING = ("_facet", "_facet_array", "_facet_date", "_facet_requests", "_sort", "_sort_desc")
@@ -17,6 +18,9 @@ NAMING = ("_facet", "_facet_array", "_facet_date", "_facet_requests", "_sort", "
 
 WHOLE_NUMBERS = ("_timelimit", "_facet_size")
 """Arguments that Datasette turns into numbers without a look at them."""
+
+CHOICES = {ranking.PLACE[0]: ranking.PLACE[1]}
+"""Arguments of ours that have one value."""
 
 LONGEST_SEARCH = 200
 """Characters: SQLite's search refuses deep expressions, and no phrase of a report is longer."""
@@ -66,7 +70,9 @@ def _fault_of_value(key: str, value: str, known: Known) -> str | None:
     counting = key in WHOLE_NUMBERS or (known.is_view and key == "_next")
     if counting and value != "max" and not re.fullmatch("[0-9]{1,9}", value):
         return f"{key} is a whole number, found “{value[:80]}”"
-    if key in ("_zh", "_search") and len(value) > LONGEST_SEARCH:
+    if value != CHOICES.get(key, value):
+        return f"{key} is {CHOICES[key]} or left out, found “{value[:80]}”"
+    if key in ranking.ASKED and len(value) > LONGEST_SEARCH:
         return f"{key} takes up to {LONGEST_SEARCH} characters, found {len(value)}"
     return None
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from archive.pages.columnar import ALIKE, CODES
 from archive.pages.facets import COUNTED
+from archive.pages.ranking import expression
 
 Pair = tuple[str, str]
-_WORDS = ("_zh", "_search")
 _SQL = ("_where", "_through")
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """Filters sorted by how they are answered: `cells` on columns of a report as a whole, `codes`
-    of dispositions, `rows` by reading the table itself, `words` by the search index.
+    of dispositions, `rows` by reading the table itself, `words` (an expression of FTS5) by the
+    search index.
     """
 
     table: str
@@ -50,10 +51,8 @@ def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
     codes = tuple(dict.fromkeys(value for _, value in found["codes"]))
     if table == "dispositions" and (found["rows"] or len(codes) > 1):
         return None
-    words = " ".join(value for key, value in every if key in _WORDS).strip()
-    return Narrowing(
-        table, tuple(sorted(found["cells"])), codes, tuple(sorted(found["rows"])), words
-    )
+    rows, cells = tuple(sorted(found["rows"])), tuple(sorted(found["cells"]))
+    return Narrowing(table, cells, codes, rows, expression(every))
 
 
 def _kind(table: str, key: str, value: str) -> str:

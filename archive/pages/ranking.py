@@ -3,13 +3,17 @@
 Relevance is BM25, as SQLite's FTS5 counts it, with a word of the title or the agency's name worth
 as much as several in the text. It is told in steps, as a share of the most relevant report's: a
 word of most reports weighs next to nothing for BM25, and yet says more where it stands oftener.
-Reports of one step stand by year, the newest first. Where words stand in very many reports,
-ranking would take longer than a reader waits: these stand by year alone.
+Reports of one step stand by year, the newest first. Behind them, by year too, stand those that
+hold one of the words in the labels of their tables alone: most reports of a form share these, so
+that they tell none apart. Where words stand in very many texts, ranking would take longer than a
+reader waits: all that hold them stand by year alone.
 """
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from archive import search
 
 RANKED_AT_MOST = 20_000
 """Reports among which relevance is told apart: a tenth of a second's work on one core."""
@@ -20,23 +24,67 @@ AFTER = "zh_after"
 QUERY = "zh_query"
 """Parameter that holds the FTS5 expression."""
 
+TEXT_QUERY = "zh_text_query"
+"""Parameter that holds the expression for titles, agencies and texts alone."""
+
+ASKED = ("_zh", "_search")
+"""Arguments of an address that hold words."""
+
+PLACE = ("_in", "text")
+"""The argument that leaves out what stands in the labels of tables alone."""
+
 MATCH = f"from reports_fts where reports_fts match :{QUERY}"
-_HOLDS = re.compile(rf'"id" in \(select rowid {MATCH}\)')
+_HOLDS = re.compile(
+    rf'"id" in \(select rowid {MATCH}\)|exists \(select 1 {MATCH} and rowid = reports\."id"\)'
+)
 _PAGE = re.compile(
-    r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .* limit (?P<n>\d+)",
+    r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .*?"
+    r"(?: limit (?P<n>\d+))?",
     re.DOTALL,
 )
 STEPS = 20
 """Steps of relevance, from the most relevant report's down to none."""
 
+# Each part has its own limit, or SQLite would sort the whole of it; the second is not begun
+# where the first fills the page.
 _RANKED = (
     "with zh_found as materialized"
-    f" (select rowid as zh_row, bm25(reports_fts, 8.0, 1.0) as zh_score {MATCH}),"
+    " (select rowid as zh_row, bm25(reports_fts, 8.0, 1.0, 0.0) as zh_score"
+    f" from reports_fts where reports_fts match :{TEXT_QUERY}),"
     f" zh_steps as (select zh_row, round({STEPS} * zh_score / min(zh_score) over ()) as zh_step"
     " from zh_found)"
-    " select {columns} from reports join zh_steps on zh_row = id where {where}"
-    f" order by zh_step desc, year desc, id limit {{n}} offset :{AFTER}"
+    " select * from (select {columns} from reports join zh_steps on zh_row = id where {in_text}"
+    f" order by zh_step desc, year desc, id limit {{n}} + :{AFTER})"
+    " union all select * from (select {columns} from reports where {where}"
+    " and id not in (select zh_row from zh_found)"
+    f" order by year desc, id limit {{n}} + :{AFTER}) limit {{n}} offset :{AFTER}"
 )
+
+
+def words(pairs: Iterable[tuple[str, str]]) -> str:
+    """The words that an address asks for; empty where it asks for none.
+
+    >>> words([("_zh", " 复议"), ("year", "2020"), ("_search", "公开")])
+    '复议 公开'
+    """
+    return " ".join(value.strip() for key, value in pairs if key in ASKED).strip()
+
+
+def expression(pairs: Iterable[tuple[str, str]]) -> str:
+    """The FTS5 expression of what an address asks for; empty where it asks for no words.
+
+    >>> expression([("_zh", "复议"), ("_in", "text")])
+    '{head body} : ("复议")'
+    """
+    listed = list(pairs)
+    asked = words(listed)
+    query = search.match_query(asked) if asked else ""
+    return search.in_text(query) if query and PLACE in listed else query
+
+
+def text_expression(pairs: Iterable[tuple[str, str]]) -> str:
+    """The same for titles, agencies and texts alone, whatever the address says."""
+    return expression([*pairs, PLACE])
 
 
 def condition(table: str, *, common: bool = False) -> str:
@@ -55,7 +103,8 @@ def condition(table: str, *, common: bool = False) -> str:
 
 
 def by_relevance(sql: str, parameters: object) -> str:
-    """The SQL of a page of `reports`, in the order of relevance where its parameters ask for it.
+    """The SQL of a page of `reports`, or of all its rows where it has no limit, in the order of
+    relevance where its parameters ask for it.
 
     >>> by_relevance("select 1", {})
     'select 1'
@@ -65,8 +114,8 @@ def by_relevance(sql: str, parameters: object) -> str:
     page = _PAGE.fullmatch(sql)
     if page is None:
         return sql
-    where = _HOLDS.sub("1", page["where"])
-    return _RANKED.format(columns=page["columns"], where=where, n=page["n"])
+    parts = {**page.groupdict(default="-1"), "in_text": _HOLDS.sub("1", page["where"])}
+    return _RANKED.format(**parts)
 
 
 def can_be_ranked(connection: sqlite3.Connection, query: str) -> bool:

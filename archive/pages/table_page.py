@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.pages import columns, facets, pickers
+from archive.pages import columns, facets, pickers, ranking
 from archive.pages.words import Word, word
 
-SEARCHED = ("_zh", "_search")
 ORDERS = ("_sort", "_sort_desc")
 BARE = ("isnull", "notnull", "isblank", "notblank")
 """Comparisons that need no value."""
@@ -50,7 +49,12 @@ class TablePage:
     @property
     def asked(self) -> str:
         """The words that are searched for."""
-        return " ".join(value for key, value in self.pairs if key in SEARCHED).strip()
+        return ranking.words(self.pairs)
+
+    @property
+    def in_text(self) -> bool:
+        """Whether words that stand in labels of tables alone do not count."""
+        return ranking.PLACE in self.pairs
 
     @property
     def usual(self) -> dict[str, str]:

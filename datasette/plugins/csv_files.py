@@ -22,7 +22,6 @@ from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
 
-from archive import search
 from archive.pages import ranking
 from archive.pages.csv_stream import Layout, heading, lines, pieces, without_limit
 from archive.pages.language import say
@@ -75,10 +74,10 @@ async def table_csv(datasette, request):
 
 async def _can_be_ranked(datasette, request):
     """Whether the page of the same address shows found reports by relevance."""
-    asked = " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
-    if request.url_vars["table"] != "reports" or not asked or ORDERED & set(request.args):
+    query = ranking.text_expression(parse_qsl(request.query_string))
+    if request.url_vars["table"] != "reports" or not query or ORDERED & set(request.args):
         return False
-    return await datasette.gathered(ranking.can_be_ranked, search.match_query(asked))
+    return await datasette.gathered(ranking.can_be_ranked, query)
 
 
 async def query_csv(datasette, request):
@@ -175,8 +174,8 @@ class _Stream:
         }
         connection = datasette.get_database(DATABASE).connect()
         datasette._prepare_connection(connection, DATABASE)
-        sql = ranking.by_relevance(query["sql"], query["params"])
-        self._pieces = pieces(connection, without_limit(sql), query["params"], _layout(request))
+        sql = ranking.by_relevance(without_limit(query["sql"]), query["params"])
+        self._pieces = pieces(connection, sql, query["params"], _layout(request))
 
     async def begin(self):
         """Run the query up to its first row: what fails until then is a page that says so."""

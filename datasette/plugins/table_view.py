@@ -14,7 +14,6 @@ from datasette.utils.asgi import BadRequest, Request
 from datasette.views.base import ureg
 from datasette.views.table import TableView
 
-from archive import search
 from archive.pages import columns, facets, pickers, ranking
 from archive.serve import DATABASE
 
@@ -45,13 +44,16 @@ class ReadersTable(TableView):
         plain = pickers.picked(pairs)
         if plain is not None:
             return self.redirect(request, _address(self.ds, request, plain))
-        if await self._can_be_ranked(request):
+        ranked = await self._can_be_ranked(request)
+        if ranked:
             found = await self._by_relevance(request, options)
         else:
             found = await super().data(request, **options)
         if isinstance(found, tuple) and not request.url_vars.get("format"):
             data, template, *rest = found
             more = {"copies": await self._copies(data["table"], pairs)}
+            if ranked:
+                more["in_text"] = await self._in_text(data["table"], pairs)
             found = (data, self._of_shown_columns(_with(template, more)), *rest)
         return found
 
@@ -79,11 +81,11 @@ class ReadersTable(TableView):
 
     async def _can_be_ranked(self, request):
         """Whether words were asked for, no order was, and relevance tells the reports apart."""
-        asked = _asked(request)
+        query = ranking.text_expression(parse_qsl(request.query_string))
         ordered = {"_sort", "_sort_desc", "_sort_by_desc"} & set(request.args)
-        if request.url_vars["table"] != "reports" or not asked or ordered:
+        if request.url_vars["table"] != "reports" or not query or ordered:
             return False
-        return await self.ds.gathered(ranking.can_be_ranked, search.match_query(asked))
+        return await self.ds.gathered(ranking.can_be_ranked, query)
 
     async def _by_relevance(self, request, options):
         """A page of found reports, by relevance; pages are counted off, since relevance is no
@@ -116,20 +118,34 @@ class ReadersTable(TableView):
             for key, value in pairs
             if key != "_next"
         ]
-        known = await self.ds.counts(table, others)
-        count = known.reports if known else await self._counted(table, others)
-        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(others)}"
-        return None if count == 0 else {"count": count, "address": address}
+        found = await self._found(table, others)
+        return None if found["count"] == 0 else found
+
+    async def _in_text(self, table, pairs):
+        """How many hold the words in title, agency or text, and the address of these alone; None
+        where the page shows no others.
+        """
+        if ranking.PLACE in pairs:
+            return None
+        kept = [(key, value) for key, value in pairs if key != "_next"]
+        return await self._found(table, [*kept, ranking.PLACE])
+
+    async def _found(self, table, pairs):
+        """How many reports an address finds, None where that takes too long; and the address."""
+        known = await self.ds.counts(table, pairs)
+        count = known.reports if known else await self._counted(table, pairs)
+        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(pairs)}"
+        return {"count": count, "address": address}
 
     async def _counted(self, table, pairs):
         """How many reports or rows pass the filters and hold the words of an address, by SQL."""
         clauses, parameters = Filters(
             sorted(pickers.in_filters(pairs)), {}, ureg
         ).build_where_clauses(table)
-        asked = " ".join(value for key, value in pairs if key in ("_zh", "_search"))
-        if asked.strip():
+        query = ranking.expression(pairs)
+        if query:
             clauses.append(ranking.condition(table))
-            parameters[ranking.QUERY] = search.match_query(asked)
+            parameters[ranking.QUERY] = query
         return await self._count(facets.reports_sql(table, " and ".join(clauses)), parameters)
 
     async def _count(self, sql, parameters):
@@ -140,10 +156,6 @@ class ReadersTable(TableView):
         except QueryInterrupted:
             return None
         return found.rows[0][0]
-
-
-def _asked(request):
-    return " ".join(filter(None, map(request.args.get, ("_zh", "_search")))).strip()
 
 
 def _without(query, name):

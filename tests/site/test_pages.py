@@ -294,8 +294,11 @@ def test_requests_are_those_with_a_stated_outcome(get):
 
 
 def test_an_empty_search_says_what_is_searched(get):
-    said = "不搜索表格"
+    said = "搜索标题、机关名称、正文，以及表格的行名和列名。"
     assert said in get("/nianbao/reports", _zh="不存在此词", **SAMPLE).text
+    of_text = get("/nianbao/reports", _zh="不存在此词", _in="text", **SAMPLE).text
+    assert said not in of_text
+    assert "这里只搜索标题、机关名称和正文。" in of_text
     assert said not in get("/nianbao/reports", year=1900, **SAMPLE).text
 
 

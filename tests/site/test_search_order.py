@@ -6,21 +6,27 @@ import made
 import pytest
 
 from archive.pages import ranking
-from archive.pages.ranking import AFTER, QUERY, by_relevance, condition
+from archive.pages.ranking import AFTER, QUERY, TEXT_QUERY, by_relevance, condition
 from archive.pages.snippets import snippets
-from archive.search import bigrams, match_query
+from archive.search import bigrams, in_text, match_query
 from archive.serve import create_app
 
 SAMPLE = {"current": "1", "source_class": "sandbox"}
 HEAD = "某市公开年度报告"
 REST = "本年度依法办理各项工作，内容充实，服务群众。" * 5
+ROW = "行政复议"
 TEXTS = {
-    1: (2018, HEAD, f"{REST}复议一件。"),
-    2: (2021, HEAD, f"{REST}复议一件。"),
-    3: (2019, HEAD, f"复议，复议，复议，复议，复议。{REST}"),
-    4: (2012, "某市复议委员会年度报告", f"{REST}收到申请。"),
-    5: (2022, HEAD, f"{REST}没有收到。"),
+    1: (2018, HEAD, f"{REST}复议一件。", ROW),
+    2: (2021, HEAD, f"{REST}复议一件。", ROW),
+    3: (2019, HEAD, f"复议，复议，复议，复议，复议。{REST}", ""),
+    4: (2012, "某市复议委员会年度报告", f"{REST}收到申请。", ROW),
+    5: (2022, HEAD, f"{REST}没有收到。", ""),
+    6: (2015, HEAD, REST, f"{ROW}，复议，复议"),
+    7: (2023, HEAD, REST, ROW),
+    8: (2016, HEAD, REST, ROW),
 }
+ORDERED = [4, 3, 2, 1, 7, 8, 6]
+"""Those whose head or text says 复议, then those of which only a table does, from the newest."""
 
 
 @pytest.fixture
@@ -29,20 +35,21 @@ def found():
     connection = sqlite3.connect(":memory:")
     connection.execute("create table reports (id integer primary key, year int, title text)")
     connection.execute(
-        "create virtual table reports_fts using fts5(head, text, content='', tokenize='ascii')"
+        "create virtual table reports_fts"
+        " using fts5(head, body, labels, content='', tokenize='ascii')"
     )
-    for row, (year, title, text) in TEXTS.items():
+    for row, (year, title, *texts) in TEXTS.items():
         connection.execute("insert into reports values (?, ?, ?)", (row, year, title))
         connection.execute(
-            "insert into reports_fts (rowid, head, text) values (?, ?, ?)",
-            (row, bigrams(title), bigrams(text)),
+            "insert into reports_fts (rowid, head, body, labels) values (?, ?, ?, ?)",
+            (row, *map(bigrams, (title, *texts))),
         )
 
-    def search(words, limit=9, after=0):
-        sql = (
-            f"select id from reports where {condition('reports')} order by year desc limit {limit}"
-        )
-        parameters = {QUERY: match_query(words), AFTER: after}
+    def search(words, limit=9, after=0, common=False):
+        holds, cut = condition("reports", common=common), "" if limit is None else f" limit {limit}"
+        sql = f"select id from reports where {holds} order by year desc{cut}"
+        query = match_query(words)
+        parameters = {QUERY: query, TEXT_QUERY: in_text(query), AFTER: after}
         return [row for (row,) in connection.execute(by_relevance(sql, parameters), parameters)]
 
     yield search
@@ -54,11 +61,23 @@ def test_a_word_in_the_title_comes_first_then_the_text_that_says_it_most(found):
 
 
 def test_as_relevant_as_each_other_the_newest_comes_first(found):
-    assert found("复议")[2:] == [2, 1]
+    assert found("复议")[2:4] == [2, 1]
 
 
-def test_pages_are_counted_off(found):
-    assert found("复议", limit=2) + found("复议", limit=2, after=2) == found("复议")
+@pytest.mark.parametrize("common", [False, True])
+def test_what_stands_in_tables_alone_comes_behind_however_new_it_is(found, common):
+    assert found("复议", common=common) == ORDERED
+    assert found("行政复议", common=common) == [7, 2, 1, 8, 6, 4]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_pages_are_counted_off(found, limit):
+    pages = [found("复议", limit=limit, after=after) for after in range(0, 9, limit)]
+    assert [row for page in pages for row in page] == ORDERED
+
+
+def test_a_file_has_them_all_in_the_order_of_the_page(found):
+    assert found("复议", limit=None) == ORDERED
 
 
 def test_without_being_asked_no_order_is_changed():
@@ -68,11 +87,13 @@ def test_without_being_asked_no_order_is_changed():
 
 @pytest.mark.parametrize("suffix", ["", ".json"])
 def test_every_found_report_stands_on_one_page(get, sample_home, suffix):
-    expected = made.rows(
-        sample_home,
-        "select distinct report from sections join reports on reports.id = report"
-        " where text like '%复议%' and current = 1 and source_class = 'sandbox' order by 1",
+    in_force = "select id from reports where current = 1 and source_class = 'sandbox'"
+    in_text = f"select report from sections where text like '%复议%' and report in ({in_force})"
+    in_rows = (
+        "select report from cells_readable where code like 't4.review.%'"
+        f" and report in ({in_force})"
     )
+    expected = made.rows(sample_home, f"{in_text} union {in_rows} order by 1")
     address, seen = "/nianbao/reports.json?_zh=复议&_size=8&current=1&source_class=sandbox", []
     while address:
         answer = get(address)
