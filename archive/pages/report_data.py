@@ -22,8 +22,7 @@ CSV_COLUMNS = (
     "number", "code", "label_zh", "label_en", "applicant", "applicant_zh",
     "value", "unit", "raw", "state", *PLACES, "failed_checks", "notes",
 )  # fmt: skip
-"""One row per printed figure, in the order in which it was read; `number` is its line on the
-page (`#figure-<number>`).
+"""One row per printed figure, in the order in which it was read, as `number` counts.
 """
 _JSON_COLUMNS = ("dispositions", "identity_sources")
 _OWN_ROWS = ("id", "report", "snapshot")

@@ -1,12 +1,13 @@
 """The figures of one report, each with its proof, and the official tables that they fill.
 
-Every figure has a number by which its place in a table and its line of proof (what was printed,
-how it was read, where it stands) lead to each other.
+Every figure has an anchor by which its place in a table and its line of proof (what was printed,
+how it was read, where it stands) lead to each other, and by which other pages lead to it.
 """
 
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,15 +16,18 @@ from archive.pages.checks import FailedCheck
 from archive.pages.layout import CodeRow, Label, Layout, Slot
 from archive.pages.records import Record, rows
 from archive.pages.report_places import captures_of, in_words
-from archive.pages.words import Word
+from archive.pages.words import Word, word
+from parsers import forms
 from parsers.model import Cell, Place, State
 
 LAID_OUT = frozenset(("t2", "t3", "t3_columns", "t4"))
-"""Blocks of the codebook from which a form's tables are laid out; a form without them, such as
-the prose of 2008, has its figures in a list.
+"""Blocks of the codebook from which tables 2 to 4 are laid out; a form without them is a sheet,
+or like the prose of 2008 has its figures in a list.
 """
 NOT_PRINTED = "not_printed"
 """State of a place of the form for which the report printed no cell at all."""
+CUMULATIVE = "cumulative"
+"""A sheet's column of all years so far: not this year's figures, and not read."""
 PROSE = "p."
 """Codes of figures that sentences state begin so."""
 
@@ -33,8 +37,9 @@ _COUNTED = re.compile(r"N[件条次篇]")
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A printed cell: `shown` is the printed text, empty for a blank one; `number` is its place
-    among the report's cells from 1, 0 for a place of the form without one. `notes` are the
-    numbers of annotations; `where` is the place in words, `capture` the archived copy that has it.
+    among the report's cells from 1, 0 for a place of the form without one; `anchor` names it in
+    addresses. `notes` are the numbers of annotations; `where` is the place in words, `capture` the
+    archived copy that has it.
     """
 
     code: str
@@ -49,6 +54,7 @@ class Figure:
     marks: tuple[FailedCheck, ...] = ()
     colspan: int = 1
     number: int = 0
+    anchor: str = ""
     notes: tuple[int, ...] = ()
     where: Word | None = None
     capture: int | None = None
@@ -71,16 +77,21 @@ class Line:
 
     labels: tuple[Label, ...]
     figures: tuple[Figure, ...]
+    unit: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialTable:
-    """T2, T3 or T4 with its figures; `printed` is False where the report has no such table."""
+    """T2, T3, T4 or a sheet with its figures; `printed` is False where the report has no such
+    table. `title` is a sheet's own, `cumulative` whether it has a column of all years so far.
+    """
 
     name: str
     head: tuple[layout.Row, ...]
     body: tuple[Line, ...]
     printed: bool
+    title: Word | None = None
+    cumulative: bool = False
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -100,7 +111,27 @@ def figures_of(connection: sqlite3.Connection, report: int) -> tuple[Figure, ...
         report,
     )
     labels = _labels(connection, report)
-    return tuple(_figure(n, row, labels.get(row["code"], {})) for n, row in enumerate(found, 1))
+    return _anchored(_figure(n, row, labels.get(row["code"], {})) for n, row in enumerate(found, 1))
+
+
+def anchor_of(code: str, applicant: str | None) -> str:
+    """The name in addresses of the first figure of a report with this code and applicant.
+
+    >>> anchor_of("t3.granted", "total"), anchor_of("p.received", None)
+    ('t3.granted.total', 'p.received')
+    """
+    return f"{code}.{applicant}" if applicant else code
+
+
+def _anchored(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Figures with their anchors; what is printed once more has its count behind."""
+    times: Counter[str] = Counter()
+    found = []
+    for one in figures:
+        name = anchor_of(*one.key)
+        times[name] += 1
+        found.append(replace(one, anchor=name if times[name] == 1 else f"{name}-{times[name]}"))
+    return tuple(found)
 
 
 def _labels(connection: sqlite3.Connection, report: int) -> dict[str, Record]:
@@ -159,18 +190,37 @@ def tables_of(
     connection: sqlite3.Connection, form: str | None, figures: tuple[Figure, ...]
 ) -> tuple[OfficialTable, ...]:
     """The official tables of a form with a report's figures; none for a form without them."""
-    printed = {one.code for one in figures}
+    blocks = _blocks(connection, form)
+    if blocks.keys() >= LAID_OUT:
+        return _tables(blocks, figures)
+    sheet = forms.load(form).sheet if form in forms.names() else None
+    if form is None or sheet is None:
+        return ()
+    cumulative = CUMULATIVE in sheet.columns
+    rows_of_it = (row for block in blocks.values() for row in block)
+    table = _fill(layout.sheet_layout(rows_of_it, cumulative=cumulative), figures)
+    title = replace(word("form", form), zh=forms.load(form).title)
+    return (replace(table, title=title, cumulative=cumulative),)
+
+
+def _blocks(connection: sqlite3.Connection, form: str | None) -> dict[str, list[CodeRow]]:
+    """The codebook's rows of a form by block, both in printed order."""
     blocks: dict[str, list[CodeRow]] = {}
     for row in rows(
         connection,
-        "select block, code, zh_label, en_label, parent_code from codebook"
-        " where form = ? order by row_order",
+        "select block, code, zh_label, en_label, parent_code, unit from codebook"
+        " where form = ? order by id",
         form,
     ):
-        code = CodeRow(row["code"], row["zh_label"], row["en_label"], row["parent_code"])
-        blocks.setdefault(row["block"], []).append(code)
-    if not blocks.keys() >= LAID_OUT:
-        return ()
+        block, *fields = row.values()
+        blocks.setdefault(block, []).append(CodeRow(*fields))
+    return blocks
+
+
+def _tables(
+    blocks: Mapping[str, list[CodeRow]], figures: tuple[Figure, ...]
+) -> tuple[OfficialTable, ...]:
+    printed = {one.code for one in figures}
     layouts = (
         layout.t2_layout(blocks["t2"]),
         layout.t3_layout(blocks["t3"], blocks["t3_columns"], printed),
@@ -207,7 +257,11 @@ def _fill(plan: Layout, figures: Iterable[Figure]) -> OfficialTable:
         found = by_place.get((slot.code, slot.applicant), missing)
         return replace(found, colspan=slot.colspan) if slot.colspan > 1 else found
 
-    body = tuple(Line(row.labels, tuple(at(slot) for slot in row.slots)) for row in plan.body)
+    def line(row: layout.Row) -> Line:
+        unit = word("unit", row.unit) if row.unit else None
+        return Line(row.labels, tuple(at(slot) for slot in row.slots), unit)
+
+    body = tuple(map(line, plan.body))
     codes = plan.codes
     printed = any(code in codes for code, _ in by_place)
     return OfficialTable(plan.name, plan.head, body, printed)
