@@ -15,6 +15,8 @@ from archive.pages.words import Word, word, words
 NOT_ASSESSED = "not_assessed"
 HELD = ("found", "late", "unread")
 """States of a year of which the report is held."""
+NOT_SEEN = (NOT_ASSESSED, "blocked", "robots_disallowed")
+"""States in which nothing is known of the report: nobody looked, or the site did not let us."""
 ALL = "all"
 """The choice of every state, also of what nobody can say."""
 COPY = "copy"
@@ -58,9 +60,18 @@ class Tally:
         return sum(self.counts.get(status, 0) for status in HELD)
 
     @property
-    def assessed(self) -> int:
-        """Expected reports of which something is known."""
-        return sum(self.counts.values()) - self.counts.get(NOT_ASSESSED, 0)
+    def known(self) -> int:
+        """Expected reports of which something is known: what `held` is a part of."""
+        return self.expected - sum(self.counts.get(status, 0) for status in NOT_SEEN)
+
+    @property
+    def shut(self) -> tuple[tuple[Word, int], ...]:
+        """States in which a site did not let us look, each with its number."""
+        return tuple(
+            (one, count)
+            for one, count in self.by_status
+            if one.code in NOT_SEEN and one.code != NOT_ASSESSED
+        )
 
     @property
     def expected(self) -> int:
@@ -175,7 +186,8 @@ class Punctuality:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What is listed beside the grid: agencies with their years or single entries, one page of
-    them; some that are late with proof; `more` says that a next page follows.
+    them; some that are late with proof; `more` says that a next page follows. `late_unread` are
+    late with proof and stand under another state of the held: of these a year has one alone.
     """
 
     agencies: tuple[AgencyLine, ...]
@@ -183,6 +195,7 @@ class Listing:
     late: tuple[Entry, ...]
     punctuality: tuple[Punctuality, ...]
     more: bool
+    late_unread: int
 
 
 def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
@@ -211,6 +224,7 @@ def listing(connection: sqlite3.Connection, asked: Asked, source_class: str) -> 
         late=() if asked.lists_entries else _late(connection, asked),
         punctuality=_punctuality(connection, asked.province, source_class),
         more=more,
+        late_unread=_late_unread(connection, asked.province),
     )
 
 
@@ -298,6 +312,17 @@ def _late(connection: sqlite3.Connection, asked: Asked) -> tuple[Entry, ...]:
         values,
     )
     return tuple(_entries(rows))
+
+
+def _late_unread(connection: sqlite3.Connection, province: str | None) -> int:
+    (found,) = connection.execute(
+        "select count(*) from coverage join publication_lags lags using (report_id)"
+        " where lags.on_time = 0 and lags.source_class in ('official', 'sandbox')"
+        " and lags.deadline is not null and coverage.status = 'unread'"
+        " and ? in ('', coverage.province)",
+        (province or "",),
+    ).fetchone()
+    return int(found)
 
 
 def _punctuality(

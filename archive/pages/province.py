@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.pages.coverage import NOT_ASSESSED, Tally
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
 from archive.pages.provinces import Province
@@ -32,9 +33,9 @@ class CoverageYear:
     statuses: Mapping[str, int]
 
     @property
-    def assessed(self) -> int:
-        """Agencies that were looked for."""
-        return sum(n for status, n in self.statuses.items() if status != "not_assessed")
+    def tally(self) -> Tally:
+        """The same, to be summed up: `held` of `known`."""
+        return Tally(self.statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _coverage(connection: sqlite3.Connection, name: str) -> tuple[CoverageYear, 
     ):
         years.setdefault(year, {})[status] = number
     found = (CoverageYear(year, years[year]) for year in sorted(years, reverse=True))
-    return tuple(one for one in found if one.assessed)
+    return tuple(one for one in found if set(one.statuses) - {NOT_ASSESSED})
 
 
 def divisions(

@@ -73,9 +73,11 @@ def test_cells_count_what_is_held_of_what_is_known(home):
     assert found.years == (2018, 2019, 2020, 2021)
     assert [one.code for one in found.provinces] == ["河北省", "浙江省"]
     hebei = found.cells["河北省", 2020]
-    assert (hebei.held, hebei.assessed, hebei.expected) == (1, 1, 1)
+    assert (hebei.held, hebei.known, hebei.expected) == (1, 1, 1)
     zhejiang = found.tally("浙江省")
-    assert (zhejiang.held, zhejiang.assessed, zhejiang.expected) == (0, 2, 3)
+    # One is gone, one stands behind a site that did not let us look, one is not assessed.
+    assert (zhejiang.held, zhejiang.known, zhejiang.expected) == (0, 1, 3)
+    assert [(one.code, count) for one, count in zhejiang.shut] == [("blocked", 1)]
     assert found.tally(year=2021).counts == {"not_found": 1, "gone": 1}
     assert found.copies == 1
     usual = listing(connection, Asked(status=None, year=2020), "sandbox")
@@ -87,9 +89,29 @@ def test_cells_count_what_is_held_of_what_is_known(home):
 
 def test_the_usual_page_shows_what_is_assessed(ask):
     page = main(ask(lang="en"))
-    cells = re.findall(r'<td class="(whole|part|empty|gap|outside)"', page)
-    assert cells == ["gap", "whole", "whole", "empty", "outside", "empty", "gap", "empty"]
+    cells = re.findall(r'<td class="(whole|part|empty|gap|shut|outside)"', page)
+    assert cells == ["gap", "whole", "whole", "empty", "outside", "shut", "gap", "empty"]
     assert "Late with proof" in page and "up to 31 days" in page
+
+
+def test_a_site_that_did_not_let_us_look_is_in_no_denominator(ask):
+    """Of seven cells two are not assessed and one is blocked."""
+    page = main(ask(lang="en"))
+    assert re.search(r"known, of 7</dt><dd>4</dd>", page)
+    (cell,) = re.findall(r'<td class="shut">(.*?)</td>', page, re.S)
+    assert "⊘" in cell and "0/" not in cell
+    assert "in no denominator" in page
+    years = main(ask("/province/330000", lang="en"))
+    (row,) = re.findall(r'<tr><th scope="row"><a href="[^"]*year=2019".*?</tr>', years, re.S)
+    assert "0 / " not in row and "%" not in row
+
+
+def test_a_late_report_that_is_not_readable_is_accounted_for(home, tmp_path):
+    path = tmp_path / "home"
+    shutil.copytree(home.path, path)
+    made.change(path / "nianbao.db", "UPDATE coverage SET status = 'unread' WHERE status = 'late'")
+    page = main(made.ask(create_app(Home.open(path)), "/coverage", lang="en"))
+    assert "1 report that is late here stands among the states above as not readable" in page
 
 
 def test_lateness_names_its_proof(ask):
