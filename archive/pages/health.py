@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from archive import clock
 from archive.heartbeat import days_since, read_heartbeat
 from archive.home import Home
+from archive.ingesting.options import NO_PORTAL
 from archive.pages.words import Word, word, words
 
 
@@ -117,7 +118,8 @@ def _sites(connection: sqlite3.Connection, years: tuple[int, ...]) -> "list[Site
     problems, counts = _problems(connection), _counts(connection)
     rows = connection.execute(
         "SELECT portal, coalesce(name, portal), province, outcome, last_run, lists_read"
-        " FROM portals ORDER BY division_code IS NULL, division_code, portal"
+        " FROM portals WHERE portal <> ? ORDER BY division_code IS NULL, division_code, portal",
+        (NO_PORTAL,),
     ).fetchall()
     return [
         Site(

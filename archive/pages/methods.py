@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.ingesting.options import NO_PORTAL
 from archive.pages.provinces import provinces
 from archive.pages.records import Record, first, rows
 
@@ -15,13 +16,15 @@ TOTAL = "t3.answered_total"
 @dataclass(frozen=True, slots=True)
 class Facts:
     """How much the archive holds. `provinces` are those of the 31 with a site in the register,
-    `copies` reports of unregistered hosts or without an address.
+    `copies` reports of unregistered hosts or without an address, `ingested` captures that were
+    taken in from files and belong to no site of the register.
     """
 
     portals: int
     provinces: int
     reports: int
     copies: int
+    ingested: int
     agencies: int
     first_year: int | None
     last_year: int | None
@@ -51,16 +54,29 @@ def facts(connection: sqlite3.Connection) -> Facts:
         )
     )
     assert one is not None
-    held = [row[0] for row in connection.execute("SELECT province FROM portals")]
+    held = [
+        row[0]
+        for row in connection.execute(
+            "SELECT province FROM portals WHERE portal <> ?", (NO_PORTAL,)
+        )
+    ]
     (withheld,) = connection.execute("SELECT count(*) FROM tombstones").fetchone()
     as_of = _build(connection).get("last_entry", "")
     return Facts(
         **one,
         portals=len(held),
         provinces=len({province.zh for province in provinces()}.intersection(held)),
+        ingested=_ingested(connection),
         withheld=withheld,
         as_of=as_of,
     )
+
+
+def _ingested(connection: sqlite3.Connection) -> int:
+    (found,) = connection.execute(
+        "SELECT count(*) FROM snapshots WHERE portal = ?", (NO_PORTAL,)
+    ).fetchone()
+    return int(found)
 
 
 def worked(connection: sqlite3.Connection, source_class: str) -> Worked | None:

@@ -1,6 +1,7 @@
 """The page on health: every site in its state, in words that accuse nobody, its age as of now."""
 
 import re
+import shutil
 from pathlib import Path
 
 import made
@@ -27,7 +28,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         f"INSERT INTO portals {columns} VALUES"
         f" ('{WELL}', '松原示例网', '河北省', {seen}, {seen}, 'done', {seen}),"
         f" ('{SHUT}', '云岭示例网', '甘肃省', {seen}, NULL, 'blocked', NULL),"
-        f" ('{NEW}', '<b>桃溪</b>示例网', '湖南省', NULL, NULL, NULL, NULL)",
+        f" ('{NEW}', '<b>桃溪</b>示例网', '湖南省', NULL, NULL, NULL, NULL),"
+        " ('ingest', NULL, NULL, NULL, NULL, NULL, NULL)",  # what was taken in is no site
         "INSERT INTO portal_problems (portal, code, kind, zh, en, seen_at) VALUES"
         f" ('{SHUT}', 'challenge', 'refused', '站点返回验证页', 'A browser check', {seen}),"
         f" ('{SHUT}', 'empty_listing', 'moved', '未见链接', 'No links', {seen})",
@@ -71,6 +73,22 @@ def test_the_same_for_programs(site: Site) -> None:
     states = {one["portal"]: one["state"] for one in found["portals"]}
     assert states == {WELL: "well", SHUT: "refused", NEW: "never"}
     assert found["portals"][0]["problems"] == ["challenge", "empty_listing"]
+
+
+def test_what_was_taken_in_is_no_site(site: Site) -> None:
+    page = made.ask(site, PATH, lang="en").text
+    assert "ingest" not in re.sub("<[^>]*>", "", section(page, "never"))
+    assert 'data-portal="ingest"' not in page
+
+
+def test_it_says_that_sites_are_visited_only_where_one_was(
+    site: Site, home: Home, tmp_path: Path
+) -> None:
+    assert "We visit the sites below" in made.ask(site, PATH, lang="en").text
+    unseen = Home.open(shutil.copytree(home.path, tmp_path / "home"))
+    made.change(unseen.database_path, "UPDATE portals SET last_run = NULL")
+    for language, visits in (("en", "We visit the sites"), ("zh", "本站定期访问")):
+        assert visits not in made.ask(create_app(unseen), PATH, lang=language).text
 
 
 def test_the_age_is_reckoned_when_served(

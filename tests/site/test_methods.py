@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -27,6 +28,23 @@ def test_its_counts_are_those_of_the_archive(sample_home: Home) -> None:
     sql = "select count(*), sum(source_class = 'mirror') from reports where current = 1"
     assert [(found.reports, found.copies)] == made.rows(sample_home, sql)
     assert (found.first_year, found.last_year, found.withheld) == (2016, 2022, 1)
+
+
+def test_files_taken_in_are_no_site(sample_home: Home, tmp_path) -> None:
+    """Two sites of the register, and what belongs to none."""
+    home = Home.open(shutil.copytree(sample_home.path, tmp_path / "home"))
+    made.change(
+        home.database_path,
+        "DELETE FROM portals",
+        "INSERT INTO portals (portal, province) VALUES"
+        " ('one', '河北省'), ('two', '河北省'), ('ingest', NULL)",
+        "UPDATE snapshots SET portal = 'ingest' WHERE id <= 3",
+    )
+    with closing(sqlite3.connect(home.database_path)) as connection:
+        found = facts(connection)
+    assert (found.portals, found.provinces, found.ingested) == (2, 1, 3)
+    assert "3 files were taken in directly" in page(create_app(home), "en")
+    assert "3 个文件" in page(create_app(home), "zh")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
