@@ -14,6 +14,7 @@ PAGES = {
     "reports": "/nianbao/reports?current=1&source_class=sandbox",
     "table-empty": "/nianbao/reports?current=1&source_class=sandbox&_zh=不存在此词",
     "table-found": "/nianbao/reports?current=1&source_class=sandbox&_zh=不予公开 复议",
+    "table-found-in-rows": "/nianbao/reports?current=1&source_class=sandbox&_zh=補正",
     "table-dispositions": "/nianbao/dispositions?current=1&source_class=sandbox&total__gt=0"
     "&year={year}",
     "table-reasons": "/nianbao/reasons?current=1&source_class=sandbox",

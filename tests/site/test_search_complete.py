@@ -14,6 +14,7 @@ from made_real_home import NEEDS_DOCUMENTS, real_home
 
 from archive.database import open_readonly
 from archive.pages import ranking
+from archive.serve import create_app
 from parsers.codebook import entries
 
 SEED, WORDS = 20_261_122, 60
@@ -165,7 +166,14 @@ def test_the_link_leads_to_those_whose_text_holds_the_word(get):
 
 
 def test_a_restriction_that_is_not_known_is_refused(get):
-    assert get("/nianbao/reports", _zh="复议", _in="tables").status_code == 400
+    refused = get("/nianbao/reports", _zh="复议", _in="tables")
+    assert refused.status_code == 400
+    assert "_in 只能是 text" in refused.text
+
+
+def test_where_only_tables_hold_it_the_order_is_that_of_years(get):
+    page = get("/nianbao/reports", _zh="补正", current=1, source_class="sandbox").text
+    assert 'class="order">按年度排列' in page
 
 
 @pytest.mark.parametrize("place", [{}, {"_in": "text"}])
@@ -175,6 +183,23 @@ def test_the_file_holds_the_rows_of_the_page(get, place):
     lines = get("/nianbao/reports.csv", _col="report_id", **words).text.splitlines()
     listed = [line.split(",")[-1] for line in lines[1:]]
     assert listed == [row["report_id"] for row in rows]
+
+
+def test_what_is_withheld_since_the_build_is_not_found_by_its_tables(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    words = {"_zh": "补正", "current": 1, "source_class": "sandbox", "_size": "max"}
+    before = made.ask(create_app(home), "/nianbao/reports.json", **words, _shape="objects").json()
+    gone = before["rows"][0]["report_id"]
+    (home.path / "withheld.toml").write_text(
+        f'[[withheld]]\nid = "{gone}"\nwhat = "report"\nreason = "隐私"\ndate = 2026-11-22\n',
+        encoding="utf-8",
+    )
+    site = create_app(home)
+    after = made.ask(site, "/nianbao/reports.json", **words, _shape="objects").json()
+    left = [row["report_id"] for row in before["rows"] if row["report_id"] != gone]
+    assert [row["report_id"] for row in after["rows"]] == left
+    assert after["filtered_table_rows_count"] == len(left)
+    assert f"{len(left)} 份</span>" in made.ask(site, "/nianbao/reports", **words).text
 
 
 def test_facets_count_what_is_found(get):
