@@ -3,7 +3,8 @@
 Driven by the codebook's rows of a form (`form_2019`, `form_2021`): a new form is new rows.
 The shapes follow the annexes of 国办公开办函〔2019〕60号 and 〔2021〕30号: in T3 the results stand
 in three nested label columns, in T2 each article has its own heading and measures, in T4
-one row of fifteen cells stands under three levels of heading.
+one row of fifteen cells stands under three levels of heading. The sheets before them (the annex
+of 国办发〔2014〕32号, the regional ones) have one figure a row with its unit.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -18,6 +19,8 @@ BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和�
 BALANCE_NOTE_EN = "In every column: row one plus row two equals row three plus row four"
 MEASURE_GRID = 6
 """Slots of a T2 row: divisible by one, two and three measures."""
+SHEET = "sheet"
+"""Name of the layout of a form with one figure a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,14 @@ class CodeRow:
     zh: str
     en: str
     parent: str | None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A heading cell with its spans; `depth` is the label column of T3 in which it begins."""
+    """A heading cell with its spans; `depth` is the label column of T3 in which it begins, in a
+    sheet how many rows it is part of.
+    """
 
     zh: str
     en: str
@@ -52,10 +58,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: labels at its left, then places for figures."""
+    """One line of a table: labels at its left, the unit where one is printed, then places for
+    figures.
+    """
 
     labels: tuple[Label, ...]
     slots: tuple[Slot, ...] = ()
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,28 @@ def t4_layout(rows: Iterable[CodeRow]) -> Layout:
     results = [result for route in routes for result in tree[route.code]]
     third = Row(tuple(Label(_last(result.zh), _after_colon(result.en)) for result in results))
     return Layout("t4", (first, second, third), (Row((), tuple(Slot(r.code) for r in results)),))
+
+
+def sheet_layout(rows: Iterable[CodeRow], *, cumulative: bool = False) -> Layout:
+    """A sheet: in the order of the form each row with its unit and one figure; a row without a
+    unit heads those below it. `cumulative`: beside the year the form has a column of all years so
+    far, so that the year's figures stand under 年度.
+    """
+    value = Label("年度", "In the year") if cumulative else Label("统计数", "Figure")
+    head = Row((Label("统计指标", "Item"), Label("单位", "Unit"), value))
+    tree = _tree(rows)
+    return Layout(SHEET, (head,), tuple(_sheet_lines(tree[None], tree, depth=0)))
+
+
+def _sheet_lines(
+    rows: Iterable[CodeRow], tree: dict[str | None, list[CodeRow]], depth: int
+) -> Iterator[Row]:
+    for row in rows:
+        if row.unit:
+            yield Row((Label(row.zh, row.en, depth=depth),), (Slot(row.code),), row.unit)
+        else:
+            yield Row((Label(row.zh, row.en, colspan=3, depth=depth),))
+        yield from _sheet_lines(tree[row.code], tree, depth + 1)
 
 
 def _tree(rows: Iterable[CodeRow]) -> dict[str | None, list[CodeRow]]:

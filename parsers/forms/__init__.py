@@ -102,6 +102,7 @@ class Form:
     run_together: re.Pattern[str]
     beginnings: frozenset[str] = frozenset()
     sheet: SheetRows | None = None
+    title: str = ""
 
     def meanings(self, printed: str) -> tuple[Label, ...]:
         """What a printed label may mean on this form, () when it is not known.
@@ -174,6 +175,7 @@ def load(name: str) -> Form:
         run_together=_run_together(rows),
         beginnings=frozenset(key[:end] for key in labels for end in range(len(key) + 1)),
         sheet=sheet,
+        title=declared["title"],
     )
 
 
