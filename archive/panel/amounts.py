@@ -29,6 +29,8 @@ ANSWERED_ROOM = "answered"
 _IN_GRANTED = "in granted"
 """For a quantity that the form counts inside another one, so that it is 0 by itself."""
 _SENTENCES = "p"
+_TABLES = ("t3.", "t4.")
+"""The uniform tables from 2019 on, whose relations leave nothing out (codebook 3.1)."""
 _APPLICANTS = codes("applicant")
 
 
@@ -46,15 +48,24 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A printed total and the sum of its printed parts."""
+    """A printed total and the sum of its printed parts. `full`: it stands in a table of which all
+    parts are printed, so that they ought to make up the total.
+    """
 
     whole: Value
     parts: int | float
+    full: bool = False
 
     @property
     def residual(self) -> Value:
         """What the parts without a figure can hold; None when no total limits them."""
         return None if self.whole is None else self.whole - self.parts
+
+    @property
+    def clashes(self) -> bool:
+        """Whether no reading of blanks reconciles the total and its parts."""
+        residual = self.residual or 0
+        return residual < 0 or (self.full and residual > 0)
 
 
 class Amounts:
@@ -125,9 +136,8 @@ class Amounts:
             each = [one for part in self._joints()[name] for one in self.figures(part)]
             return Room(self._joint(name).known, sum(one.known for one in each))
         whole = [self._figure(code) for code in name.split()]
-        parts = sum(self._figure(code).known for code in _rooms()[name])
         known = None if any(one.open for one in whole) else sum(one.known for one in whole)
-        return Room(known, parts)
+        return self._room(known, [self._figure(code) for code in _rooms()[name]])
 
     def said_in_words(self, quantity: str) -> bool:
         """Tell whether a total of requests was said in words alone (全部办结)."""
@@ -224,13 +234,19 @@ class Amounts:
 
     @cached_property
     def _answered_room(self) -> Room:
-        parts = (one for listed in self.sum_of(DISPOSITIONS) for one in listed)
-        return Room(self.answered, sum(one.known for one in parts))
+        lists = self.sum_of(DISPOSITIONS)
+        return self._room(self.answered, [one for listed in lists for one in listed])
 
     def _group_room(self, disposition: str) -> Room:
         own = self._figure(self._own(disposition))
-        rows = (self._figure(code) for code in self._rows(disposition))
-        return Room(own.known, sum(one.known for one in rows))
+        return self._room(own.known, [self._figure(code) for code in self._rows(disposition)])
+
+    def _room(self, whole: Value, parts: Collection[Figure]) -> Room:
+        """A room; what the form has no row for is no part that could be missing."""
+        due = [one for one in parts if one.printed or self.form in _forms_with(one.code)]
+        in_table = any(one.code.startswith(_TABLES) for one in due)
+        full = in_table and not any(one.open for one in due)
+        return Room(whole, sum(one.known for one in parts), full)
 
     def _own(self, disposition: str) -> str:
         return _spelled(f"{self._family}.{disposition}")
@@ -314,6 +330,13 @@ def _rows_below(group: str) -> Mapping[str, frozenset[str]]:
         if entry.disposition in DISPOSITIONS and entry.code.startswith(f"{group}."):
             found.setdefault(entry.code, set()).add(entry.form)
     return {code: frozenset(forms) for code, forms in found.items()}
+
+
+@cache
+def _forms_with(spelled: str) -> frozenset[str]:
+    """The forms that have a row of a code."""
+    code = spelled.partition("@")[0]
+    return frozenset(one.form for one in entries() if one.code == code)
 
 
 @cache

@@ -2,9 +2,10 @@
 
 Blanks count as 0 in numerator and denominator. The rate has a value where the printed figures
 determine it: nothing is blank, or the printed total leaves the blanks no room. Where there is
-room, `low` and `high` say how far the rate can go. Parts above their printed total give the rate
-on both, marked; a total that is said in words only stands beside, marked. What sentences state
-has no bounds without a total: they do not tell what they leave out.
+room, `low` and `high` say how far the rate can go. Parts that cannot make up their printed total
+(they exceed it, or none of a table's is blank) give the rate on both, marked; a total that is said
+in words only stands beside, marked. What sentences state has no bounds without a total: they do
+not tell what they leave out.
 """
 
 from collections.abc import Collection, Mapping
@@ -141,7 +142,8 @@ def _bounded(indicator: Indicator, above: _Side, below: _Side, kind: str) -> Rat
     value = indicator.factor * above.known / below.known
     if low == high:
         return Rate(value, above.known, below.known, kind, value, value)
-    return Rate(None, above.known, below.known, kind, low, None if high == inf else high)
+    known = above.known if above.printed else None  # blank is not zero
+    return Rate(None, known, below.known, kind, low, None if high == inf else high)
 
 
 def _bounds(above: _Side, below: _Side, times: int) -> tuple[float, float]:
@@ -175,10 +177,10 @@ def _unlimited(
 def _contradicted(
     indicator: Indicator, found: Rate, amounts: Amounts, sides: tuple[_Side, _Side]
 ) -> Rate:
-    """Parts above their total: the rate on the total and on their sum, which bound it."""
+    """Parts that clash with their total: the rate on the total and on their sum bound it."""
     if found.denominator is None:
         return found
-    whole = [_parts_above(one, amounts) for one in sides[1].figures]
+    whole = [_clashing_parts(one, amounts) for one in sides[1].figures]
     is_whole = len(indicator.below) == 1 and any(parts is not None for parts in whole)
     if not is_whole and not any(_overfull(one, amounts) for side in sides for one in side.figures):
         return found
@@ -204,11 +206,11 @@ def _spanned(indicator: Indicator, found: Rate, sides: tuple[_Side, _Side]) -> R
     return replace(found, low=min(low for low, _ in bounds), high=None if high == inf else high)
 
 
-def _parts_above(whole: Figure, amounts: Amounts) -> int | float | None:
-    """The sum of the parts of a printed total where it exceeds that total."""
+def _clashing_parts(whole: Figure, amounts: Amounts) -> int | float | None:
+    """The sum of the parts of a printed total that they cannot make up."""
     name = amounts.room_under(whole)
     room = amounts.room(name) if name else None
-    return None if room is None or (room.residual or 0) >= 0 else room.parts
+    return room.parts if room is not None and room.clashes else None
 
 
 def _overfull(figure: Figure, amounts: Amounts) -> bool:

@@ -156,10 +156,11 @@ VALUE_COLUMNS: tuple[ColumnSpec, ...] = (
         Wording(
             "标记",
             "Mark",
-            "contradictory: the parts exceed the printed total, the rate on their sum stands "
-            "beside, or a part is printed as more than its whole; said_in_words: a total or a part "
-            "is said in words, not printed.",
-            "contradictory 各项之和超过所印总计，并列以其和为分母之值，或某项大于其总数；"
+            "contradictory: the parts exceed the printed total, or fall short of it without a "
+            "blank, and the rate on their sum stands beside; or a part is printed as more than "
+            "its whole; said_in_words: a total or a part is said in words, not printed.",
+            "contradictory 各项之和超过所印总计，或无空格而不足总计，并列以其和为分母之值；"
+            "或某项大于其总数；"
             "said_in_words 总计或某项以文字说明，没有印出数字。",
         ),
     ),

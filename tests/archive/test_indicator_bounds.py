@@ -4,7 +4,7 @@ from itertools import product
 from random import Random
 
 import pytest
-from made_figures import FULL, UNREAD, ZERO_IN_WORDS, Printed, bounds, made_rates, rate_of
+from made_figures import ANNEX, FULL, UNREAD, ZERO_IN_WORDS, Printed, bounds, made_rates, rate_of
 
 OUTCOMES = ("upheld", "corrected", "other", "pending")
 
@@ -67,11 +67,12 @@ class TestBlanks:
             **{f"t3.granted@{name}": 9 for name in columns},
             **{f"t3.granted@{name}": 0 for name in others},
         }
-        printed = {**FULL, "t3.granted": None, **parts, "t3.answered_total": 110}
+        printed = {**FULL, "t3.granted": None, **parts, "t3.answered_total": 96}
         found = rate_of("full_disclosure_rate", printed)
-        assert bounds(found) == (27 / 110, 27 / 110, 27 / 110)
-        # one column blank as well: at least 27, at most 27 + (110 - 96)
-        found = rate_of("full_disclosure_rate", {**printed, "t3.granted@org_other": None})
+        assert bounds(found) == (27 / 96, 27 / 96, 27 / 96)
+        # one column blank, of 110 answered: at least 27, at most 27 + (110 - 96)
+        printed |= {"t3.granted@org_other": None, "t3.answered_total": 110}
+        found = rate_of("full_disclosure_rate", printed)
         assert bounds(found) == (None, 27 / 110, 41 / 110)
 
     def test_a_printed_total_is_never_replaced_by_its_columns(self) -> None:
@@ -154,6 +155,24 @@ class TestContradictions:
         assert (found.value, found.denominator) == (38 / 95, 95)
         assert (found.second_value, found.second_denominator) == (38 / 100, 100)
         assert (found.low, found.high, found.mark) == (38 / 100, 38 / 95, "contradictory")
+
+    def test_full_rows_below_their_total_contradict_it_too(self) -> None:
+        # Nothing is blank, so nothing can make up for what 120 has above 100.
+        found = rate_of("disclosure_rate", {**FULL, "t3.answered_total": 120})
+        assert (found.value, found.denominator) == (38 / 120, 120)
+        assert (found.second_value, found.second_denominator) == (38 / 100, 100)
+        assert (found.low, found.high, found.mark) == (38 / 120, 38 / 100, "contradictory")
+
+    def test_below_their_total_a_blank_leaves_room_and_no_contradiction(self) -> None:
+        printed = {**FULL, "t3.answered_total": 120, "t3.refused.state_secret": None}
+        found = rate_of("disclosure_rate", printed)
+        assert (*bounds(found), found.mark) == (38 / 120, 38 / 120, 38 / 120, None)
+
+    def test_a_form_that_may_leave_something_out_is_not_contradicted_by_it(self) -> None:
+        # Codebook 3.2: the annex leaves pending cases out, and no relation of it is verified.
+        printed = {**ANNEX, "a4.review.total": 9}
+        found = made_rates("annex_2014", printed)["review_correction_rate_all"]
+        assert (found.value, found.mark) == (1 / 9, None)
 
     def test_cases_per_hundred_too(self) -> None:
         found = rate_of("review_per_100", TOO_MUCH)
@@ -354,6 +373,7 @@ class TestFiguresThatJoinTwo:
         }
         found = made_rates("regional_fj_2009", printed)
         assert bounds(found["refusal_rate"]) == (None, 0, 6 / 30)
+        assert found["refusal_rate"].numerator is None  # no 0 was printed
         assert bounds(found["disclosure_rate_broad"]) == (None, 22 / 30, 24 / 30)
 
     def test_a_denial_with_blank_grounds(self) -> None:
