@@ -15,6 +15,9 @@ Place = tuple[str, str | None]
 NOT_EQUAL = "≠"
 """Stands between the sides of a failed equation, as nearly every check is one."""
 
+ACROSS_YEARS = ("X-", "T4-AFTER")
+"""Checks against the report of the year before begin so."""
+
 NOTE = "I"
 """Severity of what only helps in reading: listed, not marked beside a number."""
 
@@ -67,6 +70,11 @@ class FailedCheck:
     severity: str
     verdict: str | None
     text: str
+
+    @property
+    def is_across_years(self) -> bool:
+        """Whether it holds the report against that of the year before."""
+        return self.id.startswith(ACROSS_YEARS)
 
     @property
     def mark(self) -> Mark:

@@ -22,7 +22,6 @@ _ROOTS = {
     **dict.fromkeys(("review", "suit", "suit_direct", "suit_after_review"), "disputes"),
 }
 """Parts by the code above all others, or by what a code begins with."""
-_TABLES = {"requests": "t3", "outcomes": "t3", "disputes": "t4", "disclosure": "t2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,6 @@ class Measure:
     note: str = ""
     part: str = "outcomes"
     depth: int = 0
-
-    @property
-    def table(self) -> str:
-        """The part of a report's page that prints it: t2, t3 or t4."""
-        return _TABLES[self.part]
 
     @property
     def is_rate(self) -> bool:

@@ -23,9 +23,6 @@ from archive.pages.report_sums import Sides, sides_of
 from archive.pages.report_years import OtherYears, other_years, year_before
 from archive.pages.sheet_sums import SheetSums, sheet_sums
 
-ACROSS_YEARS = ("X-", "T4-AFTER")
-"""Checks against the report of the year before begin so."""
-
 KEY_FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("requests_received", ("t3.received_new", "a3.received", "r2.received", "p.received")),
     ("carried_in", ("t3.carried_in",)),
@@ -77,17 +74,17 @@ class ReportPage:
     @property
     def contradictions(self) -> tuple[FailedCheck, ...]:
         """Failed checks of the report itself, those that only help in reading left out."""
-        return tuple(one for one in self.checks if one.severity != "I" and not _across(one))
+        return tuple(one for one in self.checks if one.severity != "I" and not one.is_across_years)
 
     @property
     def across_years(self) -> tuple[FailedCheck, ...]:
         """Failed checks against other years."""
-        return tuple(one for one in self.checks if _across(one))
+        return tuple(one for one in self.checks if one.is_across_years)
 
     @property
     def reading_notes(self) -> tuple[FailedCheck, ...]:
         """Failed checks that only help in reading the report."""
-        return tuple(one for one in self.checks if one.severity == "I" and not _across(one))
+        return tuple(one for one in self.checks if one.severity == "I" and not one.is_across_years)
 
     @property
     def labels(self) -> Mapping[str, tuple[str, str]]:
@@ -111,10 +108,6 @@ class ReportPage:
             if figure is not None:
                 found[column] = figure
         return found
-
-
-def _across(check: FailedCheck) -> bool:
-    return check.id.startswith(ACROSS_YEARS)
 
 
 def report_page(
@@ -260,7 +253,7 @@ def _earlier(
     connection: sqlite3.Connection, checks: Iterable[FailedCheck], before: str | None
 ) -> tuple[Figure, ...]:
     """The figures of the report of the year before, where a check was held against them."""
-    if before is None or not any(map(_across, checks)):
+    if before is None or not any(one.is_across_years for one in checks):
         return ()
     found = first(
         rows(connection, "select id from reports where report_id = ? and current = 1", before)

@@ -6,12 +6,15 @@ Nothing is joined that reports keep apart: a series has one scope and one class 
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from archive.pages.measures import Measure
+from archive.pages.proof_places import Printed, printed_in
 from archive.pages.records import Record, rows
+from archive.pages.report_figures import anchor_of
 from archive.panel.codes import COMPARABILITIES, TOTAL, panel_codes
 from archive.panel.indicators import numbers
+from archive.panel.rates import CONTRADICTORY
 
 EXACT, APPROX, NONE = COMPARABILITIES
 COPIES = ("mirror", "unknown")
@@ -41,7 +44,8 @@ class Standing:
 class Point:
     """What one report gives for a measure. `value` is None where no figure was printed or the
     printed ones do not determine it; a rate then may have `low` and `high`, the bounds that its
-    blanks allow. `state` is what was printed for a count, such as number or blank.
+    blanks allow. `state` is what was printed for a count, such as number or blank. `anchor` is the
+    place on the report's page of the figure that it comes from.
     """
 
     report_id: str
@@ -55,8 +59,11 @@ class Point:
     high: float | None = None
     low_base: bool = False
     mark: str | None = None
+    second_value: float | None = None
+    second_denominator: float | int | None = None
     derived: bool = False
     blanks: int = 0
+    anchor: str | None = None
 
     @property
     def is_range(self) -> bool:
@@ -69,7 +76,7 @@ class Point:
         found = {
             "range": self.is_range and self.value is None,
             "low_base": self.low_base,
-            "contradictory": self.mark == "contradictory",
+            "contradictory": self.mark == CONTRADICTORY,
             "said_in_words": "said_in_words" in (self.mark, self.state),
             "approx": self.comparability == APPROX,
             "not_comparable": self.comparability == NONE,
@@ -179,10 +186,23 @@ def points_of(
     asked = tuple(measures)
     rates = [numbers()[one.code] for one in asked if one.is_rate]
     counts = [panel_codes()[one.code].number for one in asked if not one.is_rate]
-    return {
+    found = {
         **_rates(connection, reports, rates),
         **_counts(connection, reports, counts),
     }
+    printed = printed_in(connection, found)
+    return {key: _proved(point, key[1], printed[key[0]]) for key, point in found.items()}
+
+
+def _proved(point: Point, code: str, report: Printed) -> Point:
+    """The point with the place of its figure; one that is printed and fails a check is marked."""
+    is_rate = code in numbers()
+    place = report.place(code, is_sum=is_rate or point.derived)
+    if place is None:
+        return point
+    fails = place in report.failing and not is_rate and not point.derived
+    mark = CONTRADICTORY if fails else point.mark
+    return replace(point, anchor=anchor_of(*place), mark=mark)
 
 
 def _rates(
@@ -191,7 +211,8 @@ def _rates(
     found = rows(
         connection,
         "select v.report, d.code, v.value, v.numerator, v.denominator, v.denominator_kind, v.low,"
-        " v.high, v.low_base, v.mark, v.comparability from indicator_values as v"
+        " v.high, v.low_base, v.mark, v.second_value, v.second_denominator, v.comparability"
+        " from indicator_values as v"
         " join indicator_definitions as d on d.id = v.indicator"
         f" where v.report in ({_marks(reports)}) and +v.indicator in ({_marks(wanted)})",
         *reports,
@@ -201,7 +222,8 @@ def _rates(
 
 
 def _rate(row: Record, report_id: str) -> Point:
-    same = ("value", "numerator", "denominator", "denominator_kind", "low", "high", "mark")
+    same = ["value", "numerator", "denominator", "denominator_kind", "low", "high", "mark"]
+    same += ["second_value", "second_denominator"]
     return Point(
         report_id,
         comparability=row["comparability"],
