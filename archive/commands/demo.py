@@ -24,12 +24,13 @@ from archive.home import Home
 def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     host: str, port: int, serve: bool, reports: int, seed: int, home: Path | None
 ) -> None:
-    """Crawl sample portals on this machine, build and serve: nianbao at work in a minute.
+    """Crawl sample portals on this machine, build, release and serve: nianbao at work in a minute.
 
     All agencies and figures are invented (示例数据); the demo keeps a home of its own,
     ./demo-data unless told.
     """
     from archive import build as building  # noqa: PLC0415
+    from archive import export as exporting  # noqa: PLC0415
     from archive import serve as serving  # noqa: PLC0415
     from archive.commands.registry import portals_of  # noqa: PLC0415
 
@@ -38,6 +39,8 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one parameter per option
     place = Home.open(demo_home_path(home), kind="sandbox", create=True)
     rehearse(place, reports, seed)
     building.build(place, building.BuildOptions(portals=portals_of(place))).render()
+    # A release of invented figures is refused to anyone who does not ask for it by name.
+    exporting.export(place, exporting.ReleaseOptions(overrides=("sandbox_data",))).render()
     if serve:
         serving.serve(place, host, port)
 

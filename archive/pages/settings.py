@@ -9,6 +9,8 @@ from archive.home_settings import read_settings
 
 Captures = Literal["none", "text", "full"]
 FILE = "site.toml"
+SAMPLE = {"publish_captures": "full", "report_errors_to": "mailto:errors@nianbao-sample.test"}
+"""The demo's: its pages are invented, and so is the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +42,5 @@ def site_settings(home: Home) -> SiteSettings:
             f"{path}: expected publish_captures (none, text or full), allow_sql and "
             f"report_errors_to, found {wrong}. Mend the file and start again."
         )
-    defaults = {"publish_captures": "full"} if home.kind == "sandbox" else {}
+    defaults = SAMPLE if home.kind == "sandbox" else {}
     return SiteSettings(**{**defaults, **found})
