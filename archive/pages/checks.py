@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from archive.pages.check_texts import told
-from archive.pages.words import Word, word
+from archive.pages.language import say
+from archive.pages.words import Word, word, words
 
 Place = tuple[str, str | None]
 
@@ -17,6 +18,10 @@ NOT_EQUAL = "≠"
 
 ACROSS_YEARS = ("X-", "T4-AFTER")
 """Checks against the report of the year before begin so."""
+
+BLANK = "blank"
+PARTLY = "partly"
+"""A side for which nothing is printed, and one of 0 with a blank among what it adds up."""
 
 NOTE = "I"
 """Severity of what only helps in reading: listed, not marked beside a number."""
@@ -37,14 +42,14 @@ class Mark:
 
 @cache
 def mark_of(check: str) -> Mark:
-    """The mark of a check; one that the list leaves out is an equation.
+    """The mark of a check or of a variant; one that the list leaves out is an equation.
 
     >>> mark_of("T4-R").subject, mark_of("N-RECV").sign, mark_of("X-CARRY").left.zh
     ('t4.review.total', '≠', '本报告')
     """
     with (files("archive.pages") / "check_marks.csv").open(encoding="utf-8") as lines:
         listed = {row["check"]: row for row in csv.DictReader(lines)}
-    row = listed.get(check)
+    row = listed.get(check) or listed.get(check.partition("/")[0])
     if row is None:
         return Mark()
     left, right = (_side(row, side) for side in ("left", "right"))
@@ -58,7 +63,11 @@ def _side(row: Mapping[str, str], side: str) -> Word | None:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that did not hold: both sides, who is at fault, where it is marked."""
+    """A check that did not hold: both sides, who is at fault, where it is marked.
+
+    `unprinted` tells of each side whether its 0 is nothing printed (`BLANK`, `PARTLY` or empty):
+    the database counts blanks as 0.
+    """
 
     number: int
     id: str
@@ -70,6 +79,7 @@ class FailedCheck:
     severity: str
     verdict: str | None
     text: str
+    unprinted: tuple[str, str] = ("", "")
 
     @property
     def is_across_years(self) -> bool:
@@ -79,7 +89,13 @@ class FailedCheck:
     @property
     def mark(self) -> Mark:
         """How it is marked."""
-        return mark_of(self.id)
+        return mark_of(variant_of(self.id, self.code, self.severity))
+
+    @property
+    def accused(self) -> str | None:
+        """The verdict to be told; what only helps in reading contradicts nothing by itself."""
+        is_open = self.severity == NOTE and self.verdict == "source_inconsistency"
+        return None if is_open else self.verdict
 
     @property
     def found(self) -> Word | None:
@@ -92,7 +108,36 @@ class FailedCheck:
         sign = self.mark.sign
         if self.left is None or self.right is None or not sign:
             return ""
-        return f"{self.left:,} {sign} {self.right:,}"
+        left, right = self.shown
+        return f"{left} {sign} {right}"
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Each side in the page's language; what is not printed is no 0."""
+        return _side_shown(self.left, self.unprinted[0]), _side_shown(self.right, self.unprinted[1])
+
+
+def _side_shown(value: float | None, unprinted: str) -> str:
+    if value is None or unprinted == BLANK:
+        return say("空白", "blank")
+    return f"{value:,}" + (say("（有空白）", " (with a blank)") if unprinted == PARTLY else "")
+
+
+def words_of(check: str, code: str | None = None, severity: str | None = None) -> Word:
+    """The words of a check: of several relations with one id the code tells, and a note of what
+    is left open has words of its own.
+
+    >>> words_of("R-DENY", "r2.answered_total").en
+    'Answered = granted + partial + denied'
+    """
+    variant = variant_of(check, code, severity)
+    return word("check_variant" if variant != check else "check", variant)
+
+
+def variant_of(check: str, code: str | None, severity: str | None) -> str:
+    """A check with the code or severity by which it has words of its own, else its id."""
+    named = (f"{check}/{one}" for one in (code, severity))
+    return next((one for one in named if one in words("check_variant")), check)
 
 
 def failed_checks(connection: sqlite3.Connection, report: int) -> tuple[FailedCheck, ...]:
@@ -104,7 +149,7 @@ def failed_checks(connection: sqlite3.Connection, report: int) -> tuple[FailedCh
         (report,),
     )
     return tuple(
-        FailedCheck(number, row[0], word("check", row[0]), *row[1:])
+        FailedCheck(number, row[0], words_of(row[0], row[1], row[5]), *row[1:])
         for number, row in enumerate(rows, 1)
     )
 

@@ -19,16 +19,22 @@ from archive.pages.report_figures import (
     with_marks,
     with_places,
 )
-from archive.pages.report_sums import Sides, sides_of
+from archive.pages.report_sums import Sides, sides_of, with_blanks
 from archive.pages.report_years import OtherYears, other_years, year_before
 from archive.pages.sheet_sums import SheetSums, sheet_sums
 
 KEY_FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("requests_received", ("t3.received_new", "a3.received", "r2.received", "p.received")),
+    (
+        "requests_received",
+        ("t3.received_new", "a3.received", "r1.received", "r2.received", "p.received"),
+    ),
     ("carried_in", ("t3.carried_in",)),
     (
         "requests_answered",
-        ("t3.answered_total", "a3.answered_total", "r2.answered_total", "p.answered_total"),
+        (
+            *("t3.answered_total", "a3.answered_total", "r1.answered_total"),
+            *("r2.answered_total", "p.answered_total"),
+        ),
     ),
     ("pending", ("t3.carried_out",)),
 )
@@ -158,13 +164,16 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
     annotations = _annotations(connection, head["report_id"])
     checks = failed_checks(connection, report)
     around = _around(connection, head)
-    figures = _marked(figures_of(connection, report), checks, annotations)
+    years = other_years(connection, head)
+    before = year_before(years, head)
+    figures = figures_of(connection, report)
+    sides = sides_of(checks, head["form"], figures, _earlier(connection, checks, before))
+    checks = with_blanks(checks, sides)
+    figures = _marked(figures, checks, annotations)
     snapshot = around["snapshot"]["id"] if around["snapshot"] else None
     figures = with_places(figures, around["documents"], snapshot)
     tables = tables_of(connection, head["form"], figures)
     placed = {one.number for table in tables for one in table.figures}
-    years = other_years(connection, head)
-    before = year_before(years, head)
     return ReportPage(
         head=head,
         figures=figures,
@@ -178,7 +187,7 @@ def _page(connection: sqlite3.Connection, report: int, editions: tuple[Record, .
         editions=editions,
         years=years,
         sums=sheet_sums(head["form"], (one.cell for one in figures)),
-        sides=sides_of(checks, head["form"], figures, _earlier(connection, checks, before)),
+        sides=sides,
         before=before,
         **around,
     )

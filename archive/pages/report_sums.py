@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.building.year_checks import BEFORE, relations_across_years
-from archive.pages.checks import FailedCheck
+from archive.pages.checks import BLANK, PARTLY, FailedCheck
 from archive.pages.report_figures import Figure
 from parsers.checks.relations import Relation, add, relations
 from parsers.checks.sheet import Key, Sheet, Sum
@@ -36,6 +36,18 @@ class Side:
     addends: tuple[Addend, ...]
     zeros: int = 0
     blanks: int = 0
+
+    @property
+    def unprinted(self) -> str:
+        """Whether its 0 is no printed 0: `BLANK` where no number is printed, `PARTLY` where a
+        blank stands beside numbers that come to 0; empty otherwise.
+        """
+        values = [one.figure.value for one in self.addends]
+        blanks = self.blanks + values.count(None)
+        numbers = self.zeros + len(values) - values.count(None)
+        if not blanks or any(values):
+            return ""
+        return PARTLY if numbers else BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,18 @@ def sides_of(
     listed = (*(relations(form) if form else ()), *relations_across_years())
     found = {one.number: _sides(one, listed, sheet, {**before, **known}) for one in checks}
     return {number: sides for number, sides in found.items() if sides}
+
+
+def with_blanks(
+    checks: Iterable[FailedCheck], sides: Mapping[int, Sides]
+) -> tuple[FailedCheck, ...]:
+    """The checks, each told which of its sides is 0 without being printed so."""
+    return tuple(
+        replace(one, unprinted=(found.left.unprinted, found.right.unprinted))
+        if (found := sides.get(one.number))
+        else one
+        for one in checks
+    )
 
 
 def _sides(

@@ -4,10 +4,14 @@
 check that simply passed: what a sheet's page says is evaluated from its figures again.
 """
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.pages.words import Word, word
+from archive.pages.checks import words_of
+from archive.pages.records import Record
+from archive.pages.report_figures import figures_of
+from archive.pages.words import Word
 from parsers import forms
 from parsers.checks.relations import Relation, Trust, evaluate_rows, relations
 from parsers.checks.sheet import Sheet
@@ -33,13 +37,27 @@ def sheet_sums(form: str | None, cells: Iterable[Cell]) -> SheetSums:
     if form not in forms.names() or not forms.load(form).sheet:
         return SheetSums()
     checks = list(evaluate_rows(_sums(form), Sheet(tuple(cells)), Trust()))
-    outcomes = {one.id: {c.outcome for c in checks if c.id == one.id} for one in checks}
-    known = {id_: found - {Outcome.NOT_EVALUABLE} for id_, found in outcomes.items()}
+    outcomes = {
+        one: {c.outcome for c in checks if (c.id, c.code) == one}
+        for one in ((c.id, c.code) for c in checks)
+    }
+    known = {sum_: found - {Outcome.NOT_EVALUABLE} for sum_, found in outcomes.items()}
     return SheetSums(
-        holding=_words(id_ for id_, found in known.items() if found and found <= _HOLDING),
-        failing=_words(id_ for id_, found in known.items() if Outcome.FAIL in found),
+        holding=_words(sum_ for sum_, found in known.items() if found and found <= _HOLDING),
+        failing=_words(sum_ for sum_, found in known.items() if Outcome.FAIL in found),
         blanks=any(Outcome.PASS_WITH_BLANKS in found for found in known.values()),
     )
+
+
+def sums_of_sheets(
+    connection: sqlite3.Connection, reports: Iterable[Record]
+) -> Mapping[str, SheetSums]:
+    """The sums of those rows of `reports` that are sheets, by `report_id`."""
+    return {
+        one["report_id"]: sheet_sums(one["form"], (f.cell for f in figures_of(connection, one["id"])))
+        for one in reports
+        if one["form"] in forms.names() and forms.load(one["form"]).sheet
+    }
 
 
 def _sums(form: str) -> Sequence[Relation]:
@@ -49,5 +67,6 @@ def _sums(form: str) -> Sequence[Relation]:
     ]
 
 
-def _words(ids: Iterable[str]) -> tuple[Word, ...]:
-    return tuple(word("check", id_) for id_ in ids)
+def _words(sums: Iterable[tuple[str, str | None]]) -> tuple[Word, ...]:
+    """Words of relations by id and code: a sheet may have two with one id."""
+    return tuple(words_of(id_, code) for id_, code in sums)

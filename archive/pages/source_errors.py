@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from archive.pages.checks import mark_of
+from archive.pages.checks import FailedCheck, failed_checks
+from archive.pages.measures import LOW_BASE
+from archive.pages.report_figures import figures_of
+from archive.pages.report_sums import sides_of, with_blanks
 from archive.pages.words import Word, word
 
 PER_PAGE = 25
@@ -31,32 +34,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SourceError:
-    """One contradiction. `number` is its place in the list of checks on the report's page, `about`
-    the printed row that it concerns where it is not that of every such check, `column` the kind of
-    applicant.
+    """One contradiction. `about` is the printed row that it concerns where it is not that of every
+    such check, `column` the kind of applicant.
     """
 
-    check: Word
-    severity: Word
+    check: FailedCheck
     about: Word | None
     column: Word | None
-    left: int | float | None
-    right: int | float | None
-    text: str | None
-    number: int
-
-    @property
-    def sign(self) -> str:
-        """What stands between the sides; empty where there are no two."""
-        is_pair = self.left is not None and self.right is not None
-        return mark_of(self.check.code).sign if is_pair else ""
-
-    @property
-    def difference(self) -> int | float | None:
-        """The left side less the right one."""
-        if self.left is None or self.right is None or not self.sign:
-            return None
-        return self.left - self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +79,13 @@ class YearSums:
     totals_hold: int
     columns_hold: int
     columns_checked: int
+
+    @property
+    def shares(self) -> tuple[float | None, float | None]:
+        """Of totals and of columns that hold, 0 to 1; None where too few can be checked."""
+        pairs = (self.totals_hold, self.checked), (self.columns_hold, self.columns_checked)
+        totals, columns = (part / of if of >= LOW_BASE else None for part, of in pairs)
+        return totals, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +179,28 @@ def _by_year(one: Counted) -> int:
 
 
 def _report(connection: sqlite3.Connection, report: int, asked: Asked) -> FaultyReport:
-    where, values = _where(asked)
     head = _head(connection, report)
-    rows = connection.execute(
-        'select check_id, severity, code, "column", "left", "right", text, id from checks'
-        f" where report = ? and {where} order by instr('EWI', severity), id",
-        (report, *values),
-    ).fetchall()
-    places = _places(connection, report)
-    errors = (_error(connection, head["form"], row, places[row[-1]]) for row in rows)
+    failed = failed_checks(connection, report)
+    shown = [one for one in failed if _is_asked_for(one, asked)]
+    if any(0 in (one.left, one.right) for one in shown):
+        shown = list(_told_of_blanks(connection, report, head["form"], shown))
+    errors = (_error(connection, head["form"], one) for one in shown)
     return FaultyReport(**head | {"form": word("form", head["form"])}, errors=tuple(errors))
+
+
+def _is_asked_for(one: FailedCheck, asked: Asked) -> bool:
+    return (
+        one.verdict == "source_inconsistency"
+        and one.severity in ([asked.severity] if asked.severity else SEVERITIES)
+        and asked.check in (None, one.id)
+    )
+
+
+def _told_of_blanks(
+    connection: sqlite3.Connection, report: int, form: str | None, checks: list[FailedCheck]
+) -> tuple[FailedCheck, ...]:
+    """The checks, told which 0 is not printed; one against another year is left as it is."""
+    return with_blanks(checks, sides_of(checks, form, figures_of(connection, report)))
 
 
 def _head(connection: sqlite3.Connection, report: int) -> dict[str, Any]:
@@ -209,29 +212,11 @@ def _head(connection: sqlite3.Connection, report: int) -> dict[str, Any]:
     return dict(zip((one[0] for one in found.description), found.fetchone(), strict=True))
 
 
-def _places(connection: sqlite3.Connection, report: int) -> dict[int, int]:
-    """The number of each failed check on the report's page, by its row."""
-    rows = connection.execute(
-        "select id from checks where report = ? and outcome = 'fail'"
-        " order by instr('EWI', severity), id",
-        (report,),
-    )
-    return {row: number for number, (row,) in enumerate(rows, 1)}
-
-
-def _error(
-    connection: sqlite3.Connection, form: str | None, row: tuple[Any, ...], number: int
-) -> SourceError:
-    check, severity, code, column, left, right, text, _ = row
+def _error(connection: sqlite3.Connection, form: str | None, one: FailedCheck) -> SourceError:
     return SourceError(
-        word("check", check),
-        word("severity", severity),
-        _label(connection, form, code) if code else None,
-        word("applicant", column) if column else None,
-        left,
-        right,
-        text,
-        number,
+        one,
+        _label(connection, form, one.code) if one.code else None,
+        word("applicant", one.column) if one.column else None,
     )
 
 

@@ -29,6 +29,12 @@ WRITTEN = (
     "missing: sec.overview, sec.other",
     "4 of the year before were pending and come back in 8; the report on 2022 is a-77323551fd25",
     "table 3 prints the same 31 figures above 0 in both years",
+    "org_legal_service: 3, printed blank",
+    "t3.refused.process_information: 3, printed 0",
+    "natural_person: 9038 + 189 = 9227, printed 9075 + 159 = 9234",
+    "a3.closed: 118, to be at most 117",
+    "2 + 10 = 21, stated 24: 3 unclassified",
+    "7 + 1 = 12, stated 9: -3 unclassified",
     "12 in 2019, 640 in 2020; the report on 2019 is a-77323551fd25",
 )
 

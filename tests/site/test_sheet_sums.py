@@ -16,6 +16,14 @@ ANNEX = {
     "a8.staff.full_time": 5,
     "a8.staff.part_time": 3,
 }
+GROUNDS = (
+    *("unable.not_held_nonexistent", "unable.not_held_other_agency"),
+    *("unable.unclear_after_correction", "refused.not_government_information"),
+    *("refused.state_secret", "refused.trade_secret", "refused.personal_privacy"),
+    *("refused.process_information", "refused.enforcement_file", "refused.prohibited_by_law"),
+    "refused.unspecified",
+)
+"""On which the Shanghai sheet denies (codebook 4)."""
 
 
 def cells(figures: dict[str, int | None]) -> list[Cell]:
@@ -47,11 +55,22 @@ def test_sums_of_the_annex(
 
 @pytest.mark.parametrize(
     ("answered", "expected"),
-    [(28, (["否决公开＝各项理由之和"], [])), (30, ([], ["否决公开＝各项理由之和"]))],
+    [
+        (28, (["答复总数＝同意公开＋部分公开＋否决公开"], [])),
+        (30, ([], ["答复总数＝同意公开＋部分公开＋否决公开"])),
+    ],
 )
 def test_sums_of_a_regional_sheet(answered: int, expected: tuple[list[str], list[str]]) -> None:
     figures = {"r2.granted": 18, "r2.partial": 4, "r2.denied_total": 6}
     assert words("regional_fj_2009", {"r2.answered_total": answered, **figures})[:2] == expected
+
+
+def test_two_sums_of_one_check_are_named_each_by_itself() -> None:
+    """The Shanghai sheet: 6 denied on grounds of 5, and 28 answered = 18 + 4 + 6."""
+    grounds = dict.fromkeys((f"r1.{ground}" for ground in GROUNDS), 0)
+    answered = {"r1.granted": 18, "r1.partial": 4, "r1.denied_total": 6, "r1.answered_total": 28}
+    found = words("regional_sh_2008", {**answered, **grounds, "r1.refused.state_secret": 5})
+    assert found[:2] == (["答复总数＝同意公开＋部分公开＋否决公开"], ["否决公开＝各项理由之和"])
 
 
 @pytest.mark.parametrize("form", ["form_2021", "prose_2008", None])

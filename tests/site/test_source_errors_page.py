@@ -131,6 +131,65 @@ def test_how_many_add_up_is_counted_by_year(sample_home, tmp_path):
     assert 'href="/errors?year=2016"' not in page  # nothing of it can be checked
 
 
+def test_shares_of_a_few_reports_are_left_out(sample_home, tmp_path):
+    """Seven reports a year can be checked here: below 30 no share, and no trend is told."""
+    few = changed(sample_home, tmp_path / "few", "UPDATE reports SET total_ok = 1")
+    page = main(made.ask(few, "/errors", lang="en"))
+    (sums,) = re.findall('<section id="sums">.*?</section>', page, re.S)
+    assert "%" not in sums and "are a trend" in sums
+    site = changed(
+        sample_home, tmp_path / "home", "UPDATE reports SET year = 2020, total_ok = id > 9"
+    )
+    ((reports, hold),) = made.rows(
+        sample_home,
+        "select count(*), sum(id > 9) from reports where current = 1 and source_class = 'sandbox'",
+    )
+    assert reports >= 30
+    assert f"{100 * hold / reports:.1f}%" in main(made.ask(site, "/errors", lang="en"))
+
+
+def test_a_blank_is_shown_as_no_zero(sample_home, tmp_path):
+    """The faulty report's legal services print no total; a total is blank beside a printed 0."""
+    ((report,),) = made.rows(
+        sample_home, f"select report from checks where check_id = 'T3-SUM' and {FAULTY}"
+    )
+    where = "report = {} and code = (select id from codes where name = '{}') and applicant ="
+    who = "(select id from applicants where name = 'org_legal_service')"
+    blank = where.format(report, "t3.answered_total") + who
+    ((outcomes, carried),) = made.rows(
+        sample_home,
+        "select (select sum(value) from cells_readable where report = c.report and applicant"
+        " = c.applicant and code not in ('t3.received_new', 't3.answered_total', 't3.carried_in',"
+        " 't3.carried_out')), value from cells_readable c where code = 't3.carried_out'"
+        f" and report = {report} and applicant = 'org_legal_service'",
+    )
+    assert outcomes > 0 and carried == 0
+    check = (
+        'INSERT INTO checks (report, report_id, year, check_id, code, "column", outcome, severity,'
+        ' verdict, current, source_class, "left", "right", text) SELECT report, report_id, year,'
+        " '{}', {}, 'org_legal_service', 'fail', 'E', verdict, 1, source_class, {}, 0, '{}'"
+        f" FROM checks WHERE check_id = 'T3-SUM' AND {FAULTY}"
+    )
+    site = changed(
+        sample_home,
+        tmp_path / "home",
+        f"UPDATE cells SET value = NULL, raw = '' WHERE {blank}",
+        check.format("T3-SUM", "NULL", outcomes, f"org_legal_service: {outcomes}, printed blank"),
+        check.format("T3-BAL", "NULL", outcomes, f"org_legal_service: {outcomes}, printed 0"),
+    )
+    ((report_id,),) = made.rows(sample_home, f"select report_id from reports where id = {report}")
+    for path in ("/errors", f"/report/{report_id}"):
+        page = main(made.ask(site, path, lang="en"))
+        assert f"{outcomes:,} ≠ blank" in page, path
+        assert f"{outcomes:,} ≠ 0 (with a blank)" in page, path
+        assert f"{outcomes:,} ≠ 0<" not in page, path
+        chinese = main(made.ask(site, path, lang="zh"))
+        assert f"{outcomes:,} ≠ 空白" in chinese and f"{outcomes:,} ≠ 0（有空白）" in chinese, path
+    listed = main(made.ask(site, "/errors", lang="zh"))
+    assert "所印为空白" in listed
+    assert "printed" not in listed and "org_legal_service" not in listed
+
+
 def test_copies_are_counted_and_shown_only_when_asked_for(sample_home, tmp_path):
     site = changed(
         sample_home,
