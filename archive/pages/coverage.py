@@ -65,6 +65,11 @@ class Tally:
         return self.expected - sum(self.counts.get(status, 0) for status in NOT_SEEN)
 
     @property
+    def unseen(self) -> int:
+        """Expected reports that nobody looked for, or that a site did not let us look for."""
+        return self.expected - self.known
+
+    @property
     def shut(self) -> tuple[tuple[Word, int], ...]:
         """States in which a site did not let us look, each with its number."""
         return tuple(

@@ -10,6 +10,7 @@ from archive.pages.medians import Medians, national_medians
 from archive.pages.provinces import Province
 from archive.pages.records import Record, rows
 from archive.pages.series import (
+    COPIES,
     Points,
     Series,
     kept_apart,
@@ -150,7 +151,7 @@ def divisions(
         measures,
         held,
         points_of(connection, {one["report"]: one["report_id"] for one in held}, measures),
-        _divisions_without(connection, (province.zh, province.code, chosen), held),
+        _divisions_without(connection, (province.zh, source_class, province.code, chosen)),
     )
 
 
@@ -163,7 +164,7 @@ def _divisions_held(
     return rows(
         connection,
         f"select {_PLACE}, d.report, d.report_id, reports.agency, reports.agency_id,"
-        " reports.form, reports.errors"
+        " reports.form, reports.errors, reports.total_ok"
         " from division_years as d join reports on reports.id = d.report"
         " where d.province = ? and d.source_class = ? and d.division_code is not ? and d.year = ?"
         f" order by d.division_code, d.prefecture, d.county limit {MOST_DIVISIONS}",
@@ -172,27 +173,25 @@ def _divisions_held(
 
 
 def _divisions_without(
-    connection: sqlite3.Connection,
-    asked: tuple[str, str, int | None],
-    held: tuple[Record, ...],
+    connection: sqlite3.Connection, asked: tuple[str, str, str, int | None]
 ) -> tuple[Record, ...]:
-    """Divisions of the year without a report in the class that is shown: with the copy that is
-    held, and the status of their government's report.
+    """Divisions of the year without a report in the class that is shown: `copy_id` is a copy that
+    is held, `status` that of their government's report.
     """
+    name, source_class, own, year = asked
     found = rows(
         connection,
-        f"select {_PLACE}, max(d.report_id) as copy from division_years as d"
+        f"select {_PLACE}, max(case when d.source_class in ({', '.join('?' * len(COPIES))})"
+        " then d.report_id end) as copy_id from division_years as d"
         " where d.province = ? and d.division_code is not ? and d.year = ?"
         " group by d.division_code, d.prefecture, d.county"
+        " having not max(d.report is not null and d.source_class = ?)"
         " order by d.division_code, d.prefecture, d.county",
-        *asked,
+        *(*COPIES, name, own, year, source_class),
     )
-    shown = {(one["division_code"], one["prefecture"], one["county"]) for one in held}
-    statuses = _statuses(connection, asked[0], asked[2])
+    statuses = _statuses(connection, name, year)
     return tuple(
-        {**one, "status": statuses.get((one["prefecture"], one["county"]))}
-        for one in found
-        if (one["division_code"], one["prefecture"], one["county"]) not in shown
+        {**one, "status": statuses.get((one["prefecture"], one["county"]))} for one in found
     )
 
 
