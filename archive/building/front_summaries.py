@@ -12,7 +12,8 @@ from archive.schema import table
 FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
 """Issues that explain why a report without figures has none."""
 EXAMPLES = 3
-"""Contradictions that are shown, of one report each."""
+"""Contradictions that are shown, of one report each: an error before a warning, both sides above 0,
+since a 0 may stand for blanks."""
 SHORTEST = 3
 """Years that a chart must have, to show more than a difference."""
 
@@ -21,8 +22,6 @@ SELECT 'report', source_class, province, year, NULL, count(*)
 FROM reports WHERE current = 1 GROUP BY source_class, province, year
 UNION ALL SELECT 'issue', NULL, NULL, NULL, code, count(DISTINCT report)
 FROM issues WHERE current = 1 GROUP BY code
-UNION ALL SELECT 'errors', NULL, NULL, NULL, NULL, count(*)
-FROM reports WHERE current = 1 AND errors > 0
 UNION ALL SELECT 'contradiction', source_class, NULL, NULL, NULL, count(DISTINCT report)
 FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
     AND verdict = 'source_inconsistency' GROUP BY source_class
@@ -32,8 +31,9 @@ FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
 UNION ALL SELECT 'example', source_class, NULL, NULL, CAST(id AS TEXT), 1 FROM (
     SELECT id, source_class, row_number() OVER (PARTITION BY source_class ORDER BY id DESC) AS place
     FROM checks WHERE id IN (
-        SELECT min(id) FROM checks WHERE current = 1 AND outcome = 'fail' AND severity = 'E'
-            AND verdict = 'source_inconsistency' AND "left" IS NOT NULL AND "right" IS NOT NULL
+        SELECT coalesce(min(CASE severity WHEN 'E' THEN id END), min(id)) FROM checks
+        WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
+            AND verdict = 'source_inconsistency' AND "left" > 0 AND "right" > 0
         GROUP BY report
     )
 ) WHERE place <= {EXAMPLES}

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archive.pages.checks import mark_of, words_of
 from archive.pages.front_outcomes import Outcomes, outcomes
 from archive.pages.news import Event, latest, published
 from archive.pages.records import Record, rows
@@ -41,7 +42,6 @@ class Doubts:
     contradictory: int
     kinds: tuple[tuple[str, int], ...]
     examples: tuple[Record, ...]
-    errors: int
     issues: tuple[tuple[str, int], ...]
     not_read: tuple[tuple[str, int], ...]
     without_figures: int
@@ -112,7 +112,6 @@ def _doubts(connection: sqlite3.Connection, counts: Iterable[Record], source_cla
         contradictory=sum(_by_code(own, "contradiction").values()),
         kinds=_most(_by_code(own, "check"))[:KINDS_OF_ERRORS],
         examples=_examples(connection, _by_code(own, "example")),
-        errors=sum(_by_code(own, "errors").values()),
         issues=_most(_by_code(own, "issue")),
         not_read=_most(_by_code(own, "reading")),
         without_figures=sum(_by_code(own, "no_figures").values()),
@@ -130,11 +129,22 @@ def _most(counted: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def _examples(connection: sqlite3.Connection, checks: Iterable[str]) -> tuple[Record, ...]:
-    """A contradiction each of a few reports, chosen by the build; both sides are printed."""
+    """A contradiction each of a few reports, chosen by the build; both sides are printed. One
+    without a sign to stand between them is left out.
+    """
     numbers = tuple(map(int, checks))
-    return rows(
+    found = rows(
         connection,
-        'select report_id, agency, province, year, check_id, code, "column", "left", "right"'
+        'select report_id, agency, province, year, check_id, code, severity, "left", "right"'
         f" from checks where id in ({', '.join('?' * len(numbers))}) order by id desc",
         *numbers,
     )
+    named = (
+        {
+            **one,
+            "words": words_of(one["check_id"], one["code"], one["severity"]),
+            "sign": mark_of(one["check_id"]).sign,
+        }
+        for one in found
+    )
+    return tuple(one for one in named if one["sign"])

@@ -290,7 +290,9 @@ def test_the_list_marks_what_adds_up(tmp_path, quality, sign):
 def test_requests_are_those_with_a_stated_outcome(get):
     page = get("/nianbao/reports", **SAMPLE).text
     assert 'title="已列结果的申请"' in page
-    assert page.count("仅计报告中已列处理结果的申请") == 1
+    assert page.count("申请：报告中已列结果的申请，含几种结果合并填写的") == 1
+    other = get("/nianbao/dispositions", _facet="year", **SAMPLE).text
+    assert "不属于任何一种，只计入报告表" in other and "含几种结果合并填写的" not in other
 
 
 def test_an_empty_search_says_what_is_searched(get):
