@@ -1,7 +1,7 @@
 """What the front page counts, counted once: reports, doubts, and the chart over a fixed set.
 
 Each table is one SELECT over the tables of reports. The build stores its rows; a connection from
-which reports are withheld makes them anew, without those (`archive.pages.withholding`).
+which reports are withheld takes off what these added (`archive.pages.withholding`).
 """
 
 import sqlite3
@@ -93,12 +93,3 @@ def load_front_summaries(connection: sqlite3.Connection) -> None:
     for name, sql in STORED.items():
         columns = ", ".join(table(name).column_names[1:])
         connection.execute(f"INSERT INTO {name} ({columns}) {sql}")
-
-
-def count_again(connection: sqlite3.Connection) -> None:
-    """Put tables of the same names before the stored ones, counted by what this connection sees."""
-    tell_divisions(connection)
-    for name, sql in STORED.items():
-        columns = ", ".join(table(name).column_names)
-        connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
-        connection.execute(f"INSERT INTO temp.{name} SELECT row_number() OVER (), * FROM ({sql})")

@@ -3,7 +3,8 @@
 A build leaves withheld reports out. Until the next one the file still holds them, so each
 connection of the site gets views of its own, by the names of the tables, without their rows:
 SQLite looks into the temporary schema first, and no query of ours or of Datasette's gets past.
-Counts that the build stored stay as they are until the next build.
+Of what the build counted, the share of these reports alone is counted and taken off: what is
+withheld is little, and every connection has to do it.
 """
 
 import re
@@ -14,13 +15,14 @@ from dataclasses import astuple
 from pathlib import Path
 
 from archive import database
-from archive.building.front_summaries import STORED, count_again
+from archive.building.front_summaries import STORED
+from archive.building.gaps import LINE, tell_divisions
 from archive.decisions import Withheld
 from archive.ledgers.news import withheld_sql
 from archive.named import named
-from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec
+from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec, table
 
-_FOUND = """
+_FOUND = f"""
 create temp table withheld_reports as
     select report_id from main.reports where report_id in (select id from withheld_since)
         or agency_id in (select id from withheld_since)
@@ -41,23 +43,59 @@ create temp table withheld_snapshots as
         where report_id in (select report_id from withheld_reports) and snapshot is not null
             and (number > 1 or own_id = report_id)
     union select number from withheld_since where number is not null;
+create temp table withheld_series as
+    select report, source_class, year from main.series_reports
+    where exists (select 1 from main.series_reports where report in (select id from withheld_rows))
+        and (source_class, level, {LINE}) in (select source_class, level, {LINE}
+            from main.series_reports where report in (select id from withheld_rows));
 """
 """A report is withheld by its id, an id it had, its agency, one of its captures or of the files
-attached to it, and then all of these with it: as the build decides.
+attached to it, and then all of these with it: as the build decides. A division of which a year is
+withheld leaves the fixed set of the front page's chart, in which every division has every year.
 """
 
 _WITHHELD = "select report_id from withheld_reports"
+_OF_ROWS = "report in (select id from withheld_rows)"
 _STONES = withheld_sql("select id as withheld_id, reason, date from withheld_since")
-_LEFT: dict[str, str | None] = {
+_LEFT = {
     "tombstones": "union all select id, what, reason, date from withheld_since",
     "snapshots": "where id not in (select id from withheld_snapshots)",
     "agencies": "where agency_id not in (select id from withheld_since)",
     "news": f"where report_id is null or report_id not in ({_WITHHELD})"
     f" union all select null, * from ({_STONES})",
-    # Counted again instead.
-    **dict.fromkeys(STORED),
+    "series_reports": "where report not in (select report from withheld_series)",
 }
 """Tables of which something else is left than the rows of other reports."""
+
+_COUNTED_FROM = {
+    "reports": "id in (select id from withheld_rows)",
+    "issues": _OF_ROWS,
+    "checks": _OF_ROWS,
+    "cells": _OF_ROWS,
+    "snapshots": "id in (select id from withheld_snapshots)",
+}
+"""What is withheld of each table from which the numbers of the front page are counted."""
+_KEY = table("front_counts").column_names[1:-1]
+_LESS = {
+    "front_counts": f"""
+select id, {", ".join(f"stored.{name}" for name in _KEY)},
+    stored.count - coalesce(lost.count, 0) as count
+from main.front_counts stored left join front_lost lost
+    on {" and ".join(f"stored.{name} is lost.{name}" for name in _KEY)}
+where stored.count > coalesce(lost.count, 0)
+""",
+    "series_totals": """
+select id, source_class, level, year, disposition,
+    divisions - (select count(*) from withheld_series gone
+        where gone.source_class = stored.source_class and gone.year = stored.year) as divisions,
+    total - coalesce((select sum(lost.total) from withheld_series gone
+        join main.dispositions lost on lost.report = gone.report
+        where gone.source_class = stored.source_class and gone.year = stored.year
+            and lost.disposition = stored.disposition), 0) as total
+from main.series_totals stored
+""",
+}
+"""Tables of numbers, of which each is lessened by what the withheld reports added to it."""
 
 
 def since_build(path: Path, entries: Iterable[Withheld]) -> tuple[Withheld, ...]:
@@ -80,13 +118,28 @@ def keep_back(connection: sqlite3.Connection, entries: Sequence[Withheld]) -> No
         "insert into withheld_since values (?, ?, ?, ?, ?)",
         [(*astuple(entry), _number(entry.id)) for entry in entries],
     )
+    tell_divisions(connection)
     connection.executescript(_FOUND)
+    _count_lost(connection)
     specs: tuple[TableSpec | ViewSpec, ...] = (*TABLES, *VIEWS)
     for spec in specs:
         view = _view(spec)
         if view:
             connection.execute(f'create temp view "{spec.name}" as {view}')
-    count_again(connection)
+
+
+def _count_lost(connection: sqlite3.Connection) -> None:
+    """Count what the withheld reports added to the numbers of the front page: by the SELECT of
+    the build, over these reports alone.
+    """
+    for name, condition in _COUNTED_FROM.items():
+        connection.execute(
+            f"create temp table {name} as select * from main.{name} where {condition}"
+        )
+    connection.execute(f"create temp table front_lost ({', '.join(_KEY)}, count)")
+    connection.execute(f"insert into front_lost {STORED['front_counts']}")
+    for name in _COUNTED_FROM:
+        connection.execute(f"drop table temp.{name}")
 
 
 def hidden(connection: sqlite3.Connection) -> dict[str, int]:
@@ -101,7 +154,7 @@ def hidden(connection: sqlite3.Connection) -> dict[str, int]:
 def _hidden(spec: TableSpec) -> str:
     """SQL that counts what a view keeps back, by an index where there is one."""
     every = f'select count(*) from main."{spec.name}"'
-    if spec.name in _LEFT or _view(spec) is None:
+    if spec.name in _LEFT or spec.name in _LESS:
         return f'select ({every}) - (select count(*) from temp."{spec.name}")'
     if "report" in spec.column_names:
         return f"{every} where report in (select id from withheld_rows)"
@@ -124,9 +177,10 @@ def _number(withheld_id: str) -> int | None:
 def _view(spec: TableSpec | ViewSpec) -> str | None:
     """What is left of a table; None for one that says nothing of single reports."""
     every = f'select * from main."{spec.name}"'
+    if spec.name in _LESS:
+        return _LESS[spec.name]
     if spec.name in _LEFT:
-        left = _LEFT[spec.name]
-        return left and f"{every} {left}"
+        return f"{every} {_LEFT[spec.name]}"
     columns = {column.name for column in spec.columns}
     if "report_id" in columns:
         return f"{every} where report_id is null or report_id not in ({_WITHHELD})"

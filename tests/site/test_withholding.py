@@ -1,12 +1,14 @@
 """A decision in withheld.toml holds from the next request on, without a build."""
 
+from collections import Counter
 from contextlib import closing
+from functools import partial
 
 import made
 import pytest
 
 from archive import database
-from archive.decisions import DecisionsError
+from archive.decisions import DecisionsError, withheld
 from archive.pages import withholding
 from archive.schema import TABLES
 from archive.serve import create_app
@@ -140,3 +142,97 @@ def test_every_count_is_of_what_is_left(home):
     requests = sum(row["requests_classified"] or 0 for row in page["rows"])
     scopes = page["facet_results"]["scope"]["results"]
     assert sum(one["requests"] or 0 for one in scopes) == requests
+
+
+MORE = """with recursive more (n) as (select 0 union all select n + 1 from more where n < {})
+    insert into issues (id, report, report_id, current, code)
+    select 100000 + n, 1000 + n, 'sample-' || n, 1, 'unread_cell' from more where n > 0"""
+NUMBERS = """select kind, source_class, province, year, code, sum(count) from front_counts
+    where kind in ('report', 'issue', 'errors', 'contradiction', 'check') group by 1, 2, 3, 4, 5"""
+
+
+def numbers(connection):
+    """The numbers of the front page that Python can count again, without what is withheld."""
+    found = Counter()
+    current = "where current = 1"
+    reports = connection.execute(
+        f"select source_class, province, year, errors from reports {current}"
+    )
+    for source_class, province, year, errors in reports:
+        found["report", source_class, province, year, None] += 1
+        found["errors", None, None, None, None] += errors > 0
+    for code, _ in set(connection.execute(f"select code, report from issues {current}")):
+        found["issue", None, None, None, code] += 1
+    failed = set(
+        connection.execute(
+            f"select source_class, check_id, report from checks {current} and outcome = 'fail'"
+            " and severity in ('E', 'W') and verdict = 'source_inconsistency'"
+        )
+    )
+    for source_class, check_id, _ in failed:
+        found["check", source_class, None, None, check_id] += 1
+    for source_class, _ in {(one, report) for one, _, report in failed}:
+        found["contradiction", source_class, None, None, None] += 1
+    return {key: count for key, count in found.items() if count}
+
+
+@pytest.mark.parametrize("row", range(1, 38, 4))
+def test_the_numbers_of_the_front_page_lose_what_is_withheld(home, row):
+    (found,) = made.rows(home, "select report_id from reports where id = ?", row)
+    withhold(home, found[0])
+    with closing(database.open_readonly(home.database_path)) as connection:
+        connection.row_factory = None
+        withholding.keep_back(
+            connection, withholding.since_build(home.database_path, withheld(home))
+        )
+        shown = {tuple(row[:5]): row[5] for row in connection.execute(NUMBERS) if row[5]}
+        assert shown == numbers(connection)
+        assert connection.execute("select count(*) from reports").fetchone()[0] < 37
+
+
+def test_a_division_with_a_withheld_year_leaves_the_chart_of_the_front_page(home):
+    """Every division of the chart has a report of every year, and its sums are of these reports."""
+    made.change(
+        home.database_path,
+        "delete from series_reports",
+        "delete from series_totals",
+        "insert into series_reports select id, id, report_id, source_class, level, province,"
+        " prefecture, county, division_code, year from reports where current = 1"
+        " and source_class = 'sandbox' and division_code in ('131100', '331100') and"
+        " scope = 'government_aggregate' and year > 2018",
+        "insert into series_totals select row_number() over (), reports.source_class,"
+        " reports.level, reports.year, disposition, 2, sum(total) from series_reports"
+        " join reports on reports.id = series_reports.report join dispositions on"
+        " dispositions.report = reports.id group by reports.year, disposition",
+    )
+    whole = made.rows(home, "select count(*) from series_reports")[0][0]
+    (gone,) = made.rows(home, "select report_id from series_reports where year = 2019 limit 1")
+    withhold(home, gone[0])
+    with closing(database.open_readonly(home.database_path)) as connection:
+        entries = withholding.since_build(home.database_path, withheld(home))
+        withholding.keep_back(connection, entries)
+        kept = connection.execute("select report, year from series_reports").fetchall()
+        totals = connection.execute("select year, disposition, divisions, total from series_totals")
+        assert 0 < len(kept) == whole // 2
+        for year, disposition, divisions, total in totals.fetchall():
+            (report,) = {row[0] for row in kept if row[1] == year}
+            printed = connection.execute(
+                "select sum(total) from dispositions where report = ? and disposition = ?",
+                (report, disposition),
+            ).fetchone()[0]
+            assert (divisions, total) == (1, printed or 0)
+
+
+def test_what_is_withheld_leads_to_no_count_of_the_whole_archive(home):
+    """Every connection keeps it back: that must not take longer the larger the archive is."""
+    withhold(home, REPORT)
+    entries = withholding.since_build(home.database_path, withheld(home))
+    steps = []
+    for copies in (0, 3_000):
+        made.change(home.database_path, MORE.format(copies), "analyze")
+        with closing(database.open_readonly(home.database_path)) as connection:
+            counted = []
+            connection.set_progress_handler(partial(counted.append, 1), 100)
+            withholding.keep_back(connection, entries)
+            steps.append(len(counted))
+    assert steps[1] < 2 * steps[0]
