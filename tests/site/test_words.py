@@ -26,8 +26,9 @@ def like(home, word):
 
 
 @pytest.mark.parametrize("word", [made.WORD, "复议", "示", "存在的主要问题", "衡水", "不存在此词"])
-def test_search_equals_like(get, sample_home, word):
-    assert found(get, _zh=word) == like(sample_home, word)
+def test_search_of_texts_equals_like(get, sample_home, word):
+    """With tables too: `test_search_complete.py`."""
+    assert found(get, _zh=word, _in="text") == like(sample_home, word)
 
 
 def test_the_word_stands_in_seven_reports(get):
