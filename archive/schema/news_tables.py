@@ -125,9 +125,9 @@ FRONT_COUNTS = TableSpec(
                 "Kind",
                 "report: reports by province and year; issue: by code; contradiction: those with "
                 "figures that contradict each other, check: by check, example: rows of `checks`; "
-                "errors; no_figures; reading: captures without report.",
+                "no_figures; reading: captures without report.",
                 "report 按省份和年度的报告、issue 按代码、contradiction 数字自相矛盾者、"
-                "check 按核对、example 例子、errors、no_figures 无数字者、reading 未成报告的网页。",
+                "check 按核对、example 例子、no_figures 无数字者、reading 未成报告的网页。",
             ),
         ),
         *_plain(SOURCE_CLASS, PROVINCE, YEAR),

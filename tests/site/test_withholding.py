@@ -148,19 +148,16 @@ MORE = """with recursive more (n) as (select 0 union all select n + 1 from more 
     insert into issues (id, report, report_id, current, code)
     select 100000 + n, 1000 + n, 'sample-' || n, 1, 'unread_cell' from more where n > 0"""
 NUMBERS = """select kind, source_class, province, year, code, sum(count) from front_counts
-    where kind in ('report', 'issue', 'errors', 'contradiction', 'check') group by 1, 2, 3, 4, 5"""
+    where kind in ('report', 'issue', 'contradiction', 'check') group by 1, 2, 3, 4, 5"""
 
 
 def numbers(connection):
     """The numbers of the front page that Python can count again, without what is withheld."""
     found = Counter()
     current = "where current = 1"
-    reports = connection.execute(
-        f"select source_class, province, year, errors from reports {current}"
-    )
-    for source_class, province, year, errors in reports:
+    reports = connection.execute(f"select source_class, province, year from reports {current}")
+    for source_class, province, year in reports:
         found["report", source_class, province, year, None] += 1
-        found["errors", None, None, None, None] += errors > 0
     for code, _ in set(connection.execute(f"select code, report from issues {current}")):
         found["issue", None, None, None, code] += 1
     failed = set(
