@@ -28,6 +28,7 @@ from archive.pages.subjects import (
 )
 from archive.pages.trends import Ranking, Trend, ranking, trend, usual_year, years_held
 from archive.panel.codes import APPLICANTS, TOTAL, panel_codes
+from archive.panel.indicators import LOW_BASE
 
 COPIES = ("mirror", "unknown")
 """Classes of sources that stand in default views only when asked for."""
@@ -50,18 +51,37 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a disposition over the divisions of a year that print both: a reason, or the
-    requests of one kind of applicant. `divisions` is their number.
+    requests of one kind of applicant. `divisions` is their number, `sums_fail` that of those among
+    them whose report has sums that fail: of its totals, or of any column for a kind of applicant.
     """
 
     code: str
     divisions: int
     numerator: int | float
     denominator: int | float
+    sums_fail: int
+
+    @property
+    def low_base(self) -> bool:
+        """Whether they are below 30 requests together."""
+        return self.denominator < LOW_BASE
 
     @property
     def share(self) -> float | None:
         """The share of all these requests together."""
         return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason within a disposition. `within` is the reason whose requests are counted in its own
+    and in the wider one's; `codes` are its own and those of what lies within it.
+    """
+
+    subject: Subject
+    part: Part | None
+    within: Subject | None
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,7 @@ class SubjectPage:
     trend: Trend
     ranking: Ranking
     printed: tuple[PrintedRow, ...]
-    reasons: tuple[tuple[Subject, Part | None], ...]
+    reasons: tuple[Reason, ...]
     applicants: tuple[Part, ...]
     reports: int
     elsewhere: tuple[tuple[str, int], ...]
@@ -186,8 +206,11 @@ def _of_year(found: tuple[Share, ...], year: int | None) -> tuple[int, ...]:
 
 def _reasons(
     connection: sqlite3.Connection, subject: Subject, reports: tuple[int, ...]
-) -> tuple[tuple[Subject, Part | None], ...]:
-    """The reasons within a disposition, with their share of it in the reports that print both."""
+) -> tuple[Reason, ...]:
+    """The reasons within a disposition, with their share of it in the reports that print both.
+
+    A reason that takes in others stands before them.
+    """
     if subject.reason:
         return ()
     named = reasons_of(subject.code)
@@ -196,7 +219,22 @@ def _reasons(
     pairs = ((number, whole) for number in numbers)
     parts = _parts(connection, reports, [(a, b, TOTAL) for a, b in pairs])
     by_code = {numbers[above]: part for (above, _, _), part in parts.items()}
-    return tuple((one, by_code.get(one.code)) for one in named)
+    listed = [_reason(one, by_code.get(one.code)) for one in named]
+    places = {one.subject.code: place for place, one in enumerate(listed)}
+
+    def place(one: Reason) -> tuple[int, int]:
+        own = places[one.subject.code]
+        return (places[one.within.code], own) if one.within else (own, -1)
+
+    return tuple(sorted(listed, key=place))
+
+
+def _reason(subject: Subject, part: Part | None) -> Reason:
+    wider = panel_codes()[subject.code].parent
+    own = subjects()[wider] if wider in subjects() and "." in (wider or "") else None
+    inside = [one for one in subjects() if panel_codes()[one].parent == subject.code]
+    codes = (one.partition(".")[2] for one in (subject.code, *inside))
+    return Reason(subject, part, own, tuple(codes))
 
 
 def _applicants(
@@ -232,10 +270,12 @@ def _parts(
 
 
 _PART_SQL = """
-select count(*), sum(above.value), sum(below.value)
-from json_each(?1) reports
-join panel_values above on above.report = reports.value and above.code = ?2
-join panel_values below on below.report = reports.value and below.code = ?3
+select count(*), sum(above.value), sum(below.value),
+  sum(coalesce(case ?4 when 'total' then reports.total_ok = 0 else reports.columns_ok = 0 end, 0))
+from json_each(?1) wanted
+join reports on reports.id = wanted.value
+join panel_values above on above.report = reports.id and above.code = ?2
+join panel_values below on below.report = reports.id and below.code = ?3
   and below.applicant = above.applicant
 join applicants on applicants.id = above.applicant and applicants.name = ?4
 where above.value is not null and below.value is not null

@@ -205,6 +205,13 @@ def _proved(point: Point, code: str, report: Printed) -> Point:
     return replace(point, anchor=anchor_of(*place), mark=mark)
 
 
+_TELLS_NOTHING = (
+    "coalesce(v.value, v.second_value, v.mark) is null and v.low = 0"
+    " and (v.high is null or (d.unit = 'share' and v.high = 1))"
+)
+"""Bounds between which every rate lies: the report does not give it."""
+
+
 def _rates(
     connection: sqlite3.Connection, reports: Mapping[int, str], wanted: Sequence[int]
 ) -> dict[tuple[int, str], Point]:
@@ -214,7 +221,8 @@ def _rates(
         " v.high, v.low_base, v.mark, v.second_value, v.second_denominator, v.comparability"
         " from indicator_values as v"
         " join indicator_definitions as d on d.id = v.indicator"
-        f" where v.report in ({_marks(reports)}) and +v.indicator in ({_marks(wanted)})",
+        f" where v.report in ({_marks(reports)}) and +v.indicator in ({_marks(wanted)})"
+        f" and ({_TELLS_NOTHING}) is not true",
         *reports,
         *wanted,
     )

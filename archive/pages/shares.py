@@ -20,6 +20,9 @@ ANSWERED = "answered_total"
 LEVELS = ("province", "prefecture", "county")
 """Levels at which governments report for their whole division, the highest first."""
 
+UNIFORM = ("form_2019", "form_2021")
+"""The forms from 2019 on, that every agency fills in."""
+
 _WITH_A = ("full_disclosure_rate", "refusal_rate", "disclosure_rate_broad", "not_held_rate")
 """Rates over all requests answered: any of them tells that number, and which kind it is."""
 
@@ -64,7 +67,8 @@ class Share:
 
     `state` says why there is no value, or why it is to be read with care (`share_state` in
     `words.csv`); None where nothing is to be said. `low` and `high` are the bounds that blanks
-    or contradictions leave. `comparability` is with the forms from 2019 on.
+    or contradictions leave. `comparability` is with the forms from 2019 on. `derived`: the
+    numerator was added up from printed figures. `sums_fail`: sums of the report's totals fail.
     """
 
     division: Division
@@ -81,6 +85,16 @@ class Share:
     high: float | None
     state: str | None
     comparability: str | None
+    derived: bool = False
+    sums_fail: bool = False
+
+    @property
+    def apart(self) -> str | None:
+        """The form, where it counts otherwise than the forms from 2019 on: shares of two such
+        forms are no rank order. None where forms count the same.
+        """
+        same = self.comparability == "exact" or self.form in UNIFORM
+        return None if same else self.form
 
     @property
     def low_base(self) -> bool:
@@ -200,6 +214,7 @@ def _sql(asked: Asked) -> str:
         "select years.report, years.province, years.prefecture, years.county,"
         " years.division_code, years.year, years.source_class, years.report_id, years.form,"
         " years.approx, years.not_comparable, years.contradictory, years.said_in_words,"
+        " years.total_ok, above.derived as above_derived,"
         " reports.agency, reports.agency_id,"
         f" coalesce({answered}) as answered, coalesce({kinds}) as answered_kind,"
         f"{_indicator_columns(asked.measure.indicator)}"
@@ -229,6 +244,7 @@ def _share(row: Mapping[str, Any], measure: Measure) -> Share:
     of_indicator = row.get("rate_denominator") is not None or row.get("rate_low") is not None
     found = _from_indicator(row, measure) if of_indicator else _from_panel(row, measure)
     head = (division, row["year"], row["report"], row["report_id"], row["source_class"])
+    found |= {"derived": bool(row["above_derived"]), "sums_fail": row["total_ok"] == 0}
     return Share(*head, form=row["form"], **found)
 
 
@@ -239,16 +255,22 @@ def _from_indicator(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
         for mark in ("approx", "not_comparable", "contradictory", "said_in_words")
     }
     compares = "none" if marked["not_comparable"] else "approx" if marked["approx"] else "exact"
+    bounded = _is_bounded(row)
     return {
         "numerator": row["rate_numerator"],
         "denominator": row["rate_denominator"],
         "kind": row["rate_denominator_kind"],
         "value": row["rate"],
-        "low": row["rate_low"],
-        "high": row["rate_high"],
+        "low": row["rate_low"] if bounded else None,
+        "high": row["rate_high"] if bounded else None,
         "state": _state_of_indicator(row, marked),
         "comparability": compares,
     }
+
+
+def _is_bounded(row: Mapping[str, Any]) -> bool:
+    """Whether its bounds tell anything: between nothing and all lies every share."""
+    return (row["rate_low"] or 0, row["rate_high"]) not in ((0, 1), (0, None))
 
 
 def _state_of_indicator(row: Mapping[str, Any], marked: Mapping[str, bool]) -> str | None:
@@ -259,7 +281,8 @@ def _state_of_indicator(row: Mapping[str, Any], marked: Mapping[str, bool]) -> s
     if row["rate_denominator"] == 0:
         return "no_base"
     if row["rate_numerator"] is None:
-        return _state_without_figure(row)
+        state = _state_without_figure(row)
+        return "joined" if state == "not_printed" and _is_bounded(row) else state
     return "said_in_words" if marked["said_in_words"] else "blanks"
 
 

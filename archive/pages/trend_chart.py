@@ -1,15 +1,15 @@
 """The drawing of a trend: one line over a fixed set of divisions, broken at 2019.
 
 Light lines are the divisions of the set, the strong one all of them together, the dashed one the
-median of provinces. A full point compares exactly with the years from 2019 on, an open one
-roughly. The line is broken at 2019 since other rows are counted from then on.
+median of provinces. A full point compares exactly with the years from 2019 on; an open one
+compares roughly, or stands on fewer than 30 requests. The line is broken at 2019 since other rows
+are counted from then on.
 """
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
-from archive.pages.charts import Numbers
+from archive.pages.charts import Numbers, labelled_years
 from archive.pages.language import say
 from archive.pages.trends import BREAK, Trend
 
@@ -51,6 +51,8 @@ def numbers(trend: Trend) -> Numbers:
         ("占", "of"),
         ("占比", "Share"),
         ("各省中位数", "Median of provinces"),
+        ("总计不符的报告", "Reports whose sums fail"),
+        ("说明", "Note"),
     )
     rows = tuple(
         (
@@ -60,6 +62,8 @@ def numbers(trend: Trend) -> Numbers:
             point.denominator,
             None if point.share is None else f"{point.share:.1%}",
             None if point.median is None else f"{point.median:.1%}",
+            point.sums_fail,
+            ("基数过小", "low base") if point.low_base else None,
         )
         for point in trend.points
     )
@@ -68,9 +72,7 @@ def numbers(trend: Trend) -> Numbers:
 
 def _years(trend: Trend, width: int) -> dict[str, Any]:
     first, last = trend.years[0], trend.years[-1]
-    step = ceil(45 * len(trend.years) / width)
-    # Counted from the newest year, so that it is always named.
-    named = list(range(last, first - 1, -step))[::-1]
+    named = labelled_years(first, last, width)
     return {
         "field": "year",
         "type": "quantitative",
@@ -108,7 +110,12 @@ def _divisions(trend: Trend) -> dict[str, Any] | None:
 
 def _values(trend: Trend) -> list[dict[str, Any]]:
     return [
-        {"year": one.year, "share": one.share, "era": _era(one.year), "exact": one.exact}
+        {
+            "year": one.year,
+            "share": one.share,
+            "era": _era(one.year),
+            "full": one.exact and not one.low_base,
+        }
         for one in trend.points
         if one.share is not None
     ]
@@ -123,7 +130,7 @@ def _together(trend: Trend) -> dict[str, Any]:
 
 
 def _points(trend: Trend) -> dict[str, Any]:
-    filled = {"condition": {"test": "datum.exact", "value": "var(--c1)"}, "value": "var(--paper)"}
+    filled = {"condition": {"test": "datum.full", "value": "var(--c1)"}, "value": "var(--paper)"}
     return {
         "data": {"values": _values(trend)},
         "mark": {

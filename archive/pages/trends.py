@@ -7,16 +7,17 @@ one another.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
+from archive.pages.medians import LEAST
 from archive.pages.provinces import by_name
 from archive.pages.shares import Division, Share
+from archive.panel.amounts import CLASSIFIED_SUM
+from archive.panel.indicators import LOW_BASE
 
 BREAK = 2019
 """The first year of the uniform forms: what is counted changes there."""
-ENOUGH_FOR_A_MEDIAN = 25
-"""Provinces of one scope below which no national median is given (codebook 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Point:
     """One year of a trend: requests of all divisions of the set together.
 
     `exact` is whether every one of them compares exactly with the years from 2019 on; `median`
-    is that of provinces that are no low base, None below 25 of them.
+    is that of provinces that are no low base, None below 25 of them. `sums_fail` counts the
+    divisions whose report has totals that do not add up.
     """
 
     year: int
@@ -32,11 +34,17 @@ class Point:
     denominator: int | float
     exact: bool
     median: float | None
+    sums_fail: int = 0
 
     @property
     def share(self) -> float | None:
         """The share of all requests of the set together."""
         return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def low_base(self) -> bool:
+        """Whether all of them together are below 30 requests."""
+        return self.denominator < LOW_BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Trend:
         return tuple(point.year for point in self.points)
 
     @property
+    def has_open_points(self) -> bool:
+        """Whether any year compares only roughly, or stands on a low base."""
+        return any(point.low_base or not point.exact for point in self.points)
+
+    @property
     def crosses_break(self) -> bool:
         """Whether it has years on both sides of 2019."""
         return bool(self.points) and self.years[0] < BREAK <= self.years[-1]
@@ -67,7 +80,9 @@ class Trend:
 class Ranking:
     """The divisions of one year in the order of their share, and who is not ranked, and why.
 
-    `median` is None below 25 provinces. `not_held` names the provinces without a report.
+    Ranks stand within what is counted in one way: forms that count otherwise than those from 2019
+    on are ranked each by itself, after the others. `median` is None below 25 provinces.
+    `not_held` names the provinces without a report.
     """
 
     year: int | None
@@ -158,19 +173,24 @@ def _point(year: int, shares: Sequence[Share], level: str) -> Point:
         sum(one.denominator or 0 for one in shares),
         all(one.comparability == "exact" for one in shares),
         national_median(shares, level),
+        sum(one.sums_fail for one in shares),
     )
 
 
 def national_median(shares: Iterable[Share], level: str) -> float | None:
-    """The median of the provinces, low bases left out; None below 25 of them."""
+    """The median of the provinces, low bases and shares of a mere sum left out; None below 25.
+
+    As in `archive.pages.medians`.
+    """
     if level != "province":
         return None
-    values = [
-        one.value or 0.0
+    values = {
+        one.division.province: one.value or 0.0
         for one in shares
-        if one.is_sure and not one.low_base and one.division.province in by_name()
-    ]
-    return median(values) if len(values) >= ENOUGH_FOR_A_MEDIAN else None
+        if one.is_sure and not one.low_base and one.kind != CLASSIFIED_SUM
+    }
+    found = [value for name, value in values.items() if name in by_name()]
+    return median(found) if len(found) >= LEAST else None
 
 
 def years_held(shares: Iterable[Share]) -> dict[int, int]:
@@ -193,24 +213,36 @@ def usual_year(counts: dict[int, int]) -> int | None:
 
 
 def ranking(shares: Iterable[Share], year: int | None, level: str, *, low_bases: bool) -> Ranking:
-    """Rank the divisions of a year, the greatest share first; equals share a rank."""
+    """Rank the divisions of a year, the greatest share first; equals share a rank.
+
+    Each way of counting has ranks of its own: what the forms from 2019 on count comes first.
+    """
     of_year = [one for one in shares if one.year == year]
     sure = [one for one in of_year if one.is_sure]
     small = [one for one in sure if one.low_base]
     listed = sorted(
         (one for one in sure if low_bases or not one.low_base),
-        key=lambda one: (-(one.value or 0), -(one.denominator or 0), one.division.key),
+        key=lambda one: (
+            one.apart or "",
+            -(one.value or 0),
+            -(one.denominator or 0),
+            one.division.key,
+        ),
     )
     held = {one.division.province for one in of_year}
     lacking = [name for name in by_name() if name not in held] if level == "province" else []
     return Ranking(
         year,
-        tuple(_numbered(listed)),
+        tuple(one for _, same in groupby(listed, _apart) for one in _numbered(list(same))),
         () if low_bases else tuple(small),
         tuple(one for one in of_year if not one.is_sure),
         tuple(lacking) if year is not None else (),
         national_median(of_year, level),
     )
+
+
+def _apart(one: Share) -> str | None:
+    return one.apart
 
 
 def _numbered(listed: Sequence[Share]) -> list[tuple[int, Share]]:

@@ -73,6 +73,8 @@ async def show_subject(datasette, request):
         numbers=trend_chart.numbers(page.trend),
         href=partial(asking.address, datasette.urls.path(page.subject.path), request.args),
         **rows_of(datasette, page.subject, choice.classes),
+        rows_of_year=partial(rows_of_year, datasette, choice.classes),
+        reports_of=partial(reports_of, datasette, choice.classes),
     )
 
 
@@ -81,10 +83,34 @@ def rows_of(datasette, subject, classes):
     table = "reasons" if subject.reason else "dispositions"
     narrowed = {"current": "1", "disposition": subject.disposition}
     narrowed |= {"reason": subject.reason} if subject.reason else {}
-    several = len(classes) > 1
-    narrowed["source_class__in" if several else "source_class"] = ",".join(classes)
+    narrowed |= of_classes(classes)
     address = asking.address(datasette.urls.table("nianbao", table), {}, **narrowed)
     return {"table_name": table, "narrowed": narrowed, "rows_address": address}
+
+
+def of_classes(classes):
+    """The filter that keeps to classes of sources."""
+    return {"source_class__in" if len(classes) > 1 else "source_class": ",".join(classes)}
+
+
+def rows_of_year(datasette, classes, table, page, reasons):
+    """Address of the rows that were added up: of the page's year and level, of some reasons."""
+    narrowed = {"current": "1", "disposition": page.subject.disposition}
+    if reasons:
+        narrowed["reason__in" if len(reasons) > 1 else "reason"] = ",".join(reasons)
+    return _aggregates(datasette, table, page, narrowed | of_classes(classes))
+
+
+def reports_of(datasette, classes, page, column):
+    """Address of the reports of the page's year and level whose sums fail in one way."""
+    return _aggregates(
+        datasette, "reports", page, {"current": "1", column: "0"} | of_classes(classes)
+    )
+
+
+def _aggregates(datasette, table, page, narrowed):
+    where = {"year": page.ranking.year, "level": page.level, "scope": "government_aggregate"}
+    return asking.address(datasette.urls.table("nianbao", table), {}, **narrowed, **where)
 
 
 def chosen(datasette, request, code):
