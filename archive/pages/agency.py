@@ -8,6 +8,7 @@ from archive.pages.checks import Mark, mark_of
 from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
+from archive.pages.sheet_sums import SheetSums, sums_of_sheets
 from archive.pages.words import Word, word
 
 ACROSS_YEARS = "X-"
@@ -46,7 +47,7 @@ class Across:
 @dataclass(frozen=True, slots=True)
 class AgencyPage:
     """What the page shows. `groups` are the agency's reports by class of sources and scope, of
-    which `chosen` is shown in figures.
+    which `chosen` is shown in figures; `sums` what the sums of the sheets among them come to.
     """
 
     agency: Record
@@ -58,6 +59,7 @@ class AgencyPage:
     series: Series
     wide: tuple[Measure, ...]
     across: tuple[Across, ...]
+    sums: Mapping[str, SheetSums]
 
 
 def agency_page(
@@ -73,16 +75,19 @@ def agency_page(
     chosen = asked if 0 <= asked < len(groups) else 0
     standing = groups[chosen] if groups else ()
     found = series(connection, standing, measures().values())
+    years = _years(connection, agency_id)
+    held = (report for year in years for report in year.reports)
     return AgencyPage(
         agency,
         _names(connection, agency_id),
         _changes(connection, agency_id),
-        _years(connection, agency_id),
+        years,
         groups,
         chosen,
         found,
         _wide(found),
         _across(connection, standing),
+        sums_of_sheets(connection, held),
     )
 
 
@@ -111,7 +116,7 @@ def _years(connection: sqlite3.Connection, agency_id: str) -> tuple[AgencyYear, 
     """
     reports = rows(
         connection,
-        "select report_id, title, agency, year, scope, form, source_class, published_on,"
+        "select id, report_id, title, agency, year, scope, form, source_class, published_on,"
         " date_basis, deadline, on_time, days_late, errors, total_ok, columns_ok, in_panel,"
         " requests_received"
         " from reports where agency_id = ? and current = 1 order by source_class, report_id",

@@ -53,10 +53,16 @@ def sums_of_sheets(
     connection: sqlite3.Connection, reports: Iterable[Record]
 ) -> Mapping[str, SheetSums]:
     """The sums of those rows of `reports` that are sheets, by `report_id`."""
-    return {
-        one["report_id"]: sheet_sums(one["form"], (f.cell for f in figures_of(connection, one["id"])))
+    sheets = (
+        one
         for one in reports
-        if one["form"] in forms.names() and forms.load(one["form"]).sheet
+        if one["form"] in forms.names() and forms.load(one["form"]).sheet is not None
+    )
+    return {
+        one["report_id"]: sheet_sums(
+            one["form"], (figure.cell for figure in figures_of(connection, one["id"]))
+        )
+        for one in sheets
     }
 
 

@@ -62,25 +62,34 @@ def test_the_annex_has_nine_blocks_and_six_reasons_below_its_refusals():
     assert rows[at + 7][0] == "5.不属于本行政机关公开数"
 
 
-def page(path, form, figures, *more, lang="zh"):
-    """A report's page: `figures` are its printed cells by code, None for a blank."""
+REPORT = "sample-000000000003"
+
+
+def site_with(path, form, figures, *more):
+    """A site whose third report has `figures` as printed cells by code, None for a blank."""
     home = made.make_home(path / "home")
     statements = ["delete from cells where report = 3", "delete from checks where report = 3"]
     for code, value in figures.items():
         state = "blank" if value is None else "number" if value else "zero"
         statements += [
-            *(
-                f"insert into {table} (name) select '{name}'"
-                f" where not exists (select 1 from {table} where name = '{name}')"
-                for table, name in (("codes", code), ("states", state))
-            ),
+            f"insert into {table} (name) select '{name}'"
+            f" where not exists (select 1 from {table} where name = '{name}')"
+            for table, name in (("codes", code), ("states", state))
+        ]
+        statements.append(
             "insert into cells (report, code, state, value) select 3, codes.id, states.id,"
             f" {'null' if value is None else value} from codes, states"
-            f" where codes.name = '{code}' and states.name = '{state}'",
-        ]
+            f" where codes.name = '{code}' and states.name = '{state}'"
+        )
     head = f"update reports set form = '{form}', total_ok = null, columns_ok = null, errors = 0"
     made.change(home.database_path, *statements, f"{head} where id = 3", *more)
-    return made.ask(create_app(home), "/report/sample-000000000003", lang=lang).text
+    return home, create_app(home)
+
+
+def page(path, form, figures, *more, lang="zh"):
+    """The report's page."""
+    _, site = site_with(path, form, figures, *more)
+    return made.ask(site, f"/report/{REPORT}", lang=lang).text
 
 
 def sheet_of(shown):
@@ -143,12 +152,39 @@ def test_a_figure_leads_to_its_proof_and_a_failed_check_stands_beside_it(tmp_pat
     received = "update reports set requests_received = 44 where id = 3"
     shown = page(tmp_path, form, {code: 44}, failed, received, lang="en")
     cell = next(line for line in lines(sheet_of(shown)) if f'data-code="{code}"' in line)
-    number = re.search(r'id="cell-(\d+)"', cell)[1]
-    assert f'href="#figure-{number}"' in cell
-    assert f'<tr id="figure-{number}">' in shown
-    assert f'href="#cell-{number}"' in shown
+    place = re.search(r'id="cell-([^"]+)"', cell)[1]
+    assert f'href="#figure-{place}"' in cell
+    assert f'<tr id="figure-{place}">' in shown
+    assert f'href="#cell-{place}"' in shown
     assert ">41 ≠ 44</a>" in cell
     # The number at the head of the page leads to the same proof.
-    assert f'<a data-proof href="#figure-{number}">44</a>' in shown
+    assert f'<a data-proof href="#figure-{place}">44</a>' in shown
     entry = next(one for one in listed(form) if one.code == code)
     assert f'{entry.en_label} <small lang="zh-Hans">{entry.zh_label}</small>' in cell
+
+
+@pytest.mark.parametrize(
+    ("on_time", "zh", "en"),
+    [
+        (38, "附表合计相符", "sums of the sheet hold"),
+        (39, "附表合计不符", "sums of the sheet fail"),
+    ],
+)
+def test_other_pages_say_of_a_sheet_what_its_own_page_says(tmp_path, on_time, zh, en):
+    """A-CLOSE of codebook 3.2: closed = on time + extended."""
+    figures = {"a3.closed": 40, "a3.closed.on_time": on_time, "a3.closed.extended": 2}
+    home, site = site_with(tmp_path, "annex_2014", figures)
+    ((agency, other),) = made.rows(
+        home,
+        "select one.agency_id, min(other.report_id) from reports as one join reports as other"
+        " on other.agency_id = one.agency_id and other.id <> one.id and other.current = 1"
+        " and other.source_class = one.source_class where one.id = 3",
+    )
+    for lang, words_of_it in (("zh", zh), ("en", en)):
+        for path in (f"/report/{REPORT}", f"/report/{other}", f"/agency/{agency}"):
+            shown = made.ask(site, path, lang=lang).text
+            years = re.findall(
+                r"<tr.*?</tr>", shown.partition('<section id="years">')[2], re.DOTALL
+            )
+            own = [one for one in years if REPORT in one or "aria-current" in one]
+            assert words_of_it in "".join(own), (path, lang)
