@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import vl_convert
@@ -46,6 +47,34 @@ _LOOK: Mapping[str, Any] = {
     "title": {"color": "currentColor"},
     "text": {"color": "currentColor"},
 }
+
+
+_FEW = 4
+"""Up to here every whole number has its mark: Vega would put marks between them."""
+
+
+def counted(greatest: float, unit: str) -> dict[str, Any]:
+    """The axis of numbers of something from 0 to `greatest`, marked at whole numbers alone; its
+    unit stands above it.
+
+    >>> counted(2, "reports")["values"], "values" in counted(5, "reports")
+    ([0, 1, 2], False)
+    """
+    marks: dict[str, Any] = {"tickCount": 4, "tickMinStep": 1}
+    if greatest <= _FEW:
+        marks = {"values": list(range(int(greatest) + 1))}
+    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -8}
+    return {**marks, **above, "title": unit, "format": ",d"}
+
+
+def labelled_years(first: int, last: int, width: int) -> list[int]:
+    """The years that an axis of `width` pixels has room to name in full, the newest among them.
+
+    >>> labelled_years(2017, 2024, 180)
+    [2018, 2020, 2022, 2024]
+    """
+    step = ceil(45 * (last - first + 1) / width)
+    return list(range(last, first - 1, -step))[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from archive.pages.charts import Numbers
+from archive.pages.charts import Numbers, counted, labelled_years
 from archive.pages.coverage import Punctuality
 from archive.pages.language import say
 
@@ -27,8 +27,9 @@ def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | 
         for order, ((code, _, _), name) in enumerate(zip(STATES, names, strict=True))
     ]
     step = min(42, width // len(years))
-    short = {"labelExpr": "'’' + slice(datum.label, 2)"} if step < 30 else {}
-    axis = {"tickCount": 4, "tickMinStep": 1, "format": ",d"}
+    numbered = [one.year for one in years]
+    named = [str(year) for year in labelled_years(min(numbered), max(numbered), step * len(years))]
+    most = max(one.on_time + one.late + one.unknown for one in years)
     colour = {
         "field": "state",
         "type": "nominal",
@@ -41,12 +42,11 @@ def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | 
         "data": {"values": values},
         "mark": {"type": "bar", "stroke": "var(--strong)", "strokeWidth": 0.7},
         "encoding": {
-            "x": {"field": "year", "type": "ordinal", "title": None, "axis": short},
+            "x": {"field": "year", "type": "ordinal", "title": None, "axis": {"values": named}},
             "y": {
                 "field": "count",
                 "type": "quantitative",
-                "title": None,
-                "axis": axis,
+                "axis": counted(most, say("报告（份）", "reports")),
             },
             "color": colour,
             "order": {"field": "order", "type": "quantitative"},

@@ -11,10 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.pages.charts import BREAK, COLOURS, DASHES, svg
+from archive.pages.charts import BREAK, COLOURS, DASHES, counted, svg
+from archive.pages.language import say
 from archive.pages.measures import PER_100, SHARE, Measure
 from archive.pages.medians import Medians
 from archive.pages.series import Point, Series
+from archive.pages.words import word
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 MOST_LINES = len(SHAPES)
@@ -70,7 +72,7 @@ def drawn(
     if any(row["v"] is not None for row in middle):
         layers.append(_median_layer(middle))
     layers += [_bounds(), _path(), _points()]
-    x, y = _x_axis(span), _y_axis(measure, nothing=not any(row["v"] or row["high"] for row in rows))
+    x, y = _x_axis(span), _y_axis(measure, max((_top(row) for row in rows), default=0))
     return svg(
         {
             "width": WIDTH,
@@ -120,14 +122,26 @@ def _x_axis(span: Span) -> dict[str, Any]:
     return {"field": "y", "type": "ordinal", "axis": axis, "scale": {"domain": list(span.years)}}
 
 
-def _y_axis(measure: Measure, *, nothing: bool) -> dict[str, Any]:
+def _top(row: dict[str, Any]) -> float:
+    return max(row["v"] or 0, row["high"] or 0)
+
+
+def _y_axis(measure: Measure, greatest: float) -> dict[str, Any]:
     """From 0; where every value is 0, up to a height that shows it at the foot."""
-    axis = {"title": None, "tickCount": 4, "format": _FORMATS.get(measure.unit, ",d")}
-    axis |= {"minExtent": 34} | ({} if measure.is_rate else {"tickMinStep": 1})
-    scale: dict[str, Any] = (
-        {"domain": [0, 0.1 if measure.is_rate else 1]} if nothing else {"zero": True}
-    )
+    if measure.is_rate:
+        axis = {"title": None, "tickCount": 4, "format": _FORMATS[measure.unit]}
+    else:
+        axis = counted(greatest or 1, _unit(measure))
+    axis["minExtent"] = 34
+    scale: dict[str, Any] = {"zero": True}
+    if not greatest:
+        scale = {"domain": [0, 0.1 if measure.is_rate else 1]}
     return {"field": "v", "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def _unit(measure: Measure) -> str:
+    unit = word("unit", measure.unit)
+    return say(unit.zh, "requests" if measure.part in ("requests", "outcomes") else unit.en)
 
 
 def _by_series(channel: Sequence[Any]) -> dict[str, Any]:
