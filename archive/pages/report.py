@@ -83,6 +83,11 @@ class ReportPage:
         return tuple(one for one in self.checks if one.severity != "I" and not one.is_across_years)
 
     @property
+    def warnings(self) -> int:
+        """Contradictions that the head's count of errors leaves out."""
+        return sum(one.severity == "W" for one in self.contradictions)
+
+    @property
     def across_years(self) -> tuple[FailedCheck, ...]:
         """Failed checks against other years."""
         return tuple(one for one in self.checks if one.is_across_years)

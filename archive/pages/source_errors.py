@@ -42,6 +42,12 @@ class SourceError:
     about: Word | None
     column: Word | None
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the text says more than both sides do, as which figures were added up."""
+        head = f"{self.check.column or self.check.code}: "
+        return " = " in self.check.text or not self.check.text.startswith(head)
+
 
 @dataclass(frozen=True, slots=True)
 class FaultyReport:

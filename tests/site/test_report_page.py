@@ -228,3 +228,37 @@ def test_a_page_without_figures_or_text_is_still_one(changed, lang):
     assert "None" not in page
     assert 'id="figures"' not in page
     assert 'id="provenance"' in page
+
+
+def test_the_head_counts_warnings_beside_errors(changed):
+    """The list of all contradictions counts both: one sum fails, and the text names two numbers."""
+    head = changed("update reports set errors = 1", lang="en").partition('<section id="checks">')[0]
+    assert re.search(r">1 sum fails</a>.*?>and 1 warning</a>", head, re.DOTALL)
+
+
+def test_a_number_of_ten_thousands_is_not_read_as_one_more_number(get):
+    """`0 10,000 yuan` reads as ten thousand."""
+    page = get("/report/sample-000000000005", lang="en").text
+    assert "<small>× 10,000 yuan</small>" in page
+    assert "<small>10,000 yuan</small>" not in page
+
+
+UNCLASSIFIED = (
+    "insert into checks (report, report_id, year, check_id, code, outcome, severity, verdict,"
+    ' current, source_class, "left", "right", text) select id, report_id, year, \'P-SUM\','
+    " 'p.received', 'fail', '{}', 'source_inconsistency', 1, source_class, 167, {},"
+    " '151 + 16 = 167, stated {}: {} unclassified' from reports where report_id = '{}'"
+)
+
+
+def test_what_is_unclassified_is_no_contradiction(changed, failing_id):
+    """Codebook 6: of Hengshui 2017, 17 of 184 are not classified, which accuses nobody."""
+    page = changed(UNCLASSIFIED.format("I", 184, 184, 17, failing_id))
+    (item,) = re.findall(r'<li id="check-\d+" class="sev-I">.*?</li>', page, re.DOTALL)
+    assert "167 / 184" in item and "17 件未归类" in item and "结果未涵盖全部件数" in item
+    assert "不一致" not in item and "≠" not in item
+    # More than there are is one.
+    page = changed(UNCLASSIFIED.format("W", 150, 150, -17, failing_id))
+    items = re.findall(r'<li id="check-\d+" class="sev-W">.*?</li>', page, re.DOTALL)
+    (item,) = [one for one in items if "P-SUM" in one]
+    assert "167 ≠ 150" in item and "自身的数字不一致" in item

@@ -176,6 +176,7 @@ def test_a_blank_is_shown_as_no_zero(sample_home, tmp_path):
         f"UPDATE cells SET value = NULL, raw = '' WHERE {blank}",
         check.format("T3-SUM", "NULL", outcomes, f"org_legal_service: {outcomes}, printed blank"),
         check.format("T3-BAL", "NULL", outcomes, f"org_legal_service: {outcomes}, printed 0"),
+        check.format("T3-SUM", "NULL", 9, "org_legal_service: 7 + 2 = 9, printed blank"),
     )
     ((report_id,),) = made.rows(sample_home, f"select report_id from reports where id = {report}")
     for path in ("/errors", f"/report/{report_id}"):
@@ -186,7 +187,7 @@ def test_a_blank_is_shown_as_no_zero(sample_home, tmp_path):
         chinese = main(made.ask(site, path, lang="zh"))
         assert f"{outcomes:,} ≠ 空白" in chinese and f"{outcomes:,} ≠ 0（有空白）" in chinese, path
     listed = main(made.ask(site, "/errors", lang="zh"))
-    assert "所印为空白" in listed
+    assert "7 + 2 = 9，所印为空白" in listed
     assert "printed" not in listed and "org_legal_service" not in listed
 
 
