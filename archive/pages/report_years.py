@@ -2,15 +2,16 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from archive.pages.measures import Measure, listed
 from archive.pages.records import Record, rows
+from archive.pages.series import Points, points_of
+from archive.pages.sheet_sums import SheetSums, sums_of_sheets
 
 _COLUMNS = (
-    "report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
-    " disclosure_rate, disclosure_rate_numerator, disclosure_rate_denominator,"
-    " refusal_rate, refusal_rate_numerator, refusal_rate_denominator,"
-    " low_base, total_ok, errors, on_time, days_late"
+    "id, report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
+    " total_ok, columns_ok, errors, on_time, days_late"
 )
 BREAK = 2019
 """From this report year on the forms count otherwise."""
@@ -19,11 +20,20 @@ BREAK = 2019
 @dataclass(frozen=True, slots=True)
 class OtherYears:
     """Reports of one agency from one class of sources, the newest year first; `elsewhere` counts
-    those of other classes. `scopes` tells whether their figures are of different scopes.
+    those of other classes. `scopes` tells whether their figures are of different scopes, `sums`
+    what the sums of the sheets among them come to, by `report_id`. `points` are values of theirs
+    and of the report beside which they stand, with all that must be said beside a value.
     """
 
     reports: tuple[Record, ...] = ()
     elsewhere: int = 0
+    sums: Mapping[str, SheetSums] = field(default_factory=dict)
+    points: Points = field(default_factory=dict)
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The measures of `points` by their codes."""
+        return {one.code: one for one in listed("report")}
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -40,7 +50,7 @@ class OtherYears:
 def other_years(connection: sqlite3.Connection, head: Record) -> OtherYears:
     """All reports in force of the agency whose report `head` is; none where it is not known."""
     if head["agency_id"] is None:
-        return OtherYears()
+        return OtherYears(points=_points(connection, head))
     found = rows(
         connection,
         f"select {_COLUMNS} from reports where agency_id = ? and current = 1"
@@ -48,7 +58,13 @@ def other_years(connection: sqlite3.Connection, head: Record) -> OtherYears:
         head["agency_id"],
     )
     same = tuple(one for one in found if one["source_class"] == head["source_class"])
-    return OtherYears(same, len(found) - len(same))
+    sums = sums_of_sheets(connection, same)
+    return OtherYears(same, len(found) - len(same), sums, _points(connection, head, *same))
+
+
+def _points(connection: sqlite3.Connection, *reports: Record) -> Points:
+    ids = {one["id"]: one["report_id"] for one in reports}
+    return points_of(connection, ids, listed("report"))
 
 
 def year_before(found: OtherYears, head: Mapping[str, object]) -> str | None:
