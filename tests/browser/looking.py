@@ -66,6 +66,24 @@ STICKING_OUT = """() => {
     .map(element => element.outerHTML.slice(0, 120)).concat("(the page scrolls sideways)");
 }"""
 
+BROKEN_NUMBERS = """() => {
+  const number = /(?<![\\w.:/-])(?:\\d{4}-\\d\\d-\\d\\d|\\d[\\d,.]*%?)(?![\\w:/-])/g;
+  const found = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    if (!cell.checkVisibility()) continue;
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) for (const one of walker.currentNode.data.matchAll(number)) {
+      const piece = document.createRange();
+      piece.setStart(walker.currentNode, one.index);
+      piece.setEnd(walker.currentNode, one.index + one[0].length);
+      const lines = new Set([...piece.getClientRects()].map(box => Math.round(box.top)));
+      if (lines.size > 1) found.push(`${one[0]} in ${cell.outerHTML.slice(0, 80)}`);
+    }
+  }
+  return found.slice(0, 5);
+}"""
+"""Numbers and dates in cells that stand on more than one line: a reader takes 14 and 5 for 145."""
+
 _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile("[A-Za-z]{2,}")
 _PHRASE = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'’()-]+[A-Za-z]{2,})+")
@@ -96,6 +114,11 @@ def wrong_language(page: Page, language: str) -> list[str]:
 def sticking_out(page: Page) -> list[str]:
     """What makes the page scroll sideways."""
     return page.evaluate(STICKING_OUT)  # type: ignore[no-any-return]
+
+
+def broken_numbers(page: Page) -> list[str]:
+    """Numbers in tables that are broken over lines at the width that the page has."""
+    return page.evaluate(BROKEN_NUMBERS)  # type: ignore[no-any-return]
 
 
 def barriers(page: Page, options: dict[str, object] | None = None) -> list[str]:

@@ -3,6 +3,7 @@
 import io
 import re
 
+import looking
 import pypdfium2
 import pytest
 from pages import PAGES
@@ -76,3 +77,17 @@ def test_nothing_of_the_screen_is_printed(
         assert not page.locator(part).is_visible(), part
     assert page.locator(".on-paper").is_visible()
     assert page.locator(".notice").is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_number_of_a_table_is_broken_on_paper(
+    page: Page, address: str, places: dict[str, object], name: str
+) -> None:
+    page.emulate_media(media="print")
+    path = PAGES[name].format(**places)
+    for language in ("zh", "en"):
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+        across = page.locator("body.table").count()
+        width = SHEET["reports" if across else "report"][0] - 24
+        page.set_viewport_size({"width": int(width * 96 / 25.4), "height": 1000})
+        assert looking.broken_numbers(page) == [], language

@@ -47,6 +47,7 @@ def look(page: Page, name: str, language: str) -> list[str]:
     for width in sorted(WIDTHS.values(), key=lambda one: one == WIDTHS[language]):
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"too wide at {width}: {one}" for one in looking.sticking_out(page)]
+        found += [f"broken at {width}: {one}" for one in looking.broken_numbers(page)]
         picture(page, f"{name}-{width}-{language}")
     rules = looking.UNCOLOURED if language == "zh" else None
     return found + [f"axe at {width}: {one}" for one in looking.barriers(page, rules)]
