@@ -101,7 +101,7 @@ def _failing(connection: sqlite3.Connection, report: int) -> frozenset[Place]:
         (report,),
     )
     own = (one for one in failed_checks(connection, report) if not one.is_across_years)
-    return frozenset(marks_of(own, printed))
+    return frozenset(marks_of(own, [(code, applicant) for code, applicant in printed]))
 
 
 @cache

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from archive.pages.measures import Measure, listed
 from archive.pages.records import Record, rows
-from archive.pages.series import Points, points_of
+from archive.pages.series import Point, Points, points_of
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
+from archive.panel.rates import CONTRADICTORY
 
 _COLUMNS = (
     "id, report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
@@ -63,8 +64,28 @@ def other_years(connection: sqlite3.Connection, head: Record) -> OtherYears:
 
 
 def _points(connection: sqlite3.Connection, *reports: Record) -> Points:
+    """Values of reports; of an earlier edition, first among them, what its own row says."""
     ids = {one["id"]: one["report_id"] for one in reports}
-    return points_of(connection, ids, listed("report"))
+    return {**_rates_of(reports[0]), **points_of(connection, ids, listed("report"))}
+
+
+def _rates_of(head: Record) -> Points:
+    """The rates in a row of `reports`: the indicators are kept of editions in force alone."""
+    clashes = (head["unclassified"] or 0) < 0
+    return {
+        (head["id"], one.code): Point(
+            head["report_id"],
+            head[one.column],
+            numerator=head[f"{one.column}_numerator"],
+            denominator=head[f"{one.column}_denominator"],
+            denominator_kind=head[f"{one.column}_denominator_kind"],
+            low_base=bool(head["low_base"]),
+            mark=CONTRADICTORY if clashes else None,
+            second_denominator=head["requests_classified"] if clashes else None,
+        )
+        for one in listed("report")
+        if one.is_rate and head[one.column] is not None
+    }
 
 
 def year_before(found: OtherYears, head: Mapping[str, object]) -> str | None:
