@@ -2,6 +2,7 @@
 languages."""
 
 import csv
+import html
 import re
 import shutil
 from importlib.resources import files
@@ -10,15 +11,18 @@ import made
 import pytest
 
 from archive.home import Home
+from archive.pages import trend_chart
 from archive.pages.provinces import provinces
 from archive.pages.shares import Division, Share, measures
 from archive.pages.subjects import dispositions, reasons_of, subjects
-from archive.pages.trends import ranking, trend, usual_year, years_held
+from archive.pages.trends import national_median, ranking, trend, usual_year, years_held
 from archive.panel.codes import panel_codes
 from archive.serve import create_app
 from parsers.terms import codes
 
 HAN = re.compile("[㐀-鿿]")
+REASONS_IN_TWO_WAYS = ("third_party_rights", "trade_secret", "personal_privacy")
+"""Codebook 4.2: the first holds the other two, which only forms before 2019 tell apart."""
 
 
 def share(who: str, year: int, parts: tuple[int, int], **more: object) -> Share:
@@ -157,6 +161,51 @@ def test_reasons_are_shares_of_what_goes_on_across_2019():
     assert measures("granted")[-1].above == "access_full"
 
 
+def test_forms_that_count_otherwise_are_ranked_each_by_itself():
+    early = {"comparability": "none"}
+    sheet, annex = early | {"form": "regional_fj_2009"}, early | {"form": "annex_2014"}
+    shares = [
+        share("a", 2017, (50, 100), **sheet),
+        share("b", 2017, (40, 100), **annex),
+        share("c", 2017, (45, 100), **annex),
+        share("d", 2017, (60, 100), **sheet | {"comparability": "exact"}),
+    ]
+    found = ranking(shares, 2017, "county", low_bases=False)
+    shown = [(rank, one.division.key, one.apart) for rank, one in found.ranked]
+    assert shown == [
+        (1, "d", None),  # compares exactly, whatever its form
+        (1, "c", "annex_2014"),
+        (2, "b", "annex_2014"),
+        (1, "a", "regional_fj_2009"),
+    ]
+    # What the uniform forms alone have is ranked among them, though no earlier year has it.
+    late = [share(who, 2022, (4, 40), comparability="none", form="form_2021") for who in "ab"]
+    assert [one.apart for _, one in ranking(late, 2022, "county", low_bases=True).ranked] == [
+        None
+    ] * 2
+
+
+def test_sums_of_stated_outcomes_make_no_median_and_a_province_counts_once():
+    names = [one.zh for one in provinces()]
+    good = [share(name, 2016, (10, 100)) for name in names[:24]]
+    mere = share(names[24], 2016, (10, 100), kind="classified_sum")
+    assert national_median([*good, mere, good[0]], "province") is None
+    assert national_median([*good, share(names[24], 2016, (10, 100))], "province") == 0.1
+
+
+def test_a_year_on_a_low_base_is_an_open_point_and_says_so():
+    few = [share("a", 2021, (7, 24)), share("a", 2022, (7, 30), sums_fail=True)]
+    found = trend(few, "county")
+    assert [point.low_base for point in found.points] == [True, False]
+    drawing = trend_chart.specification(found, trend_chart.Size(600, 200))
+    (points,) = [one for one in drawing["layer"] if one["mark"]["type"] == "point"]
+    assert [one["full"] for one in points["data"]["values"]] == [False, True]
+    assert [row[-2:] for row in trend_chart.numbers(found).rows] == [
+        (0, ("基数过小", "low base")),
+        (1, None),
+    ]
+
+
 # The pages, over the made home
 
 
@@ -206,6 +255,106 @@ def test_the_parts_of_refusal_are_those_of_the_same_reports(get, sample_home):
     (row,) = re.findall(found, page)
     shown = re.findall(r'<td class="num">(?:<a [^>]*>)?([^<]*)', row)
     assert shown == [f"{secret:,}", f"{refused:,}", f"{secret / refused:.1%}", "3"]
+
+
+def changed(sample_home, tmp_path, *statements):
+    """The site over a copy of the made home after some statements."""
+    path = tmp_path / "home"
+    shutil.copytree(sample_home.path, path)
+    made.change(path / "nianbao.db", *statements)
+    return create_app(Home.open(path))
+
+
+def section_of(page, name):
+    (found,) = re.findall(rf'<section id="{name}">(.*?)</section>', page.text, re.S)
+    return found
+
+
+def test_failing_sums_are_told_in_rows_and_parts_with_a_way_to_them(sample_home, tmp_path):
+    where = (
+        "current = 1 and scope = 'government_aggregate' and source_class = 'sandbox'"
+        " and year = 2021"
+    )
+    ((report, report_id), *others) = made.rows(
+        sample_home, f"select id, report_id from reports where {where} order by id"
+    )
+    site = changed(
+        sample_home,
+        tmp_path,
+        f"UPDATE reports SET total_ok = 0, columns_ok = 0 WHERE id = {report}",
+        f"UPDATE reports SET columns_ok = 0 WHERE id = {others[0][0]}",
+        f"UPDATE division_years SET total_ok = 0 WHERE report = {report}",
+    )
+    asked = {"year": 2021, "lang": "en", "low_bases": 1}
+    page = made.ask(site, "/disposition/refused", **asked)
+    marked = re.findall(
+        r'<a class="sums-fail" href="([^"]*)">✗ sums fail', section_of(page, "ranking")
+    )
+    assert marked == [f"/report/{report_id}#checks"]
+    # A reason stands on the totals of three reports, an applicant on columns of theirs.
+    reasons, applicants = section_of(page, "reasons"), section_of(page, "applicants")
+    assert reasons.count("1 report whose sums fail") == reasons.count("<tr") - 1
+    assert applicants.count("2 reports whose sums fail") == applicants.count("<tr") - 1
+    for section, column, count in ((reasons, "total_ok", 1), (applicants, "columns_ok", 2)):
+        (address, *_) = re.findall(r'class="sums-fail" href="([^"]*)"', section)
+        assert f"{column}=0" in address
+        answer = made.ask(site, html.unescape(address).replace("?", ".json?"))
+        assert answer.json()["filtered_table_rows_count"] == count
+
+
+def test_the_number_of_divisions_leads_to_the_rows_that_were_added_up(get):
+    page = get("/disposition/refused", year=2021, lang="en")
+    reasons = section_of(page, "reasons")
+    (address,) = re.findall(r'href="([^"]*reason=state_secret[^"]*)">3</a>', reasons)
+    answer = get(html.unescape(address).replace("?", ".json?", 1), _shape="objects").json()
+    (shown, *_) = re.findall(r'state_secret".*?<td class="num">([0-9]+)</td>', reasons, re.S)
+    assert sum(row["total"] for row in answer["rows"]) == int(shown)
+    assert len(answer["rows"]) == 3
+
+
+def test_what_a_wider_reason_takes_in_stands_below_it(sample_home, tmp_path):
+    numbers = {name: panel_codes()[f"refused.{name}"].number for name in REASONS_IN_TWO_WAYS}
+    site = changed(
+        sample_home,
+        tmp_path,
+        *(
+            "UPDATE panel_values SET code = {} WHERE code = {}".format(
+                numbers[to], panel_codes()[f"refused.{of}"].number
+            )
+            for to, of in (
+                ("trade_secret", "state_secret"),
+                ("personal_privacy", "process_information"),
+            )
+        ),
+    )
+    reasons = section_of(made.ask(site, "/disposition/refused", year=2021, lang="en"), "reasons")
+    lines = re.findall(r'<tr([^>]*)><th.*?href="/reason/refused/([a-z_]+)"', reasons)
+    at = [name for _, name in lines].index("third_party_rights")
+    assert [name for _, name in lines[at : at + 3]] == list(REASONS_IN_TWO_WAYS)
+    assert ["within" in about for about, _ in lines[at : at + 3]] == [False, True, True]
+    assert reasons.count("of which:") == 2
+
+
+def test_no_zero_is_shown_that_nobody_printed(sample_home, tmp_path):
+    year = "WHERE year = 2021 AND source_class = 'sandbox'"
+    nothing = "refusal_rate = null, refusal_rate_numerator = null, refusal_rate_low = 0"
+    code = panel_codes()["refused"].number
+    site = changed(
+        sample_home,
+        tmp_path,
+        f"UPDATE division_years SET {nothing}, refusal_rate_high = 0.4 {year}",
+        f"DELETE FROM panel_values WHERE code = {code}",
+    )
+    ranked = section_of(made.ask(site, "/disposition/refused", year=2021, lang="en"), "ranking")
+    assert "only together with other outcomes" in ranked and "0.0%–40.0%" in ranked
+    assert re.search("– / [0-9]", ranked) and not re.search(r"\b0 / ", ranked)
+    # Bounds between which every share lies say nothing at all.
+    made.change(
+        tmp_path / "home" / "nianbao.db", f"UPDATE division_years SET refusal_rate_high = 1 {year}"
+    )
+    site = create_app(Home.open(tmp_path / "home"))
+    ranked = section_of(made.ask(site, "/disposition/refused", year=2021, lang="en"), "ranking")
+    assert "not on its form" in ranked and "100.0%" not in ranked
 
 
 def test_low_bases_stay_out_until_asked_for(get, sample_home):

@@ -83,9 +83,55 @@ def test_what_is_no_province_or_no_sound_rate_is_left_out(connection):
     }
 
 
+def test_a_median_stands_on_printed_totals_of_provinces_that_each_count_once(connection):
+    """Codebook 6: a total said in words is no printed figure, a mere sum of outcomes no total."""
+    own_reports(connection, [0.9] * 31, year=2016, said_in_words='["refusal_rate"]')
+    own_reports(connection, [0.9] * 31, year=2017, refusal_rate_denominator_kind="classified_sum")
+    own_reports(connection, [0.1] * 24, year=2018)
+    own_reports(connection, [0.1] * 24, year=2018)
+    found = national_medians(connection, "official")
+    assert {key: (one.n, one.value) for key, one in found.items()} == {
+        ("refusal_rate", 2018): (24, None)
+    }
+
+
 def test_a_rate_marked_by_a_longer_name_still_counts(connection):
     own_reports(connection, [0.2] * 25, contradictory='["refusal_rate_merits"]')
     assert national_medians(connection, "official")["refusal_rate", 2021].value == 0.2
+
+
+def test_bounds_that_every_rate_keeps_are_no_figure(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    ((report, agency),) = made.rows(
+        home,
+        "select id, agency_id from reports where agency = ? and year = 2021",
+        made.PLACES[0][3],
+    )
+    rate = "select id from indicator_definitions where code = 'clearance_rate'"
+    address, asked = "/compare", {"agency": agency, "indicator": "clearance_rate", "lang": "en"}
+    for low, shown in ((0.0, False), (0.2, True)):
+        made.change(
+            home.database_path,
+            f"update indicator_values set value = null, low = {low}, high = 1, mark = null"
+            f" where report = {report} and indicator = ({rate})",
+        )
+        text = made.ask(create_app(home), address, **asked).text
+        assert ("–100.0%" in text) == shown
+
+
+def test_sums_that_fail_are_told_beside_the_figures_of_the_report(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    ((report, report_id, agency),) = made.rows(
+        home,
+        "select id, report_id, agency_id from reports where agency = ? and year = 2021",
+        made.PLACES[0][3],
+    )
+    made.change(home.database_path, f"update reports set total_ok = 0 where id = {report}")
+    site = create_app(home)
+    for address in (f"/compare?agency={agency}", f"/agency/{agency}", "/province/130000?year=2021"):
+        page = lxml.html.fromstring(made.ask(site, address).text)
+        found = page.xpath("//table[contains(@class, 'years')]//a[@class='sums-fail']/@href")
+        assert set(found) == {f"/report/{report_id}#checks"}, address
 
 
 def standing(year, scope="government_aggregate", source_class="official"):
