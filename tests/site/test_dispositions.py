@@ -306,7 +306,7 @@ def test_the_number_of_divisions_leads_to_the_rows_that_were_added_up(get):
     page = get("/disposition/refused", year=2021, lang="en")
     reasons = section_of(page, "reasons")
     (address,) = re.findall(r'href="([^"]*reason=state_secret[^"]*)">3</a>', reasons)
-    answer = get(html.unescape(address).replace("?", ".json?", 1), _shape="objects").json()
+    answer = get(html.unescape(address).replace("?", ".json?_shape=objects&", 1)).json()
     (shown, *_) = re.findall(r'state_secret".*?<td class="num">([0-9]+)</td>', reasons, re.S)
     assert sum(row["total"] for row in answer["rows"]) == int(shown)
     assert len(answer["rows"]) == 3
