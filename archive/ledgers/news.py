@@ -19,16 +19,19 @@ _CHANGED = (
     " ORDER BY code))"
 )
 
+# A date in an address may be that of a copy or of a move: it is told nowhere as that of the report.
+_SHOWN = "CASE WHEN date_basis IN ('displayed', 'meta') THEN published_on END"
+
 _NEW = f"""
 SELECT report_id || '/new', (SELECT min(captured_at) FROM reports AS other
         WHERE other.report_id = reports.report_id), 'new', report_id, {_REPORT},
-    published_on, (SELECT min(edition) FROM reports AS other
+    {_SHOWN}, (SELECT min(edition) FROM reports AS other
         WHERE other.report_id = reports.report_id), NULL, NULL
 FROM reports WHERE current = 1
 """
 _EDITIONS = f"""
 SELECT report_id || '/edition/' || edition, captured_at, 'edition', report_id, {_REPORT},
-    published_on, edition, {_CHANGED}, NULL
+    {_SHOWN}, edition, {_CHANGED}, NULL
 FROM reports WHERE edition > 1
 """
 _GONE = f"""

@@ -168,7 +168,7 @@ def latest(
 
 
 def published(connection: sqlite3.Connection, source_class: str, limit: int) -> tuple[Event, ...]:
-    """Reports by the day that their pages display, the latest first."""
+    """Reports by the day that their pages display or have in their meta tags, the latest first."""
     where = "source_class = ? and kind = 'new' and published_on is not null"
     order = "published_on desc, id desc"
     found = _told(connection, _Asked(where, (source_class,), limit, order))

@@ -77,7 +77,11 @@ NEWS = TableSpec(
         text(
             "published_on",
             Wording(
-                "公布日期", "Published on", "As in `reports`, ISO 8601.", "同 `reports`，ISO 8601。"
+                "公布日期",
+                "Published on",
+                "Date that the page displays or has in its meta tags, ISO 8601; empty where only "
+                "the address has one.",
+                "页面显示或元数据所载的日期，ISO 8601；仅网址中有日期者为空。",
             ),
         ),
         EDITION,

@@ -72,8 +72,9 @@ _DATES: tuple[ColumnSpec, ...] = (
         Wording(
             "公布日期",
             "Published on",
-            "Date of publication as the page displays it, ISO 8601.",
-            "页面显示的公布日期。",
+            "Date of publication, ISO 8601: see `date_basis`. One found in the address is the "
+            "latest that it can be.",
+            "公布日期，依据见 `date_basis`；取自网址者仅为上限。",
         ),
     ),
     text(

@@ -2,7 +2,10 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import made
@@ -10,11 +13,13 @@ import pytest
 from lxml import etree
 
 from archive.home import Home
+from archive.ledgers.news import load_news
 from archive.serve import create_app
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OWN = len(made.PLACES) * 5
 """Reports of the made home's own class, each first seen once."""
+BASES = {"address": "网址中的日期", "meta": "页面元数据日期"}
 REVISED, STONE = "sample-000000000001", "sample-withheld"
 
 
@@ -162,6 +167,30 @@ def test_what_is_withheld_meanwhile_is_told_at_once_without_its_name(sample_home
     assert "个人隐私" in first["content_text"]
     assert agency not in str(first)
     assert report not in {item["_nianbao"]["report_id"] for item in rest}
+
+
+@pytest.mark.parametrize(("basis", "told"), [("address", False), ("meta", True)])
+def test_a_date_in_an_address_is_told_as_no_date_of_publication(sample_home, tmp_path, basis, told):
+    home = Home.open(shutil.copytree(sample_home.path, tmp_path / "home"))
+    report = "sample-000000000002"
+    with closing(sqlite3.connect(home.database_path)) as connection, connection:
+        connection.execute(
+            "update reports set published_on = '2019-08-21', date_basis = ? where report_id = ?",
+            (basis, report),
+        )
+        connection.execute("delete from news")
+        load_news(SimpleNamespace(connection=connection))
+    site = create_app(home)
+    items = every_item(lambda path, **asked: made.ask(site, path, **asked), lang="zh")
+    (item,) = [one for one in items if one["_nianbao"]["report_id"] == report]
+    assert ("2019-08-21" in item["content_text"]) is told
+    ((agency_id,),) = made.rows(
+        home, "select agency_id from reports where report_id = ? and current = 1", report
+    )
+    assert (
+        f"2019-08-21<small>{BASES[basis]}</small>"
+        in made.ask(site, f"/agency/{agency_id}", lang="zh").text
+    )
 
 
 def test_hostile_names_are_text_and_characters_that_xml_cannot_hold_are_left_out(
