@@ -1,6 +1,7 @@
 """The pages of the site in groups, from `site_pages.csv`: what stands at the foot of every page."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,3 +43,13 @@ def directory() -> tuple[Group, ...]:
         )
         for code, heading in HEADINGS.items()
     )
+
+
+@cache
+def page_names() -> Mapping[str, Word]:
+    """The one name of each page by its path: its heading, its crumb and every link that names it.
+
+    >>> page_names()["/coverage"].en
+    'Who published when'
+    """
+    return {path: words for group in directory() for path, words in group.pages}

@@ -92,8 +92,8 @@ _COMPARABILITY = text(
 
 DISPOSITIONS = TableSpec(
     name="dispositions",
-    label_zh="处理结果",
-    label_en="Dispositions",
+    label_zh="处理结果（数据）",
+    label_en="Dispositions (data)",
     description="One row per report and disposition: what became of the requests.",
     description_zh="每份报告每种处理结果一行。",
     columns=(*REPORT_HEAD, *_DISPOSITION, *_APPLICANTS, _DERIVED, _COMPARABILITY),

@@ -8,8 +8,8 @@ from archive.schema.spec import ColumnSpec, TableSpec, Wording, flag, integer, t
 
 COVERAGE = TableSpec(
     name="coverage",
-    label_zh="覆盖",
-    label_en="Coverage",
+    label_zh="公布情况（数据）",
+    label_en="Who published when (data)",
     description="The register: one row per expected reporter and year, and what is known of its "
     "report. Not found is not missing.",
     description_zh="应报机关名册：每个应报机关每个年度一行，及所知其报告的情况；未找到不等于没有公布。",

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 
 from archive.pages import errors, facets
-from archive.pages.directory import directory
-from archive.pages.language import say, say_word
+from archive.pages.directory import directory, page_names
+from archive.pages.language import say_word
 from archive.pages.naming import name_of
 from archive.pages.words import word, words
 from archive.schema import TABLES
@@ -82,13 +82,17 @@ class SiteFrame:
         """What the bar on top leads to: start of the path, address, words."""
         path = self._datasette.urls.path
         return (
-            ("/nianbao/reports", self.rows("reports"), say("报告", "Reports")),
-            ("/disposition", path("/dispositions"), say("处理结果", "Outcomes")),
-            ("/province", path("/provinces"), say("地区", "Provinces")),
-            ("/compare", path("/compare"), say("比较", "Compare")),
-            ("/data", path("/data"), say("数据", "Data")),
-            ("/about/methods", path("/about/methods"), say("方法", "Methods")),
+            ("/nianbao/reports", self.rows("reports"), self.name_of_page("/nianbao/reports")),
+            ("/disposition", path("/dispositions"), self.name_of_page("/dispositions")),
+            ("/province", path("/provinces"), self.name_of_page("/provinces")),
+            ("/compare", path("/compare"), self.name_of_page("/compare")),
+            ("/data", path("/data"), self.name_of_page("/data")),
+            ("/about/methods", path("/about/methods"), self.name_of_page("/about/methods")),
         )
+
+    def name_of_page(self, path):
+        """The name of a page, the same wherever it is named."""
+        return say_word(page_names()[path])
 
     @property
     def directory(self):
