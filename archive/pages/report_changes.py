@@ -6,6 +6,7 @@ both editions, so that what changed stands among what did not.
 
 import difflib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ MOST_COMPARED = 4_000_000
 """Longer paragraphs (product of their characters) are shown whole: comparing takes that long."""
 ALIKE = 0.4
 """Paragraphs less alike than this are shown whole: single characters in common say nothing."""
+_TOKENS = re.compile(
+    r"\d+(?:[.．]\d+|[,，]\d{3}(?!\d))*[%％‰]?|[〇零一二三四五六七八九十百千万亿两]+|.", re.DOTALL
+)
+"""A number is one word, whether in digits or in characters; every other character is its own."""
 _SAME, _GONE, _CAME, _CUT = "same", "gone", "came", "cut"
 
 
@@ -217,17 +222,20 @@ def _paragraphs(what: str, before: list[str], after: list[str]) -> Iterator[Para
 
 
 def _within(old: str, new: str) -> Paragraph:
-    """One paragraph that became another, character by character: Chinese has no spaces."""
+    """One paragraph that became another, character by character: Chinese has no spaces. Numbers
+    stay whole, so that 85 made 86 cannot be read as 856 where colours and strokes are lost.
+    """
     if len(old) * len(new) > MOST_COMPARED:
         return Paragraph("both", (Piece(_GONE, old), Piece(_CAME, new)))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    was, now = _TOKENS.findall(old), _TOKENS.findall(new)
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
     if matcher.ratio() < ALIKE:
         return Paragraph("both", (Piece(_GONE, old), Piece(_CAME, new)))
     pieces: list[Piece] = []
     for what, i1, i2, j1, j2 in matcher.get_opcodes():
         if what == "equal":
-            pieces.append(Piece(_SAME, old[i1:i2]))
+            pieces.append(Piece(_SAME, "".join(was[i1:i2])))
             continue
-        pieces += [Piece(_GONE, old[i1:i2])] if i2 > i1 else []
-        pieces += [Piece(_CAME, new[j1:j2])] if j2 > j1 else []
+        pieces += [Piece(_GONE, "".join(was[i1:i2]))] if i2 > i1 else []
+        pieces += [Piece(_CAME, "".join(now[j1:j2]))] if j2 > j1 else []
     return Paragraph("both", tuple(pieces))

@@ -56,7 +56,7 @@ def test_a_changed_fact_of_the_head_is_said_in_words(archive: MadeHome) -> None:
 
 def test_changed_words_stand_among_those_that_did_not(archive: MadeHome) -> None:
     page = changes(archive, {"text": TEXT}, {"text": TEXT.replace("十二", "十三")})
-    assert "全年收到申请十<del>二</del><ins>三</ins>件。" in page
+    assert "全年收到申请<del>十二</del><ins>十三</ins>件。" in page
     assert KEPT[0] in page
     assert KEPT[5] not in page
 
@@ -109,6 +109,29 @@ def test_paragraphs_without_likeness_are_shown_whole() -> None:
         ("gone", "全年收到申请"),
         ("came", "完全不同的另一句话在此"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "came"),
+    [
+        ("申请85件，予以公开38件。", "申请86件，予以公开39件。", ["85", "38"], ["86", "39"]),
+        ("经费1,234.5元。", "经费1,234.6元。", ["1,234.5"], ["1,234.6"]),
+        ("占比5.3%，同比持平。", "占比5.8%，同比持平。", ["5.3%"], ["5.8%"]),
+        ("其中网络４５件，信函12件。", "其中网络４６件，信函12件。", ["４５"], ["４６"]),
+        ("分别为3，12件和4件。", "分别为3，13件和4件。", ["12"], ["13"]),
+        ("召开会议二十一次。", "召开会议二十二次。", ["二十一"], ["二十二"]),
+        ("申请85件。", "申请85件，均已答复。", [], ["，均已答复"]),
+    ],
+)
+def test_a_number_changes_as_a_whole(
+    before: str, after: str, gone: list[str], came: list[str]
+) -> None:
+    (found,) = compared([before], [after])
+    pieces = [(one.what, one.text) for one in found.pieces]
+    assert [text for what, text in pieces if what == "gone"] == gone
+    assert [text for what, text in pieces if what == "came"] == came
+    assert "".join(text for what, text in pieces if what != "came") == before
+    assert "".join(text for what, text in pieces if what != "gone") == after
 
 
 def test_very_long_paragraphs_are_not_compared_word_by_word() -> None:
