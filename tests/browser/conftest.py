@@ -54,7 +54,10 @@ def places(demo_home: Home) -> dict[str, object]:
     newest = "current = 1 and source_class = 'sandbox' and form like 'form_%'"
     with closing(database.open_readonly(demo_home.database_path)) as connection:
         found = connection.execute(
-            "select report_id as report, snapshot as capture, province, year, agency_id as agency,"
+            "select report_id as report,"
+            " (select max(report_id) from reports as annexes where current = 1"
+            " and source_class = 'sandbox' and form = 'annex_2014') as sheet,"
+            " snapshot as capture, province, year, agency_id as agency,"
             " (select min(agency_id) from reports as others where agency_id <> reports.agency_id)"
             f" as other from reports where {newest} order by year desc, id limit 1"
         )

@@ -1,9 +1,9 @@
 """Every page of the site: a name, and its address on the demo. The walk goes through all of them
 in both languages, wide and narrow; whoever makes a page adds its line here.
 
-`{report}`, `{capture}`, `{agency}`, `{other}`, `{province}` and `{year}` are looked up in the
-demo's database: the newest report with tables, its capture, its agency and another, the code of
-its province (as 370000) and its year.
+`{report}`, `{sheet}`, `{capture}`, `{agency}`, `{other}`, `{province}` and `{year}` are looked up
+in the demo's database: the newest report with tables, one with the annex of 2014, the first's
+capture, its agency and another, the code of its province (as 370000) and its year.
 """
 
 PAGES = {
@@ -25,6 +25,7 @@ PAGES = {
     "row": "/nianbao/reports/1",
     # A report's page
     "report": "/report/{report}",
+    "report-sheet": "/report/{sheet}",
     "report-changes": "/report/{report}/changes",
     # Places
     "provinces": "/provinces",

@@ -55,14 +55,15 @@ def test_a_page_fits_its_sheets(
     assert squeezed(address + path.split("?")[0]) in squeezed(text)
 
 
+@pytest.mark.parametrize(("name", "least"), [("report", 150), ("sheet", 40)])
 def test_every_figure_of_a_report_is_on_paper(
-    page: Page, address: str, places: dict[str, object]
+    page: Page, address: str, places: dict[str, object], name: str, least: int
 ) -> None:
     page.emulate_media(media="print")
-    page.goto(f"{address}/report/{places['report']}?lang=zh")
+    page.goto(f"{address}/report/{places[name]}?lang=zh")
     figures = page.locator("table.official .fig:not(.st-not_printed)").all_inner_texts()
     _, text = printed(page)
-    assert len(figures) > 150
+    assert len(figures) > least
     for figure in {one.strip().split()[0] for one in figures if one.strip()}:
         assert figure in text
 
