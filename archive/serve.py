@@ -8,13 +8,10 @@ request sees that.
 import asyncio
 import errno
 import gc
+import logging
 import os
 import socket
-import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,35 +20,30 @@ import click
 import uvicorn
 from datasette.app import Datasette, pm
 from datasette.database import Database
-from datasette.filters import Filters
 from datasette.utils import parse_metadata
-from datasette.utils.asgi import BadRequest, Response
-from datasette.views.base import ureg
+from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from archive.database import NoDatabaseError
 from archive.decisions import DecisionsError, Withheld, withheld
 from archive.errors import AddressError, PortInUseError
 from archive.home import Home
-from archive.pages import asked_sql, columnar, ranking, withholding
+from archive.narrowed import narrowed
+from archive.paged_database import PagedDatabase
+from archive.pages import columnar, withholding
+from archive.pages.charts import svg
 from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
+from archive.pages.front import front
 from archive.pages.front_outcomes import draw_ahead
-from archive.pages.language import say
 from archive.pages.metadata import described
-from archive.pages.narrowing import Narrowing, narrowing
+from archive.pages.narrowing import narrowing
 from archive.pages.outdated import expect_schema
-from archive.pages.paging import with_codes_looked_for, with_ties_broken
-from archive.pages.ranking import by_relevance
 from archive.pages.settings import SiteSettings, site_settings
-from archive.schema import TABLES
 
 T = TypeVar("T")
 DATABASE = "nianbao"
-KEPT_PAGES = 512
-"""What was gathered for so many pages is kept: the file never changes while it is open."""
-COUNTED_ROWS = "counted_rows"
-"""Parameter of a query that says how many rows there are: then they are not counted again."""
-KEYS = {spec.name: spec.primary_key for spec in TABLES}
+logger = logging.getLogger(__name__)
 
 LIMITS = {
     # Suggesting facets takes a second on every page of a large table.
@@ -78,56 +70,10 @@ def site_dir() -> Path:
     return next(path for path in candidates if (path / "metadata.yaml").is_file())
 
 
-class PagedDatabase(Database):  # type: ignore[misc]
-    """A database whose tables come in pages that together hold every row once, also where a
-    view without withheld rows stands before a table.
-    """
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.kept_counts: OrderedDict[Hashable, Any] = OrderedDict()
-
-    async def primary_keys(self, table: str) -> list[str]:
-        """The key that the schema declares; what it does not know is asked of the file."""
-        declared = KEYS.get(table)
-        return list(declared) if declared else list(await super().primary_keys(table))
-
-    async def execute(self, sql: str, *arguments: Any, **options: Any) -> Any:
-        """Run a query, one of a reader's own within its bounds.
-
-        Raises BadRequest where the rows of such a query do not all fit into a file.
-        """
-        asked = asked_sql.present.get()
-        if asked.is_any:
-            options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
-        parameters = arguments[0] if arguments else None
-        if sql.startswith("select count(*) ") and isinstance(parameters, dict):
-            return await self._count(sql, parameters, options)
-        ordered = by_relevance(with_ties_broken(with_codes_looked_for(sql)), parameters)
-        found = await super().execute(ordered, *arguments, **options)
-        if asked.as_file and found.truncated:
-            raise BadRequest(_cut(len(found.rows)))
-        return found
-
-    async def _count(self, sql: str, parameters: dict[str, Any], options: dict[str, Any]) -> Any:
-        """The number of rows, counted once for as long as this file is open, and not at all
-        where it is among the parameters.
-        """
-        if COUNTED_ROWS in parameters:
-            sql = f"select :{COUNTED_ROWS}"
-        key = (sql, tuple(parameters.items()))
-        if key not in self.kept_counts:
-            while len(self.kept_counts) >= KEPT_PAGES:
-                self.kept_counts.popitem(last=False)
-            self.kept_counts[key] = await super().execute(sql, parameters, **options)
-        return self.kept_counts[key]
-
-
 class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     """Datasette over one home; plugins find the home and its settings here."""
 
     databases: dict[str, Database]
-    executor: ThreadPoolExecutor
 
     def __init__(self, home: Home, settings: SiteSettings) -> None:
         self.home = home
@@ -155,10 +101,9 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         # hold what was withheld since the build.
         self._settings["allow_download"] = self.home.kind == "real" and not self.withheld
         self.inspect_data = {DATABASE: stored_counts(path, self.withheld)}
-        self._gathered: OrderedDict[Hashable, Any] = OrderedDict()
-        fresh = PagedDatabase(self, str(path), is_mutable=False)
-        fresh.name = fresh.route = DATABASE
-        self.databases = {"_internal": self.databases["_internal"], DATABASE: fresh}
+        self._file = PagedDatabase(self, str(path), is_mutable=False)
+        self._file.name = self._file.route = DATABASE
+        self.databases = {"_internal": self.databases["_internal"], DATABASE: self._file}
 
     def _table_permission_allows(self, database: str, table: str) -> list[Any]:
         """Who may see a table, by the metadata, which never change: looked up once.
@@ -180,48 +125,59 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         """The class of sources that default views show."""
         return "sandbox" if self.home.kind == "sandbox" else "official"
 
-    async def gathered(self, gather: Callable[..., T], *arguments: Hashable) -> T:
-        """What a page shows: `gather(connection, *arguments)`, kept until the file is replaced.
+    async def held(self, gather: Callable[..., T], *arguments: Hashable) -> T:
+        """What very many pages rest on, in few forms: read once for each file."""
+        return await self._file.held(gather, *arguments)
 
-        `gather` is a function of a module, not one made on the spot, since it is part of the key.
-        """
-        key, kept = (gather, arguments), self._gathered
-        if key not in kept:
-            found = await self.get_database(DATABASE).execute_fn(
-                lambda connection: gather(connection, *arguments)
-            )
-            kept[key] = found
-            if len(kept) > KEPT_PAGES:
-                kept.popitem(last=False)
-        return kept[key]  # type: ignore[no-any-return]
+    async def gathered(self, gather: Callable[..., T], *arguments: Hashable) -> T:
+        """What one page among many shows: kept while readers come back to it."""
+        return await self._file.gathered(gather, *arguments)
+
+    async def once(self, gather: Callable[..., T], *arguments: Any) -> T:
+        """What a reader wrote or chose freely: not kept, so that it never displaces pages."""
+        return await self._file.once(gather, *arguments)
 
     async def counts(self, table: str, pairs: Iterable[tuple[str, str]]) -> Counts | None:
         """The rows and facets of `reports` or `dispositions` under the arguments of an address;
         None where only SQL can tell.
         """
-        told = narrowing(table, pairs)
+        told, file = narrowing(table, pairs), self._file
         if told is None:
             return None
-        held = await self.gathered(columnar.columns)
-        return await self.get_database(DATABASE).execute_fn(  # type: ignore[no-any-return]
-            lambda connection: columnar.counted(held, _asked(connection, told))
+        held = await file.held(columnar.columns)
+        return await file.execute_fn(
+            lambda connection: columnar.counted(held, narrowed(connection, told))
         )
+
+    async def drawn(self, *specifications: Mapping[str, Any]) -> list[Markup]:
+        """Charts of Vega-Lite specifications, drawn in a thread: each takes some 60 ms the first
+        time, for which nobody else should wait.
+        """
+        return await asyncio.to_thread(lambda: [svg(one) for one in specifications])
 
     async def page(self, request: Any, template: str, **context: Any) -> Response:
         """A page of ours as an answer."""
         html = await self.render_template(template, context, request=request)
         return Response.html(html, headers={"Cache-Control": "private, max-age=60"})
 
+    def warm_soon(self) -> None:
+        """Begin to make ready what the first readers of a file would wait for."""
+        self._warming = asyncio.get_running_loop().create_task(self.warm())
+        self._warming.add_done_callback(_say_failure)
+
     async def warm(self) -> None:
-        """Make ready what the first readers would wait for: columns and templates. What is
-        there then stays: the collector of garbage, which took 100 ms of some pages to look
+        """Make ready the front page with its chart, the columns of the facets, and templates. What
+        is there then stays: the collector of garbage, which took 100 ms of some pages to look
         through it all, looks at what pages make alone.
         """
         await self.invoke_startup()
-        await self.gathered(columnar.columns)
+        found = await self.held(front, self.source_class)
+        await asyncio.to_thread(draw_ahead, found.outcomes)
+        await self.held(columnar.columns)
         for template in sorted((site_dir() / "templates").glob("*.html")):
             self.jinja_env.get_template(template.name)
             await asyncio.sleep(0)
+        gc.unfreeze()  # what was kept of a file that is no longer served
         gc.collect()
         gc.freeze()
 
@@ -230,22 +186,21 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         inner = super().app()
 
         async def current(scope: Any, receive: Any, send: Any) -> None:
-            self.reopen_if_replaced()
+            if self.reopen_if_replaced():
+                self.warm_soon()
             await inner(scope, receive, send)
 
         return current
 
-    def reopen_if_replaced(self) -> None:
+    def reopen_if_replaced(self) -> bool:
         """Turn to the new file once a build has put it in place of the old one, and keep back
-        what was withheld meanwhile.
+        what was withheld meanwhile. Whether there was anything to turn to.
         """
         now = self._look()
         if now[0] is None or now == self._seen:
-            return
+            return False
         self._open(self._decisions())
-        # Connections live in the threads of the pool: new threads open the new file.
-        retired, self.executor = self.executor, ThreadPoolExecutor(self.setting("num_sql_threads"))
-        retired.shutdown(wait=False)
+        return True
 
     def _decisions(self) -> tuple[Withheld, ...]:
         """What is withheld now; where a half-written file cannot be read, as it was before."""
@@ -254,27 +209,6 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         except DecisionsError as error:
             click.echo(f"nianbao: {error} Until then the site withholds what it did.", err=True)
             return self._decided
-
-
-def _asked(connection: sqlite3.Connection, told: Narrowing) -> columnar.Asked:
-    """The cells and reports that an address asks for."""
-    queries = [_selected(told.table, told.rows)] if told.rows else []
-    if told.words:
-        sql = f"select rowid as id {ranking.MATCH}"
-        queries.append((sql, {ranking.QUERY: told.words}))
-    cells = [_selected("facet_cells", told.cells)] if told.cells else []
-    return columnar.Asked(
-        columnar.ids(connection, cells) if cells else None,
-        told.codes,
-        columnar.ids(connection, queries) if queries else None,
-        told.table == "dispositions",
-    )
-
-
-def _selected(table: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, dict[str, str]]:
-    """SQL of the ids of the rows that pass filters, and its parameters."""
-    clauses, parameters = Filters(list(pairs), {}, ureg).build_where_clauses(table)
-    return f"select id from {table} where {' and '.join(clauses) or '1'}", parameters
 
 
 def create_app(home: Home) -> Site:
@@ -302,10 +236,8 @@ def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = 
     site = create_app(home)
     listener = listen(host, port)
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
-    ahead = (home.database_path, site.source_class)
-    threading.Thread(target=draw_ahead, args=ahead, daemon=True).start()
     with suppress(KeyboardInterrupt), listener:
-        _Server(config, announce, site.warm).run(sockets=[listener])
+        _Server(config, announce, site.warm_soon).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -332,7 +264,7 @@ class _Server(uvicorn.Server):
         self,
         config: uvicorn.Config,
         announce: Callable[[str], object],
-        warm: Callable[[], Coroutine[Any, Any, None]],
+        warm: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._announce = announce
@@ -344,15 +276,13 @@ class _Server(uvicorn.Server):
             host, port = listener.getsockname()[:2]
             name = f"[{host}]" if ":" in host else host
             self._announce(f"nianbao: serving on http://{name}:{port}/ (Ctrl+C ends it)")
-        self._warming = asyncio.get_running_loop().create_task(self._warm())
+        self._warm()
 
 
-def _cut(rows: int) -> str:
-    return say(
-        f"结果多于 {rows} 行。请在 SQL 中用 limit 和 offset 分批取，或从数据页下载整张表。",
-        f"the result has more than {rows} rows: take it in parts with limit and offset, "
-        "or the whole table from the page Data",
-    )
+def _say_failure(warming: asyncio.Task[None]) -> None:
+    """Readers are served all the same, only later."""
+    if not warming.cancelled() and (error := warming.exception()):
+        logger.error("pages could not be made ready ahead", exc_info=error)
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

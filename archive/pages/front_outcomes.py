@@ -5,14 +5,11 @@ The build chose the set and added it up (`archive.building.front_summaries`); he
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from archive.database import open_readonly
 from archive.pages import charts
 from archive.pages.charts import COLOURS, Numbers
 from archive.pages.language import LANGUAGES, say, say_word, speaking
@@ -74,15 +71,11 @@ def outcomes(connection: sqlite3.Connection, source_class: str) -> Outcomes | No
     )
 
 
-def draw_ahead(path: Path, source_class: str) -> None:
-    """Draw the chart of a database in every language, so that the first reader need not wait:
-    the library that draws takes half a second to come up. For a thread of a server.
+def draw_ahead(found: Outcomes | None) -> None:
+    """Draw the chart in every language, so that the first reader need not wait: the library that
+    draws takes half a second to come up. For a thread of a server.
     """
-    # A database of an older build has no such table; its first reader is told so.
-    with suppress(sqlite3.OperationalError), closing(open_readonly(path)) as connection:
-        found = outcomes(connection, source_class)
-        if found is None:
-            return
+    if found is not None:
         for one in LANGUAGES:
             with speaking(one):
                 outcomes_chart(found)

@@ -15,8 +15,6 @@ from archive.pages.trends import BREAK, Trend
 
 LARGE = 150
 """Pixels of height from which a drawing has room for words."""
-SEVERAL = range(2, 41)
-"""Numbers of divisions whose own lines are drawn; more would be a blot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _era(year: int) -> str:
 
 
 def _divisions(trend: Trend) -> dict[str, Any] | None:
-    if len(trend.divisions) not in SEVERAL:
+    if not trend.shares:
         return None
     values = [
         {"year": one.year, "share": one.value, "line": f"{one.division.key} {_era(one.year)}"}

@@ -18,6 +18,8 @@ from archive.panel.indicators import LOW_BASE
 
 BREAK = 2019
 """The first year of the uniform forms: what is counted changes there."""
+SEVERAL = range(2, 41)
+"""Numbers of divisions whose own lines are drawn; more would be a blot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Point:
 class Trend:
     """A fixed set of divisions and the years of which all of them have a share.
 
-    `shares` are those that are drawn; `others` counts the shares that were left out because the
-    division lacks another of these years, or the year is not among them.
+    `shares` are those that are drawn one by one, none where that would be too many; `others`
+    counts the shares that were left out because the division lacks another of these years, or the
+    year is not among them.
     """
 
     points: tuple[Point, ...] = ()
@@ -64,6 +67,11 @@ class Trend:
     def years(self) -> tuple[int, ...]:
         """The years shown, without a gap."""
         return tuple(point.year for point in self.points)
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether it has two years at least."""
+        return len(self.points) > 1
 
     @property
     def has_open_points(self) -> bool:
@@ -161,7 +169,7 @@ def _over(shares: Sequence[Share], years: range, level: str) -> Trend:
     return Trend(
         tuple(_point(year, [one for one in kept if one.year == year], level) for year in years),
         tuple(divisions[key] for key in sorted(divisions)),
-        tuple(kept),
+        tuple(kept) if len(divisions) in SEVERAL else (),
         len(shares) - len(kept),
     )
 

@@ -13,7 +13,7 @@ def register_routes():
 
 async def api_page(datasette, request):
     """Render the examples with the answers of this very archive."""
-    names = await datasette.gathered(known_names, datasette.source_class)
+    names = await datasette.held(known_names, datasette.source_class)
     return await datasette.page(
         request,
         "api.html",

@@ -32,7 +32,7 @@ def filters_from_request(request, database, table, datasette):
                 f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
             )
         query = ranking.expression(pairs)
-        common = not await datasette.gathered(ranking.can_be_ranked, query)
+        common = not await datasette.once(ranking.can_be_ranked, query)
         params = {ranking.QUERY: query}
         if ranking.AFTER in request.scope:
             params[ranking.AFTER] = int(request.scope[ranking.AFTER])

@@ -23,7 +23,7 @@ async def codebook(datasette, request):
     return await datasette.page(
         request,
         "codebook.html",
-        page=await datasette.gathered(overview),
+        page=await datasette.held(overview),
         dispositions=dispositions(),
         reasons_of=reasons_of,
         explained=explained,

@@ -6,7 +6,6 @@ from datasette import hookimpl
 from datasette.utils.asgi import BadRequest
 
 from archive.pages import asking, coverage, coverage_chart
-from archive.pages.charts import svg
 from archive.pages.words import words
 
 WIDTHS = (860, 270)
@@ -25,14 +24,14 @@ async def show_coverage(datasette, request):
     except asking.UnreadableArgumentError as error:
         raise BadRequest(str(error)) from None
     listing = await datasette.gathered(coverage.listing, asked, datasette.source_class)
-    drawn = [coverage_chart.specification(listing.punctuality, width) for width in WIDTHS]
+    charts = [coverage_chart.specification(listing.punctuality, width) for width in WIDTHS]
     return await datasette.page(
         request,
         "coverage.html",
         asked=asked,
-        grid=await datasette.gathered(coverage.grid, asked.level),
+        grid=await datasette.held(coverage.grid, asked.level),
         listing=listing,
-        drawings=[svg(one) for one in drawn if one],
+        drawings=await datasette.drawn(*filter(None, charts)),
         numbers=coverage_chart.numbers(listing.punctuality),
         href=partial(asking.address, datasette.urls.path("/coverage"), request.args),
     )

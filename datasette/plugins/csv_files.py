@@ -77,7 +77,7 @@ async def _can_be_ranked(datasette, request):
     query = ranking.text_expression(parse_qsl(request.query_string))
     if request.url_vars["table"] != "reports" or not query or ORDERED & set(request.args):
         return False
-    return await datasette.gathered(ranking.can_be_ranked, query)
+    return await datasette.once(ranking.can_be_ranked, query)
 
 
 async def query_csv(datasette, request):
@@ -172,14 +172,16 @@ class _Stream:
             ]
             + [(b"content-type", _media_type(request).encode())],
         }
-        connection = datasette.get_database(DATABASE).connect()
-        datasette._prepare_connection(connection, DATABASE)
-        sql = ranking.by_relevance(without_limit(query["sql"]), query["params"])
-        self._pieces = pieces(connection, sql, query["params"], _layout(request))
+        self._open = datasette.get_database(DATABASE).opened
+        self._sql = ranking.by_relevance(without_limit(query["sql"]), query["params"])
+        self._parameters = query["params"]
 
     async def begin(self):
         """Run the query up to its first row: what fails until then is a page that says so."""
         try:
+            connection = await _in_thread(self._open)
+            layout = _layout(self._request)
+            self._pieces = pieces(connection, self._sql, self._parameters, layout)
             self._first = await _in_thread(next, self._pieces)
         except sqlite3.Error as error:
             raise DatasetteError(str(error), status=400) from error

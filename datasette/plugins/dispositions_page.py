@@ -7,7 +7,6 @@ from datasette.utils.asgi import BadRequest, NotFound
 
 from archive.pages import asking, trend_chart
 from archive.pages.asking import UnreadableArgumentError, chosen_classes, one_of, whole_number
-from archive.pages.charts import svg
 from archive.pages.dispositions import COPIES, Choice, disposition_list, subject_page
 from archive.pages.language import say
 from archive.pages.shares import LEVELS, measures
@@ -35,12 +34,12 @@ async def show_list(datasette, request):
         level = one_of(request.args, "level", LEVELS)
     except UnreadableArgumentError as error:
         raise BadRequest(str(error)) from None
-    page = await datasette.gathered(disposition_list, level, classes)
+    page = await datasette.held(disposition_list, level, classes)
     return await datasette.page(
         request,
         "dispositions.html",
         page=page,
-        drawn={line.subject.code: drawings(line.trend, SMALL)[0] for line in page.lines},
+        drawn=await small_drawings(datasette, page.lines),
         copies=len(classes) > 1,
         href=partial(asking.address, datasette.urls.path("/dispositions"), request.args),
     )
@@ -62,7 +61,7 @@ async def show_subject(datasette, request):
     except UnreadableArgumentError as error:
         raise BadRequest(str(error)) from None
     page = await datasette.gathered(subject_page, choice)
-    wide, narrow = drawings(page.trend, WIDE, NARROW)
+    wide, narrow = await drawings(datasette, page.trend)
     return await datasette.page(
         request,
         "disposition.html",
@@ -126,8 +125,17 @@ def chosen(datasette, request, code):
     )
 
 
-def drawings(trend, *sizes):
-    """A trend drawn in each size; nothing for a trend of fewer than two years."""
-    if len(trend.points) < 2:
-        return [None] * len(sizes)
-    return [svg(trend_chart.specification(trend, size)) for size in sizes]
+async def small_drawings(datasette, lines):
+    """The trend of each line that has one, by the code of its subject."""
+    drawable = [line for line in lines if line.trend.is_drawable]
+    specifications = [trend_chart.specification(line.trend, SMALL) for line in drawable]
+    drawn = await datasette.drawn(*specifications)
+    return {line.subject.code: one for line, one in zip(drawable, drawn, strict=True)}
+
+
+async def drawings(datasette, trend):
+    """A trend in two widths; nothing for a trend of fewer than two years."""
+    if not trend.is_drawable:
+        return None, None
+    sizes = (WIDE, NARROW)
+    return await datasette.drawn(*(trend_chart.specification(trend, size) for size in sizes))

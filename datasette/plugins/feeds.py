@@ -86,7 +86,7 @@ def _wanted(datasette, request, province):
 
 
 async def _frame(datasette, request, province, found):
-    held = await datasette.gathered(updated, datasette.source_class)
+    held = await datasette.held(updated, datasette.source_class)
     return feeds.Frame(
         key=f"feed/{province.code if province else ''}",
         title=_title(datasette, province),

@@ -24,7 +24,7 @@ async def front_page(datasette, request):
     `?order=value` puts the greatest value of that year first.
     """
     chosen = await _map(datasette, request.args.get("indicator"))
-    gathered = await datasette.gathered(front, datasette.source_class)
+    gathered = await datasette.held(front, datasette.source_class)
     # In a thread: the first drawing of a process takes half a second.
     year = _year(chosen, request.args.get("year"))
     ranked = request.args.get("order") == "value" and year is not None
@@ -53,8 +53,8 @@ async def _map(datasette, code):
                 "front page.",
             )
         )
-    code = code or await datasette.gathered(usual, datasette.source_class)
-    return await datasette.gathered(indicator_map, datasette.source_class, code)
+    code = code or await datasette.held(usual, datasette.source_class)
+    return await datasette.held(indicator_map, datasette.source_class, code)
 
 
 def _year(chosen, asked):

@@ -30,5 +30,5 @@ async def health_json(datasette, request):
 
 
 async def _gathered(datasette):
-    page = await datasette.gathered(health)
+    page = await datasette.held(health)
     return page, *age_of_update(datasette.home, page.last_good)

@@ -16,11 +16,11 @@ def register_routes():
 
 async def methods_page(datasette, request):
     """Render the prose, with the archive's own counts and a citation worked through."""
-    example = await datasette.gathered(worked, datasette.source_class)
+    example = await datasette.held(worked, datasette.source_class)
     return await datasette.page(
         request,
         "methods.html",
-        facts=await datasette.gathered(facts),
+        facts=await datasette.held(facts),
         worked=example,
         cited=_cited(datasette, request, example) if example else (),
     )

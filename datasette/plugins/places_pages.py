@@ -33,7 +33,7 @@ def register_routes():
 
 async def show_provinces(datasette, request):
     """What is held of every province by year."""
-    page = await datasette.gathered(places, datasette.source_class)
+    page = await datasette.held(places, datasette.source_class)
     return await datasette.page(request, "provinces.html", page=page)
 
 
@@ -45,7 +45,7 @@ async def show_province(datasette, request):
         raise NotFound(f"没有这个省级行政区划代码 / no province has this division code: {code}")
     source_class = datasette.source_class
     asked = {name: (request.args.get(name) or "")[:LONGEST] for name in ("q", "prefecture")}
-    page = await datasette.gathered(province_page, province, source_class)
+    page = await datasette.held(province_page, province, source_class)
     year = _year(request.args.get("year"))
     span = span_of([page.own])
     return await datasette.page(
@@ -54,7 +54,7 @@ async def show_province(datasette, request):
         page=page,
         asked=asked,
         divisions=await datasette.gathered(divisions, province, source_class, year),
-        agencies=await _once(datasette, agencies, province, asked["prefecture"], asked["q"]),
+        agencies=await datasette.once(agencies, province, asked["prefecture"], asked["q"]),
         measures=listed("province"),
         span=span.years if span else (),
         drawings=await _drawings(listed("province"), [page.own], page.medians),
@@ -65,7 +65,7 @@ async def show_agency(datasette, request):
     """An agency: every year side by side. 410 for one that is withheld, 404 where there is none."""
     agency_id = request.url_vars["agency_id"]
     group = request.args.get("series") or ""
-    page = await datasette.gathered(
+    page = await datasette.once(
         agency_page,
         agency_id,
         datasette.source_class,
@@ -90,9 +90,7 @@ async def show_agency(datasette, request):
 
 async def _gone(datasette, agency_id):
     """Say why there is no page."""
-    stone = await datasette.get_database("nianbao").execute_fn(
-        lambda connection: withholding.stone(connection, agency_id)
-    )
+    stone = await datasette.once(withholding.stone, agency_id)
     if stone:
         raise DatasetteError(stone, status=410)
     raise NotFound(f"没有这个机关编号 / no agency has this id: {agency_id}")
@@ -101,7 +99,7 @@ async def _gone(datasette, agency_id):
 async def show_comparison(datasette, request):
     """Agencies and provinces side by side."""
     choice = _choice(request.args)
-    page = await _once(datasette, compare, choice, datasette.source_class)
+    page = await datasette.once(compare, choice, datasette.source_class)
     lines = [line.series for line in page.lines]
     span = span_of(lines)
     return await datasette.page(
@@ -114,13 +112,6 @@ async def show_comparison(datasette, request):
         provinces_found=provinces_named(choice.words),
         options=listed("choice"),
         drawings=await _drawings(page.measures, lines, page.medians),
-    )
-
-
-async def _once(datasette, gather, *arguments):
-    """What readers choose freely is not kept: it would push out what others ask for again."""
-    return await datasette.get_database("nianbao").execute_fn(
-        lambda connection: gather(connection, *arguments)
     )
 
 

@@ -66,7 +66,7 @@ async def send_file(datasette, request):
 async def show_changes(datasette, request):
     """What changed from edition to edition."""
     report_id = request.url_vars["report_id"]
-    page = await datasette.gathered(changes_page, report_id)
+    page = await datasette.once(changes_page, report_id)
     if page is None:
         return await _elsewhere(datasette, request)
     return await datasette.page(
@@ -81,10 +81,7 @@ async def _found(datasette, request):
         raise NotFound(
             say(f"版次应为数字，所给为“{edition}”", f"an edition is a number, found “{edition}”")
         )
-    # Not kept: readers come to some of very many reports, and each is gathered in milliseconds.
-    page = await datasette.get_database("nianbao").execute_fn(
-        lambda connection: report_page(connection, report_id, int(edition) if edition else None)
-    )
+    page = await datasette.once(report_page, report_id, int(edition) if edition else None)
     return (page, None) if page else (None, await _elsewhere(datasette, request))
 
 
@@ -93,13 +90,12 @@ async def _elsewhere(datasette, request):
     withheld, else 404.
     """
     report_id = request.url_vars["report_id"]
-    execute = datasette.get_database("nianbao").execute_fn
-    merged_into = await execute(lambda connection: present_id(connection, report_id))
+    merged_into = await datasette.once(present_id, report_id)
     if merged_into:
         # The end of the address, `.json` or `/changes`, stays.
         path = request.path.replace(f"/report/{report_id}", f"/report/{merged_into}", 1)
         return Response.redirect(datasette.urls.path(path), status=301)
-    stone = await execute(lambda connection: withholding.stone(connection, report_id))
+    stone = await datasette.once(withholding.stone, report_id)
     if stone:
         raise DatasetteError(stone, status=410)
     raise NotFound(say(f"没有这份报告：{report_id}", f"no such report: {report_id}"))

@@ -22,9 +22,10 @@ from datasette.utils import (
 from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
+from archive.paged_database import COUNTED_ROWS
 from archive.pages import facets
 from archive.pages.words import word
-from archive.serve import COUNTED_ROWS, DATABASE
+from archive.serve import DATABASE
 
 COUNTS = "nianbao.counts"
 """Where a request keeps what was counted for it."""

@@ -27,7 +27,7 @@ def extra_template_vars(template, request, table, datasette):
         named = list(metadata.get("columns") or {})
         return {
             "page": TablePage(table, path, pairs, datasette.source_class),
-            "years": await datasette.gathered(table_years.span, table),
+            "years": await datasette.held(table_years.span, table),
             "table_columns": named,
             "column_groups": lambda: columns.groups(named),
             "shown_columns": lambda found: _shown(metadata, found, request.args),

@@ -85,7 +85,7 @@ class ReadersTable(TableView):
         ordered = {"_sort", "_sort_desc", "_sort_by_desc"} & set(request.args)
         if request.url_vars["table"] != "reports" or not query or ordered:
             return False
-        return await self.ds.gathered(ranking.can_be_ranked, query)
+        return await self.ds.once(ranking.can_be_ranked, query)
 
     async def _by_relevance(self, request, options):
         """A page of found reports, by relevance; pages are counted off, since relevance is no
