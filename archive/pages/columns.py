@@ -27,8 +27,9 @@ SHARES = frozenset(
 )
 """Columns of rates and of what bounds them, shown in percent."""
 
-_PARTS = ("_numerator", "_denominator", "_low_base")
 _DENOMINATOR_KIND = "_denominator_kind"
+_PARTS = ("_numerator", "_denominator", "_low_base", _DENOMINATOR_KIND)
+_OF_RATES = ("low_base", "unclassified", "requests_classified", "total_ok")
 _LEADING = ("report_id", "edition", "current", "title", "agency", "year", "province", "prefecture")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "title": (*_LEADING, "county"),
@@ -98,7 +99,7 @@ def needed(shown_columns: Sequence[str], columns: Sequence[str]) -> tuple[str, .
     for column in shown_columns:
         wanted.update(_NEEDS.get(column, ()))
         if column in SHARES:
-            wanted.update((*(column + part for part in _PARTS), "low_base"))
+            wanted.update((*(column + part for part in _PARTS), *_OF_RATES))
     return tuple(column for column in columns if column in wanted)
 
 

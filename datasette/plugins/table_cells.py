@@ -38,6 +38,7 @@ NOT_CHECKED = (
 )
 CODE = Markup("<code>{}</code>")
 LINK = Markup('<a href="{}">{}</a>')
+SIGN = Markup(' <abbr title="{}">{}</abbr>')
 NO_FIGURE = Markup('<span class="none" title="{}">–</span>')
 
 
@@ -144,7 +145,23 @@ def _share(row, column, value):
         return shown
     low = row.get(f"{column}_low_base", row.get("low_base"))
     note = Markup(' <abbr title="{}">*</abbr>').format(say("基数过小", "low base")) if low else ""
-    return Markup('{}{} <small class="parts">{:,}/{:,}</small>').format(shown, note, above, below)
+    mark, second = _on_another_whole(row, column)
+    if mark:
+        note += SIGN.format(say_word(word("mark", mark)), word("mark_sign", mark).zh)
+    parts = [f"{above:,}/{whole:,}" for whole in (below, second) if whole is not None]
+    return Markup('{}{} <small class="parts">{}</small>').format(shown, note, ", ".join(parts))
+
+
+def _on_another_whole(row, column):
+    """Why a report's rate has a second denominator (codebook 6), and that denominator: outcomes
+    that do not add up to the total, or a total that is said in words only.
+    """
+    rest, classified = row.get("unclassified"), row.get("requests_classified")
+    if not rest or classified is None:
+        return None, None
+    if row.get(f"{column}_denominator_kind") == "classified_sum":
+        return "said_in_words", classified + rest
+    return ("contradictory", classified) if rest < 0 or row.get("total_ok") == 0 else (None, None)
 
 
 def _province(datasette, province):

@@ -218,6 +218,30 @@ def test_a_rate_stands_with_both_its_figures(get, sample_home):
     assert cell == f'{rate:.1%} <small class="parts">{above:,}/{below:,}</small>'
 
 
+@pytest.mark.parametrize(
+    ("figures", "kind", "shown"),
+    [
+        # Of codebook 6: outcomes that add up to 43 under a total of 42; 167 of 184 in a text.
+        ((39, 42, -1, 43), "answered", "92.9% ✗ 39/42, 39/43"),
+        ((44, 167, 17, 167), "classified_sum", "26.3% † 44/167, 44/184"),
+        ((39, 42, 0, 42), "answered", "92.9% 39/42"),
+    ],
+)
+def test_a_rate_that_rests_on_two_totals_has_both(tmp_path, figures, kind, shown):
+    home = made.make_home(tmp_path / "home")
+    above, below, rest, classified = figures
+    made.change(
+        home.database_path,
+        f"update reports set disclosure_rate = {above} / {below}.0, disclosure_rate_numerator ="
+        f" {above}, disclosure_rate_denominator = {below}, unclassified = {rest},"
+        f" requests_classified = {classified}, disclosure_rate_denominator_kind = '{kind}',"
+        " total_ok = 1, low_base = 0 where id = 3",
+    )
+    page = made.ask(create_app(home), "/nianbao/reports?id=3").text
+    (cell,) = re.findall(r'<td class="col-disclosure_rate[^>]*>(.*?)</td>', page)
+    assert re.sub("<[^>]+>", "", cell) == shown
+
+
 def test_the_year_says_when_it_was_published(get):
     for language, said in (("zh", "次年公布"), ("en", "published the year after")):
         page = html.document_fromstring(get("/nianbao/reports", lang=language, **SAMPLE).text)
