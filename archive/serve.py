@@ -13,6 +13,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,6 +71,14 @@ def site_dir() -> Path:
     return next(path for path in candidates if (path / "metadata.yaml").is_file())
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is withheld since the build, and Datasette's counts of what is left."""
+
+    withheld: tuple[Withheld, ...]
+    counts: dict[str, Any]
+
+
 class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     """Datasette over one home; plugins find the home and its settings here."""
 
@@ -89,19 +98,24 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
             settings=LIMITS | {"default_allow_sql": settings.allow_sql},
             cors=True,  # notebooks in a browser may read the JSON and CSV of a public archive
         )
-        self._open(withheld(home))
+        self._reopening = asyncio.Lock()
+        self._seen, self._decided = self._look(), withheld(home)
+        self._open(self._left(self._decided))
 
-    def _open(self, decided: tuple[Withheld, ...]) -> None:
-        """Serve the file that lies at the home's database path now, and nothing else."""
+    def _left(self, decided: tuple[Withheld, ...]) -> _Left:
+        """What the file at the home's database path leaves to be withheld, and its counts."""
         path = self.home.database_path
-        self._seen = self._look()
-        self._decided = decided
-        self.withheld = withholding.since_build(path, decided)
+        entries = withholding.since_build(path, decided)
+        return _Left(entries, stored_counts(path, entries))
+
+    def _open(self, left: _Left) -> None:
+        """Serve the file that lies at the home's database path now, and nothing else."""
+        self.withheld = left.withheld
         # The file's name does not say that its figures are invented, and a download would
         # hold what was withheld since the build.
         self._settings["allow_download"] = self.home.kind == "real" and not self.withheld
-        self.inspect_data = {DATABASE: stored_counts(path, self.withheld)}
-        self._file = PagedDatabase(self, str(path), is_mutable=False)
+        self.inspect_data = {DATABASE: left.counts}
+        self._file = PagedDatabase(self, str(self.home.database_path), is_mutable=False)
         self._file.name = self._file.route = DATABASE
         self.databases = {"_internal": self.databases["_internal"], DATABASE: self._file}
 
@@ -186,21 +200,27 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         inner = super().app()
 
         async def current(scope: Any, receive: Any, send: Any) -> None:
-            if self.reopen_if_replaced():
-                self.warm_soon()
+            await self.reopen_if_replaced()
             await inner(scope, receive, send)
 
         return current
 
-    def reopen_if_replaced(self) -> bool:
+    async def reopen_if_replaced(self) -> None:
         """Turn to the new file once a build has put it in place of the old one, and keep back
-        what was withheld meanwhile. Whether there was anything to turn to.
+        what was withheld meanwhile. Who asks after that waits for it; who asked before does not.
         """
+        if not self._is_replaced():
+            return
+        async with self._reopening:
+            if self._is_replaced():
+                seen, decided = self._look(), self._decisions()
+                self._open(await asyncio.to_thread(self._left, decided))
+                self._seen, self._decided = seen, decided
+                self.warm_soon()
+
+    def _is_replaced(self) -> bool:
         now = self._look()
-        if now[0] is None or now == self._seen:
-            return False
-        self._open(self._decisions())
-        return True
+        return now[0] is not None and now != self._seen
 
     def _decisions(self) -> tuple[Withheld, ...]:
         """What is withheld now; where a half-written file cannot be read, as it was before."""
