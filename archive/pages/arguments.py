@@ -22,6 +22,9 @@ WHOLE_NUMBERS = ("_timelimit", "_facet_size")
 CHOICES = {ranking.PLACE[0]: ranking.PLACE[1]}
 """Arguments of ours that have one value."""
 
+_INDEX = ("_fts_table", "_fts_pk")
+"""Arguments of Datasette's that lead any table's rows to the search index."""
+
 LONGEST_SEARCH = 200
 """Characters: SQLite's search refuses deep expressions, and no phrase of a report is longer."""
 
@@ -54,6 +57,8 @@ def fault(pairs: Iterable[tuple[str, str]], known: Known) -> str | None:
 def _fault(key: str, value: str, known: Known) -> str | None:
     if key == "_through":
         return "no table here is joined by _through"
+    if key in _INDEX:
+        return f"{key} is not known here: use _zh="
     if key == "_facet_requests" and value not in known.counted:
         return f"reports and requests are not counted by “{value[:80]}” here"
     column, lookup = (value or None, "") if key in NAMING else _filter(key)

@@ -3,6 +3,7 @@
 import made
 import pytest
 
+from archive.schema import TABLES, VIEWS
 from archive.serve import create_app
 
 PAGES = ("/", "/nianbao/reports", "/report/sample-000000000003", "/about/health", "/no/such/page")
@@ -90,6 +91,56 @@ def test_a_file_of_a_query_is_never_cut(open_site, ending):
 def test_sql_cannot_write_or_attach(open_site):
     for sql in ("delete from reports", "attach '/etc/passwd' as x", "pragma journal_mode = wal"):
         assert made.ask(open_site, "/nianbao.json", sql=sql).status_code == 400
+
+
+def closed_names(home):
+    declared = {spec.name for spec in (*TABLES, *VIEWS)}
+    rows = made.rows(home, "select name from sqlite_master where type in ('table', 'view')")
+    return [*sorted({name for (name,) in rows} - declared), "sqlite_master"]
+
+
+def test_tables_that_the_schema_does_not_declare_are_not_there(get, sample_home):
+    names = closed_names(sample_home)
+    assert {"reports_fts", "reports_fts_data", "reports_fts_docsize", "sqlite_stat1"} <= set(names)
+    for name in names:
+        for path in (name, f"{name}.json", f"{name}.csv?_stream=on", f"{name}/1", f"{name}/1.json"):
+            assert get(f"/nianbao/{path}").status_code == 404, path
+    listed = {table["name"] for table in get("/nianbao.json").json()["tables"]}
+    assert listed == {spec.name for spec in TABLES}
+    assert get("/nianbao/REPORTS_FTS_DATA.json").status_code == 404
+
+
+@pytest.mark.parametrize("given", [{"_fts_table": "reports_fts"}, {"_fts_pk": "id"}])
+def test_no_argument_leads_into_the_search_index(get, given):
+    assert get("/nianbao/agencies.json", _search="公开", **given).status_code == 400
+
+
+def test_sql_of_readers_reads_what_the_site_shows_alone(open_site):
+    for name in (*closed_names(open_site.home)[:-1], "pragma_database_list", "main.reports_fts"):
+        answer = made.ask(open_site, "/nianbao.json", sql=f"select * from {name}")
+        assert answer.status_code == 400, name
+    for where in ("id in (select rowid from reports_fts)", "exists (select 1 from sqlite_stat1)"):
+        assert made.ask(open_site, "/nianbao/reports.json", _where=where).status_code == 400
+    for sql in (
+        "select count(*) from reports",
+        "select count(*) from source_errors",
+        "select value from reports, json_each(dispositions)",
+    ):
+        assert made.ask(open_site, "/nianbao.json", sql=sql).status_code == 200, sql
+    assert made.ask(open_site, "/nianbao/reports.json", _where="id = 1").json()["rows"]
+    # Written otherwise, it is no less SQL of the reader's own.
+    assert made.ask(open_site, "/nianbao.json?s%71l=select+*+from+sqlite_stat1").status_code == 400
+
+
+def test_sql_of_readers_waits_for_the_build_once_something_is_withheld(open_site):
+    stone = '[[withheld]]\nid = "sample-000000000004"\nwhat = "report"\nreason = "x"\n'
+    (open_site.home.path / "withheld.toml").write_text(stone + "date = 2026-11-22\n")
+    for sql in ("select text from main.sections where report = 4", "select 1"):
+        answer = made.ask(open_site, "/nianbao.json", sql=sql)
+        assert answer.status_code == 403, answer.text
+        assert answer.headers["content-type"].startswith("application/json")
+    assert made.ask(open_site, "/nianbao/reports.json", _where="id = 4").status_code == 403
+    assert made.ask(open_site, "/nianbao/reports.json").status_code == 200
 
 
 def test_notebooks_of_other_hosts_may_read(get):

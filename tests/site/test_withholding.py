@@ -1,5 +1,6 @@
 """A decision in withheld.toml holds from the next request on, without a build."""
 
+import sqlite3
 from collections import Counter
 from contextlib import closing
 from functools import partial
@@ -9,7 +10,7 @@ import pytest
 
 from archive import database
 from archive.decisions import DecisionsError, withheld
-from archive.pages import withholding
+from archive.pages import asked_sql, withholding
 from archive.schema import TABLES
 from archive.serve import create_app
 
@@ -233,3 +234,20 @@ def test_what_is_withheld_leads_to_no_count_of_the_whole_archive(home):
             withholding.keep_back(connection, entries)
             steps.append(len(counted))
     assert steps[1] < 2 * steps[0]
+
+
+def test_a_fenced_query_goes_past_no_view(home):
+    """Also where something is withheld between the look at a reader's permission and his query."""
+    withhold(home, REPORT)
+    entries = withholding.since_build(home.database_path, withheld(home))
+    for kept_back in ((), entries):
+        with closing(database.open_readonly(home.database_path)) as connection:
+            withholding.keep_back(connection, kept_back)
+            for name in ("main.reports", "reports", "withheld_reports", "reports_fts"):
+                read = asked_sql.fenced(lambda one, name=name: one.execute(f"select * from {name}"))
+                if kept_back or name not in ("main.reports", "reports"):
+                    with pytest.raises(sqlite3.DatabaseError):
+                        read(connection)
+                else:
+                    assert read(connection).fetchone()
+            assert connection.execute("select 1 from reports_fts").fetchone()
