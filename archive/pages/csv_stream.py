@@ -32,12 +32,15 @@ class Layout:
 def without_limit(sql: str) -> str:
     """The SQL of one page of a table, for all its rows.
 
+    Raises ValueError where it ends in no limit: a file of this SQL might hold one page alone.
+
     >>> without_limit("select id from reports order by id limit 51 offset 50")
     'select id from reports order by id'
-    >>> without_limit("select id from reports")
-    'select id from reports'
     """
-    return _LIMIT.sub("", sql)
+    whole, limits = _LIMIT.subn("", sql)
+    if not limits:
+        raise ValueError(f"expected SQL that ends in a limit, as Datasette writes it, found: {sql}")
+    return whole
 
 
 def pieces(

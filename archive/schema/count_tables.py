@@ -1,7 +1,7 @@
 """Tables from which the site counts: what each report in force adds to the facets, and no more.
 
 A row of `reports` takes a kilobyte, one of `facet_rows` some twenty bytes: the site holds them in
-memory and counts any filter over a million reports in milliseconds (`archive.pages.columnar`).
+memory and counts facets over a million reports from there (`archive.pages.columnar`).
 """
 
 from dataclasses import replace
@@ -17,8 +17,9 @@ FACET_CELLS = TableSpec(
     label_zh="分面组合",
     label_en="Facet cells",
     description="One row per combination of source class, scope, province, year, form and level "
-    "that a report in force has.",
-    description_zh="现行报告所具有的来源类别、范围、省份、年度、版式、层级的每一种组合一行。",
+    "that a report in force has, numbered from 1 without a gap.",
+    description_zh="现行报告所具有的来源类别、范围、省份、年度、版式、层级的每一种组合一行，"
+    "编号自 1 起连续。",
     columns=(ROW_ID, *(replace(one, facet=False) for one in _ALIKE)),
     hidden=True,
 )

@@ -1,7 +1,5 @@
 """What is counted from memory is what plain SQL counts, under any filters drawn at random."""
 
-import asyncio
-import gc
 import random
 import sqlite3
 from contextlib import closing
@@ -12,6 +10,7 @@ import pytest
 from archive.pages import columnar, ranking
 from archive.pages.columnar import Asked
 from archive.pages.narrowing import narrowing
+from archive.pages.table_address import TableAddress
 from archive.serve import create_app
 
 BASE = {"current": "1", "source_class": "sandbox"}
@@ -140,10 +139,13 @@ def test_common_words_find_what_rare_ones_would(sample_home, get, monkeypatch):
 
 
 def test_earlier_editions_are_left_to_sql():
-    assert narrowing("reports", [("source_class", "sandbox")]) is None
-    assert narrowing("dispositions", [("current", "1")]) is None
-    two = [("current", "1"), ("total__gt", "0"), ("disposition", "a"), ("disposition", "refused")]
-    assert narrowing("dispositions", two) is None
+    two = (("current", "1"), ("total__gt", "0"), ("disposition", "a"), ("disposition", "refused"))
+    for table, pairs in (
+        ("reports", (("source_class", "sandbox"),)),
+        ("dispositions", two[:1]),
+        ("dispositions", two),
+    ):
+        assert narrowing(TableAddress(table, pairs)) is None
 
 
 def test_an_archive_without_reports_counts_nothing():
@@ -156,10 +158,9 @@ def test_an_archive_without_reports_counts_nothing():
     assert not any(columnar.counted(held, Asked(codes=("refused",))).facets.values())
 
 
-def test_what_first_readers_need_is_made_ready(sample_home):
-    site = create_app(sample_home)
-    try:
-        asyncio.run(site.warm())
-    finally:
-        gc.unfreeze()
-    assert made.ask(site, "/nianbao/reports").status_code == 200
+def test_cells_that_are_not_numbered_from_one_are_refused():
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"create table facet_cells (id, {', '.join(columnar.ALIKE)})")
+        connection.executemany("insert into facet_cells (id) values (?)", [(1,), (3,)])
+        with pytest.raises(ValueError, match="facet_cells"):
+            columnar.columns(connection)
