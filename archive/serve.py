@@ -40,7 +40,9 @@ from archive.pages.front_outcomes import draw_ahead
 from archive.pages.metadata import described
 from archive.pages.narrowing import narrowing
 from archive.pages.outdated import expect_schema
+from archive.pages.report_citation import Citation, Cited, citation
 from archive.pages.settings import SiteSettings, site_settings
+from archive.releasing.standing import releases
 
 T = TypeVar("T")
 DATABASE = "nianbao"
@@ -138,6 +140,18 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
     def source_class(self) -> str:
         """The class of sources that default views show."""
         return "sandbox" if self.home.kind == "sandbox" else "official"
+
+    def whole(self, request: Any, path: str) -> str:
+        """The whole address of a path, to be cited and kept: at the site's own address, and where
+        nobody told that, at the one by which the reader asked.
+        """
+        return f"{self.site.address or f'{request.scheme}://{request.host}'}{path}"
+
+    def cited(self, request: Any, found: Cited) -> Citation:
+        """How an edition is cited, wherever it is."""
+        address = self.whole(request, self.urls.path(found.path))
+        manifests = [manifest for _, manifest in releases(self.home.exports_dir)]
+        return citation(found, address, bool(self.site.address), manifests)
 
     async def held(self, gather: Callable[..., T], *arguments: Hashable) -> T:
         """What very many pages rest on, in few forms: read once for each file."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.ingesting.options import NO_PORTAL
 from archive.pages.provinces import provinces
-from archive.pages.records import Record, first, rows
+from archive.pages.records import FROM_FILE, Record, first, rows
 
 TOTAL = "t3.answered_total"
 """The printed total of requests dealt with, by which the citation is worked through."""
@@ -37,6 +37,7 @@ class Worked:
     """One report and one figure of it: as read, as printed, and where on the page."""
 
     head: Record
+    from_file: bool
     value: int
     raw: str
     place: Mapping[str, int]
@@ -102,8 +103,18 @@ def worked(connection: sqlite3.Connection, source_class: str) -> Worked | None:
         return None
     value, raw, place = cell
     return Worked(
-        head, int(value), raw or str(value), json.loads(place or "{}"), _build(connection)
+        head,
+        _is_file(connection, head["snapshot"]),
+        int(value),
+        raw or str(value),
+        json.loads(place or "{}"),
+        _build(connection),
     )
+
+
+def _is_file(connection: sqlite3.Connection, snapshot: int | None) -> bool:
+    found = connection.execute(f"SELECT 1 FROM snapshots WHERE id = ? AND {FROM_FILE}", (snapshot,))
+    return found.fetchone() is not None
 
 
 def _build(connection: sqlite3.Connection) -> dict[str, str]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 Record = Mapping[str, Any]
+FROM_FILE = "(snapshots.kind = 'ingest' and snapshots.status is null)"
+"""Of a capture: a file that was given to the archive, not an answer that it fetched."""
 
 
 def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple[Record, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive import warc
 from archive.home import Home
-from archive.pages.records import Record, rows
+from archive.pages.records import FROM_FILE, Record, rows
 from archive.pages.settings import Captures
 from archive.snapshot import Kind, Snapshot
 from parsers.errors import UnreadableDocumentError
@@ -61,7 +61,9 @@ def capture(connection: sqlite3.Connection, snapshot: int) -> Record | None:
     """The row of `snapshots` with the reports that were read from it and `others`, the newest
     captures of the same address; None when there is none.
     """
-    found = rows(connection, "select * from snapshots where id = ?", snapshot)
+    found = rows(
+        connection, f"select *, {FROM_FILE} as from_file from snapshots where id = ?", snapshot
+    )
     if not found or found[0]["reading"] == "withheld":
         return None
     one = found[0]

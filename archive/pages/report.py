@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.pages.checks import FailedCheck, failed_checks, marks_of
-from archive.pages.records import Record, first, rows
+from archive.pages.records import FROM_FILE, Record, first, rows
 from archive.pages.report_figures import (
     PROSE,
     Figure,
@@ -71,6 +71,11 @@ class ReportPage:
     def figures_printed(self) -> bool:
         """Whether any figure or printed cell was read at all."""
         return bool(self.prose or self.others or any(table.printed for table in self.tables))
+
+    @property
+    def from_file(self) -> bool:
+        """Whether the edition is a file that was given to the archive, not one that it fetched."""
+        return bool(self.snapshot and self.snapshot["from_file"])
 
     @property
     def tabled(self) -> tuple[Figure, ...]:
@@ -137,6 +142,7 @@ def editions_of(connection: sqlite3.Connection, report_id: str) -> tuple[Record,
     return rows(
         connection,
         "select id, edition, current, captured_at, snapshot, digest, errors,"
+        f" (select {FROM_FILE} from snapshots where snapshots.id = reports.snapshot) as from_file,"
         " (select count(*) from revisions where revisions.report_id = reports.report_id"
         " and captured_after = reports.captured_at and what = 'cell') as figures_changed,"
         " (select count(*) from revisions where revisions.report_id = reports.report_id"
@@ -214,7 +220,11 @@ def _around(connection: sqlite3.Connection, head: Record) -> dict[str, Any]:
             report,
         ),
         "snapshot": first(
-            rows(connection, "select * from snapshots where id = ?", head["snapshot"])
+            rows(
+                connection,
+                f"select *, {FROM_FILE} as from_file from snapshots where id = ?",
+                head["snapshot"],
+            )
         ),
         "documents": rows(
             connection,

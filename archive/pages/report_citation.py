@@ -20,7 +20,10 @@ DATED = ("displayed", "meta")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The parts of a citation; `release` is None before the report is part of one."""
+    """The parts of a citation; `release` is None before the report is part of one, `from_file`
+    says that its bytes were given and not fetched, `permanent` that `address` is the site's own
+    and not the one by which a reader happened to ask.
+    """
 
     agency: str
     title: str
@@ -35,6 +38,8 @@ class Citation:
     as_of: str
     release: str | None
     sample: bool
+    from_file: bool
+    permanent: bool
 
     @property
     def published(self) -> str:
@@ -47,8 +52,28 @@ class Citation:
         return f"{self.captured_at[:10]} {self.captured_at[11:16]} UTC"
 
 
-def citation(head: Record, address: str, build: Mapping[str, str], release: str | None) -> Citation:
-    """The citation of an edition that stands at `address`; `build` is the table build_info."""
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What is cited: the edition's row of `reports`, whether it is a file that was given to the
+    archive, and the table build_info.
+    """
+
+    head: Record
+    from_file: bool
+    build: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        """The path that names this edition."""
+        edition = self.head["edition"]
+        return f"/report/{self.head['report_id']}{f'?edition={edition}' if edition else ''}"
+
+
+def citation(
+    cited: Cited, address: str, permanent: bool, manifests: Iterable[Manifest]
+) -> Citation:
+    """The citation of an edition that stands at `address`; `manifests` from the oldest."""
+    head, build = cited.head, cited.build
     return Citation(
         agency=head["agency"] or "",
         title=name_of(head),
@@ -61,8 +86,10 @@ def citation(head: Record, address: str, build: Mapping[str, str], release: str 
         report_id=head["report_id"],
         source=head["url"],
         as_of=build.get("last_entry", "")[:10],
-        release=release,
+        release=release_with(manifests, head["captured_at"]),
         sample=head["source_class"] == "sandbox",
+        from_file=cited.from_file,
+        permanent=permanent,
     )
 
 
@@ -93,10 +120,15 @@ def _chinese(cited: Citation) -> Iterable[Part]:
     yield "。示例数据，数字均为虚构。" if cited.sample else "。", True
     yield "年报（nianbao）档案", True
     yield f"，第{cited.edition}版" if cited.edition else "", True
-    yield f"，采集于 {cited.moment}，SHA-256：{cited.digest}；", True
+    if cited.source:
+        yield "，来源：", True
+        yield cited.source, False
+    how = "由文件收入（非本站采集）" if cited.from_file else "采集于"
+    yield f"，{how} {cited.moment}，SHA-256：{cited.digest}；", True
     yield f"档案截至 {cited.as_of}", True
     yield f"，发布版 {cited.release}" if cited.release else "", True
-    yield f"。{cited.address}", False
+    yield "。" if cited.permanent else "。本副本地址：", True
+    yield cited.address, False
 
 
 def _english(cited: Citation) -> Iterable[Part]:
@@ -108,10 +140,15 @@ def _english(cited: Citation) -> Iterable[Part]:
     yield "Sample data, invented figures. " if cited.sample else "", False
     yield "nianbao archive", False
     yield f", edition {cited.edition}" if cited.edition else "", False
-    yield f", captured {cited.moment}, SHA-256: {cited.digest}; ", False
+    yield f", source: {cited.source}" if cited.source else "", False
+    yield f", {_how(cited)} {cited.moment}, SHA-256: {cited.digest}; ", False
     yield f"archive as of {cited.as_of}", False
     yield f", release {cited.release}" if cited.release else "", False
-    yield f". {cited.address}", False
+    yield f". {'' if cited.permanent else 'Address of this copy: '}{cited.address}", False
+
+
+def _how(cited: Citation) -> str:
+    return "taken in from a file, not fetched by the archive," if cited.from_file else "captured"
 
 
 _TEX = {**{sign: f"\\{sign}" for sign in "{}%&#$_"}, "\\": "\\textbackslash{}"}
@@ -146,6 +183,7 @@ def ris(cited: Citation) -> str:
         ("PY", cited.published),
         ("DA", (cited.published_on or "").replace("-", "/")),
         ("UR", cited.address),
+        ("LK", cited.source),
         ("Y2", cited.captured_at[:10].replace("-", "/")),
         ("DB", ARCHIVE),
         ("AN", cited.report_id),
@@ -159,12 +197,14 @@ def ris(cited: Citation) -> str:
 def _notes(cited: Citation) -> Iterable[str]:
     if cited.sample:
         yield "Sample data, invented figures"
-    yield f"captured {cited.moment}"
+    yield f"{_how(cited)} {cited.moment}"
     if cited.edition:
         yield f"edition {cited.edition}"
     yield f"SHA-256 {cited.digest}"
     if cited.source:
         yield f"source {cited.source}"
+    if not cited.permanent:
+        yield "the address is that of a copy of the archive"
     yield f"archive as of {cited.as_of}"
     if cited.release:
         yield f"release {cited.release}"

@@ -1,7 +1,9 @@
 """What the operator decided about the site: `site.toml` in the archive folder, else defaults."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from archive.errors import SiteSettingsError
 from archive.home import Home
@@ -9,6 +11,7 @@ from archive.home_settings import read_settings
 
 Captures = Literal["none", "text", "full"]
 FILE = "site.toml"
+_ROOT = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)/?")
 SAMPLE = {"publish_captures": "full", "report_errors_to": "mailto:errors@nianbao-sample.test"}
 """The demo's: its pages are invented, and so is the address."""
 
@@ -19,12 +22,14 @@ class SiteSettings:
 
     `publish_captures`: whether archived pages are shown not at all, as masked plain text, or
     as received. `allow_sql` opens Datasette's query page. `report_errors_to` is an address
-    (https: or mailto:) for people who found an error.
+    (https: or mailto:) for people who found an error. `address` is where the site can be found
+    for good, `https://` and a host; None for a copy of which nobody said.
     """
 
     publish_captures: Captures = "text"
     allow_sql: bool = False
     report_errors_to: str | None = None
+    address: str | None = None
 
 
 def site_settings(home: Home) -> SiteSettings:
@@ -39,8 +44,21 @@ def site_settings(home: Home) -> SiteSettings:
     if unknown or captures not in get_args(Captures):
         wrong = ", ".join(sorted(unknown)) or f'publish_captures = "{captures}"'
         raise SiteSettingsError(
-            f"{path}: expected publish_captures (none, text or full), allow_sql and "
-            f"report_errors_to, found {wrong}. Mend the file and start again."
+            f"{path}: expected publish_captures (none, text or full), allow_sql, "
+            f"report_errors_to and address, found {wrong}. Mend the file and start again."
         )
+    if "address" in found:
+        found["address"] = _root(found["address"], path)
     defaults = SAMPLE if home.kind == "sandbox" else {}
     return SiteSettings(**{**defaults, **found})
+
+
+def _root(address: Any, path: Path) -> str:
+    """The root of a host name, without the slash at its end. Raises SiteSettingsError."""
+    root = _ROOT.fullmatch(address) if isinstance(address, str) else None
+    if root is None:
+        raise SiteSettingsError(
+            f"{path}: expected address to be https:// and a host name, found {address!r}. "
+            'Mend the file and start again, for example: address = "https://nianbao.example.org"'
+        )
+    return root[1]

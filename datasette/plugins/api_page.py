@@ -18,7 +18,7 @@ async def api_page(datasette, request):
         request,
         "api.html",
         examples=[await _asked(datasette, one, names) for one in examples()],
-        host=f"{request.scheme}://{request.host}",
+        host=datasette.whole(request, ""),
         rows_a_page=datasette.max_returned_rows,
     )
 

@@ -36,13 +36,8 @@ async def data_page(datasette, request):
         downloads=downloads(datasette.home),
         tables=table_sizes(datasette.inspect_data[DATABASE]["tables"]),
         examples=examples(),
-        host=host(request),
+        host=datasette.whole(request, ""),
     )
-
-
-def host(request):
-    """The address at which this site was asked, for commands that readers copy."""
-    return f"{request.scheme}://{request.host}"
 
 
 async def data_file(datasette, request):

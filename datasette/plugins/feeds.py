@@ -121,8 +121,7 @@ def _own(datasette, request, before):
 
 
 def _whole(datasette, request, path):
-    base = datasette.setting("base_url").rstrip("/")
-    return datasette.absolute_url(request, path if path.startswith(base + "/") else base + path)
+    return datasette.whole(request, datasette.urls.path(path))
 
 
 def _answer(request, body, updated_at):

@@ -7,6 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from datasette import hookimpl
+from datasette.utils.asgi import Request
 
 from archive.pages import language, marking, themes
 
@@ -19,7 +20,7 @@ CHOICES = {
 _address = ContextVar("address", default=("/", ""))
 """Path and query, without language and theme, of the page that is being made."""
 _origin = ContextVar("origin", default="")
-"""Scheme and host under which the reader asked for it, for what is printed on paper."""
+"""Scheme and host of the site, for what is printed on paper."""
 
 
 @hookimpl
@@ -39,7 +40,7 @@ def prepare_jinja2_environment(env):
 
 
 @hookimpl
-def asgi_wrapper():
+def asgi_wrapper(datasette):
     """Wrap the application."""
 
     def wrap(app):
@@ -51,7 +52,7 @@ def asgi_wrapper():
             headers = dict(scope["headers"])
             kept = _kept(headers)
             _address.set((scope["path"], rest.decode("latin-1")))
-            _origin.set(f"{scope.get('scheme', 'http')}://{_host(headers)}")
+            _origin.set(datasette.whole(Request(scope, receive), ""))
             themes.choose(asked.get("theme"), kept.get("theme"))
             accepted = headers.get(b"accept-language", b"").decode("latin-1")
             with language.speaking(language.chosen(asked.get("lang"), kept.get("lang"), accepted)):
@@ -80,10 +81,6 @@ def _kept(headers):
     except CookieError:
         return {}
     return {name: jar[cookie].value for name, (_, cookie) in CHOICES.items() if cookie in jar}
-
-
-def _host(headers):
-    return headers.get(b"host", b"").decode("latin-1")
 
 
 def _telling(send, asked):

@@ -3,9 +3,8 @@
 from datasette import hookimpl
 
 from archive.pages import language
-from archive.pages.downloads import downloads
 from archive.pages.methods import facts, worked
-from archive.pages.report_citation import citation, in_parts, release_with
+from archive.pages.report_citation import Cited, in_parts
 
 
 @hookimpl
@@ -28,8 +27,5 @@ async def methods_page(datasette, request):
 
 def _cited(datasette, request, example):
     """The citation line of the example's own report page."""
-    path = datasette.urls.path(f"/report/{example.head['report_id']}")
-    manifests = [one.manifest for one in reversed(downloads(datasette.home))]
-    release = release_with(manifests, example.head["captured_at"])
-    address = f"{request.scheme}://{request.host}{path}"
-    return in_parts(citation(example.head, address, example.build, release), language.present())
+    found = Cited(example.head, example.from_file, example.build)
+    return in_parts(datasette.cited(request, found), language.present())

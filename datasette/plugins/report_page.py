@@ -10,7 +10,6 @@ from archive.pages.provinces import by_name
 from archive.pages.report import present_id, report_page
 from archive.pages.report_changes import changes_page
 from archive.pages.report_data import as_csv, as_json
-from archive.releasing.standing import releases
 
 SHORT = {"Cache-Control": "max-age=60"}
 
@@ -102,14 +101,8 @@ async def _elsewhere(datasette, request):
 
 
 def _cited(datasette, request, page):
-    """The citation of the edition on the page, at the address that names this edition."""
-    head = page.head
-    query = f"?edition={head['edition']}" if head["edition"] else ""
-    path = datasette.urls.path(f"/report/{head['report_id']}{query}")
-    manifests = [manifest for _, manifest in releases(datasette.home.exports_dir)]
-    release = report_citation.release_with(manifests, head["captured_at"])
-    address = datasette.absolute_url(request, path)
-    return report_citation.citation(head, address, page.build, release)
+    """The citation of the edition on the page."""
+    return datasette.cited(request, report_citation.Cited(page.head, page.from_file, page.build))
 
 
 def _error_link(datasette, cited):

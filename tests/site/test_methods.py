@@ -66,7 +66,10 @@ def test_the_worked_citation_can_be_followed(sample_home: Home, site: Site, lang
     share = float(re.search(r"<strong>([\d.]+)%</strong>", worked_through)[1])
     assert abs(share - 100 * refused / answered) <= 0.005
     assert digest.removeprefix("sha256:") in worked_through
-    assert path in re.search(r'<p class="cite">(.*?)</p>', worked_through, re.S)[1]
+    cited = re.search(r'<p class="cite">(.*?)</p>', worked_through, re.S)[1]
+    on_its_own_page = re.search(r'<p class="citation" data-copy>(.*?)</p>', report.text, re.S)[1]
+    assert cited == html.unescape(on_its_own_page)
+    assert cited.endswith(f"{path}?edition=1")
 
 
 def test_it_takes_the_report_with_most_requests(sample_home: Home) -> None:

@@ -10,7 +10,7 @@ import made
 import pytest
 
 from archive.home import Home
-from archive.pages.report_citation import citation, error_link, release_with, ris
+from archive.pages.report_citation import Cited, citation, error_link, in_words, release_with, ris
 from archive.releasing.manifest import Manifest
 from archive.serve import create_app
 
@@ -113,9 +113,14 @@ def hostile_head(title):
     return {**known, **more, "title": title, "source_class": "official"}
 
 
+def at_home(head, from_file=False, permanent=True):
+    found = Cited(head, from_file, {})
+    return citation(found, f"https://example.org{found.path}", permanent, [])
+
+
 def test_a_title_cannot_break_out_of_its_entry(get):
     title = "a}, url = {x\nTY  - BOOK"
-    cited = citation(hostile_head(title), "https://example.org/report/a-1", {}, None)
+    cited = at_home(hostile_head(title))
     lines = ris(cited).split("\r\n")
     assert [line[:2] for line in lines].count("TY") == 1
     assert "TI  - a}, url = {x TY - BOOK" in lines
@@ -129,9 +134,34 @@ def test_a_title_cannot_break_out_of_its_entry(get):
 )
 def test_a_date_in_an_address_is_not_cited_as_that_of_publication(basis, cited):
     head = {**hostile_head("t"), "published_on": "2023-08-21", "date_basis": basis}
-    found = citation(head, "https://example.org/report/a-1", {}, None)
+    found = at_home(head)
     assert found.published_on == cited
     assert ("PY  - 2023" in ris(found)) == (cited is not None)
+
+
+def test_the_source_is_cited_beside_our_address():
+    source = "http://www.example.gov.cn/2021/1.html"
+    found = at_home({**hostile_head("t"), "url": source})
+    for language in ("zh", "en"):
+        line = in_words(found, language)
+        assert source in line
+        assert line.endswith("https://example.org/report/a-1")
+    assert f"LK  - {source}\r\n" in ris(found)
+
+
+def test_a_file_that_was_given_is_not_cited_as_captured():
+    given, fetched = (at_home(hostile_head("t"), from_file=one) for one in (True, False))
+    assert "captured 2022" in in_words(fetched, "en") and "采集于 2022" in in_words(fetched, "zh")
+    assert "captured" not in in_words(given, "en") + ris(given)
+    assert "not fetched by the archive" in in_words(given, "en")
+    assert "非本站采集" in in_words(given, "zh")
+
+
+def test_an_address_that_nobody_told_is_that_of_a_copy():
+    copy, own = (at_home(hostile_head("t"), permanent=one) for one in (False, True))
+    assert "Address of this copy: https://example.org/" in in_words(copy, "en")
+    assert "本副本地址：https://example.org/" in in_words(copy, "zh")
+    assert "copy" not in in_words(own, "en") and "副本" not in in_words(own, "zh")
 
 
 def manifest(name, as_of):

@@ -11,6 +11,7 @@ import pytest
 
 from archive import database
 from archive.home import Home
+from archive.pages import settings
 from archive.pages.report import report_page
 from archive.serve import create_app
 from parsers.codebook import entries
@@ -165,7 +166,8 @@ def test_a_report_is_cited_whole(get, failing_id, sample_home):
 
 
 def test_an_error_can_be_reported_with_the_report_named(failing, changed, failing_id):
-    assert 'id="report-error"' not in failing
+    link = re.search(r'id="report-error" href="([^"]+)"', failing)[1]
+    assert link.startswith(f"{settings.SAMPLE['report_errors_to']}?")  # the demo's own
     page = changed(settings='report_errors_to = "mailto:errors@example.org"')
     link = re.search(r'id="report-error" href="([^"]+)"', page)[1]
     assert link.startswith(f"mailto:errors@example.org?subject=nianbao%3A%20{failing_id}&amp;body=")
@@ -262,3 +264,12 @@ def test_what_is_unclassified_is_no_contradiction(changed, failing_id):
     items = re.findall(r'<li id="check-\d+" class="sev-W">.*?</li>', page, re.DOTALL)
     (item,) = [one for one in items if "P-SUM" in one]
     assert "167 ≠ 150" in item and "自身的数字不一致" in item
+
+
+def test_a_heading_without_text_leads_to_its_table(get):
+    listed = get("/nianbao/sections.json?code=sec.requests&text=&_shape=objects&_size=1").json()
+    report = listed["rows"][0]["report_id"]
+    for language, words in (("zh", "表格，见上"), ("en", "a table: see above")):
+        text = get(f"/report/{report}?lang={language}").text.split('<section id="text">')[1]
+        links = re.findall(r'class="in-table"[^>]*><a href="#(\w+)">([^<]*)<', text)
+        assert ("t3", f"{words} ↑") in links
