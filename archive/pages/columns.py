@@ -63,10 +63,12 @@ def shown(written: Written, asked: Sequence[str], columns: Sequence[str]) -> tup
     ('year', 'note_zh')
     >>> shown(["year"], ["all"], ["id", "year"])
     ('id', 'year')
+    >>> shown(["year"], ["id", "id"], ["id", "year"])
+    ('id',)
     """
     if ALL in asked:
         return tuple(columns)
-    named = [one for one in asked if one in columns]
+    named = [one for one in dict.fromkeys(asked) if one in columns]
     own = [one if isinstance(one, str) else one[language.present()] for one in written]
     return tuple(named or [one for one in own if one in columns] or columns)
 

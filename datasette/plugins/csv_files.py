@@ -23,6 +23,7 @@ from datasette.views.row import RowView
 from datasette.views.table import TableView
 
 from archive.pages import ranking
+from archive.pages.arguments import fault_of_page
 from archive.pages.csv_stream import Layout, heading, lines, pieces, without_limit
 from archive.pages.language import say
 from archive.serve import DATABASE
@@ -66,10 +67,21 @@ async def table_csv(datasette, request):
     if isinstance(data, Response):
         return data
     if wants_page:
+        _expect_rows(asked, data["rows"])
         return _page(datasette, request, data)
     stream = _Stream(datasette, request, data["query"])
     await stream.begin()
     return stream
+
+
+def _expect_rows(asked, rows):
+    """Raise BadRequest for a file that is empty by its address alone."""
+    size = asked.get("_size") or "max"
+    if size != "max" and int(size) == 0:
+        raise BadRequest("a CSV file of no rows was asked for: leave _size=0 away")
+    found = fault_of_page(asked.get("_next"), rows)
+    if found:
+        raise BadRequest(found)
 
 
 async def _can_be_ranked(datasette, request):

@@ -1,17 +1,15 @@
 """A gate before every table: arguments that name a column must name one that is there."""
 
-import json
-
 from datasette import hookimpl
 from datasette.filters import Filters
 from datasette.handle_exception import handle_exception as answer
 from datasette.utils.asgi import BadRequest
 
 from archive.pages import facets
-from archive.pages.arguments import Known, fault
+from archive.pages.arguments import Known, fault, fault_of_operands
 from archive.schema import VIEWS
 
-UNREADABLE = (json.JSONDecodeError, OverflowError)
+UNREADABLE = (ValueError, OverflowError, RecursionError)
 VIEW_NAMES = frozenset(view.name for view in VIEWS)
 LOOKUPS = frozenset(key for key, *_ in Filters([]).lookups())
 
@@ -22,7 +20,7 @@ def filters_from_request(request, database, table, datasette):
 
     async def inner():
         columns = await datasette.get_database(database).table_columns(table)
-        pairs = [(key, value) for key in request.args for value in request.args.getlist(key)]
+        pairs = _pairs(request)
         known = Known(columns, facets.columns_of(table), LOOKUPS, table in VIEW_NAMES)
         found = fault(pairs, known)
         if found:
@@ -33,9 +31,14 @@ def filters_from_request(request, database, table, datasette):
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette, request, exception):
-    """Answer 400 for values that Datasette reads as JSON or as a number, and that are neither:
-    `year__in=[`, `year__gt=99999999999999999999`.
+    """Answer 400 where Datasette fell over a value before it asked us: `year__in=[`. What else
+    cannot be read is damage of ours.
     """
-    if not isinstance(exception, UNREADABLE):
+    if not isinstance(exception, UNREADABLE) or "table" not in request.url_vars:
         return None
-    return answer(datasette, request, BadRequest(f"an argument cannot be read: {exception}"))
+    found = fault_of_operands(_pairs(request))
+    return answer(datasette, request, BadRequest(found)) if found else None
+
+
+def _pairs(request):
+    return [(key, value) for key in request.args for value in request.args.getlist(key)]

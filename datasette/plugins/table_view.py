@@ -15,6 +15,7 @@ from datasette.views.base import ureg
 from datasette.views.table import TableView
 
 from archive.pages import columns, facets, pickers, ranking
+from archive.pages.arguments import fault_of_page
 from archive.serve import DATABASE
 
 OWN_CHOICE = frozenset({"_col", "_nocol"})
@@ -49,6 +50,10 @@ class ReadersTable(TableView):
             found = await self._by_relevance(request, options)
         else:
             found = await super().data(request, **options)
+        if isinstance(found, tuple):
+            wrong = fault_of_page(request.args.get("_next"), found[0]["rows"])
+            if wrong:
+                raise BadRequest(wrong)
         if isinstance(found, tuple) and not request.url_vars.get("format"):
             data, template, *rest = found
             more = {"copies": await self._copies(data["table"], pairs)}

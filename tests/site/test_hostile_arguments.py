@@ -1,10 +1,12 @@
 """Arguments of every kind, hostile ones too: a page or a sentence, never our SQL or our HTML."""
 
 import itertools
+import json
 import logging
 
 import made
 import pytest
+from datasette.views.table import TableView
 
 ESCAPE = 'year" as value, 1, 1 from reports union select sql, 1, 1 from sqlite_master --'
 HOSTILE = [
@@ -104,7 +106,19 @@ def test_a_facet_of_the_schema_may_be_asked_for(get):
         ({"_timelimit": "long"}, "_timelimit is a whole number"),
         ({"_zh": "复" * 201}, "up to 200 characters"),
         ({"_through": "{}"}, "_through"),
-        ({"year__in": "["}, "cannot be read"),
+        ({"year__in": "["}, "is a list"),
+        ({"year__in": '[["a"]]'}, "is a list"),
+        ({"year__in": f"[{10**30}]"}, "is a list"),
+        ({"year__gt": "9" * 20}, "up to 18 digits"),
+        ({"year__gt": "9" * 5000}, "up to 18 digits"),
+        ({"year__gt": "²"}, "up to 18 digits"),
+        ({"_timelimit": "max"}, "_timelimit is a whole number"),
+        ({"_facet[]": "1"}, "no argument “_facet[]”"),
+        ({"_facet": ["year"] * 21}, "up to 20 columns, found 21"),
+        ({"_facet": ["year"] * 11, "_facet_requests": ["year"] * 10}, "found 21"),
+        ({"_columns": ["title"] * 102}, "up to 100 arguments, found 102"),
+        ({"year": [2020] * 101}, "up to 100 arguments"),
+        ({"_next": "//evil.com"}, "no page begins at _next=//evil.com"),
     ],
 )
 def test_a_mistake_is_named(get, argument, said):
@@ -118,3 +132,32 @@ def test_an_edition_that_is_not_there(get, edition):
     answer = get("/report/sample-000000000001", edition=edition)
     assert answer.status_code == 404
     assert not made.foreign_scripts(answer.text)
+
+
+def test_each_column_of_a_wide_table_can_be_asked_for(get, site):
+    columns = site.table_metadata("nianbao", "panel_wide")["columns"]
+    assert len(columns) > 150
+    assert get("/nianbao/panel_wide", _columns=list(columns)).status_code == 200
+    page = get("/nianbao/reports", _columns=["title"] * 50).text
+    assert page.count('<th class="col-title"') <= 1
+
+
+@pytest.mark.parametrize(
+    "given", [{"_size": "0"}, {"_size": "max", "_next": "x"}, {"_size": 5, "_next": "//evil.com"}]
+)
+def test_no_file_is_empty_without_a_word(get, given):
+    assert get("/nianbao/reports.csv", **given).status_code == 400
+
+
+def test_views_count_their_pages(get):
+    assert get("/nianbao/cells_readable.json", _next="max").status_code == 400
+
+
+def test_damage_of_the_database_is_not_the_readers(site, monkeypatch):
+    async def damaged(*_arguments, **_options):
+        return json.loads("[")
+
+    monkeypatch.setattr(TableView, "data", damaged)
+    monkeypatch.setattr(type(site), "page", damaged)
+    for path in ("/coverage", "/nianbao/reports?year__in=[2020]"):
+        assert made.ask(site, path).status_code == 500
