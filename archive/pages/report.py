@@ -22,6 +22,7 @@ from archive.pages.report_figures import (
 from archive.pages.report_sums import Sides, sides_of, with_blanks
 from archive.pages.report_years import OtherYears, other_years, year_before
 from archive.pages.sheet_sums import SheetSums, sheet_sums
+from archive.pages.whole_government import WholeGovernment, whole_government
 
 KEY_FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -66,6 +67,7 @@ class ReportPage:
     lag: Record | None = None
     addresses: tuple[Record, ...] = ()
     build: Mapping[str, str] = field(default_factory=dict)
+    whole: WholeGovernment | None = None
 
     @property
     def figures_printed(self) -> bool:
@@ -247,6 +249,7 @@ def _around(connection: sqlite3.Connection, head: Record) -> dict[str, Any]:
             head["report_id"],
         ),
         "build": dict(connection.execute("select key, value from build_info")),
+        "whole": whole_government(connection, head),
     }
 
 

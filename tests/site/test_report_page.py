@@ -2,6 +2,7 @@
 it cites and links to is that report.
 """
 
+import html
 import re
 import shutil
 from contextlib import closing
@@ -13,6 +14,8 @@ from archive import database
 from archive.home import Home
 from archive.pages import settings
 from archive.pages.report import report_page
+from archive.pages.words import word
+from archive.pages.words import words as listed
 from archive.serve import create_app
 from parsers.codebook import entries
 
@@ -273,3 +276,61 @@ def test_a_heading_without_text_leads_to_its_table(get):
         text = get(f"/report/{report}?lang={language}").text.split('<section id="text">')[1]
         links = re.findall(r'class="in-table"[^>]*><a href="#(\w+)">([^<]*)<', text)
         assert ("t3", f"{words} ↑") in links
+
+
+OFFICE, DEPARTMENT = "government_office", "department"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "不在档案中"), ("en", "is not in the archive")])
+def test_figures_of_an_office_are_not_taken_for_the_city(get, sample_home, lang, said):
+    """No aggregate of 益阳市 is made; of 衡水市 one stands beside the department."""
+    ((office, year),) = made.rows(
+        sample_home,
+        f"select report_id, year from reports where scope = '{OFFICE}' and current = 1"
+        " and prefecture = '益阳市' order by year desc limit 1",
+    )
+    page = html.unescape(get(f"/report/{office}", lang=lang).text)
+    note = word("scope_note", OFFICE)
+    sentence = note.zh if lang == "zh" else note.en
+    assert page.count(sentence) == 2  # under the figures, and beside the scope
+    whose = re.search(r'<p class="scope-note".*?</p>', page, re.DOTALL)[0]
+    assert "益阳市" in whose and said in whose
+    assert f"/coverage?province=430000&year={year}&level=" in whose
+
+
+def test_the_aggregate_of_the_same_division_and_year_is_named(get, sample_home):
+    pairs = made.rows(
+        sample_home,
+        "select part.report_id, whole.report_id, part.year from reports part join reports whole"
+        " on whole.prefecture = part.prefecture and whole.year = part.year"
+        f" and whole.scope = 'government_aggregate' and part.scope = '{DEPARTMENT}'"
+        " and part.level is whole.level and part.county is whole.county"
+        " and part.current = 1 and whole.current = 1 and part.source_class = 'sandbox'"
+        " and whole.source_class = 'sandbox'",
+    )
+    department, whole, year = pairs[0]
+    page = get(f"/report/{department}", lang="zh").text
+    whose = re.search(r'<p class="scope-note".*?</p>', page, re.DOTALL)[0]
+    assert f'href="/report/{whole}"' in whose and str(year) in whose
+    assert "不在档案中" not in whose
+    itself = get(f"/report/{whole}", lang="zh").text
+    whose = re.search(r'<p class="scope-note".*?</p>', itself, re.DOTALL)[0]
+    assert word("scope_note", "government_aggregate").zh in whose and "<a" not in whose
+
+
+def test_every_scope_has_its_sentence():
+    assert listed("scope_note").keys() == listed("scope").keys()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_file_that_was_given_is_not_said_to_be_captured(changed, failing_id, lang):
+    given = "update snapshots set status = null, kind = 'ingest'"
+    page = changed(given, lang=lang)
+    visible = re.sub(r"<[^>]+>", "", page.partition('id="provenance"')[2])
+    assert 'id="from-a-file"' in page
+    assert ("采集时间" if lang == "zh" else "Captured") not in visible
+    editions = page.partition('<section id="editions">')[2].partition("</section>")[0]
+    assert ("收入于" if lang == "zh" else "taken in from a file") in editions
+    capture = changed(given, path="/-/capture/2", lang=lang)
+    assert ("非本站采集" if lang == "zh" else "not fetched by us") in capture
+    assert "非本站采集" not in changed("update snapshots set status = 200", path="/-/capture/2")
