@@ -35,6 +35,7 @@ from archive.pages import columnar, withholding
 from archive.pages.charts import svg
 from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
+from archive.pages.dispositions import disposition_list
 from archive.pages.front import front
 from archive.pages.front_outcomes import draw_ahead
 from archive.pages.metadata import described
@@ -42,6 +43,7 @@ from archive.pages.narrowing import narrowing
 from archive.pages.outdated import expect_schema
 from archive.pages.report_citation import Citation, Cited, citation
 from archive.pages.settings import SiteSettings, site_settings
+from archive.pages.shares import LEVELS
 from archive.releasing.standing import releases
 
 T = TypeVar("T")
@@ -194,8 +196,10 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         self._warming.add_done_callback(_say_failure)
 
     async def warm(self) -> None:
-        """Make ready the front page with its chart, the columns of the facets, and templates. What
-        is there then stays: the collector of garbage, which took 100 ms of some pages to look
+        """Make ready the front page with its chart, the columns of the facets, templates, and the
+        trends of all dispositions, which take seconds where counties are many.
+
+        What is there then stays: the collector of garbage, which took 100 ms of some pages to look
         through it all, looks at what pages make alone.
         """
         await self.invoke_startup()
@@ -205,6 +209,8 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         for template in sorted((site_dir() / "templates").glob("*.html")):
             self.jinja_env.get_template(template.name)
             await asyncio.sleep(0)
+        for level in (None, *LEVELS):
+            await self.held(disposition_list, level, (self.source_class,))
         gc.unfreeze()  # what was kept of a file that is no longer served
         gc.collect()
         gc.freeze()

@@ -46,6 +46,25 @@ def whole_number(given: Given, name: str) -> int | None:
     return int(value)
 
 
+def year_within(given: Given, held: range) -> int | None:
+    """A year of those that the archive has. Raises UnreadableArgumentError for any other: each
+    would be a page of its own, and there is no end of numbers.
+
+    >>> year_within({"year": "2020"}, range(2008, 2025))
+    2020
+    """
+    year = whole_number(given, "year")
+    if year is None or year in held:
+        return year
+    first, last = (held[0], held[-1]) if held else ("–", "–")
+    raise UnreadableArgumentError(
+        say(
+            f"year={year}：本站有 {first} 至 {last} 年度的报告。请从中选择。",
+            f"year={year}: this archive has reports on {first} to {last}. Choose one of those.",
+        )
+    )
+
+
 def one_of(given: Given, name: str, known: Collection[str]) -> str | None:
     """A value of a list. Raises UnreadableArgumentError for one that is not on it.
 

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from archive.panel.codes import COMPARABILITIES, panel_codes
@@ -232,14 +232,20 @@ def _indicator_columns(column: str | None) -> str:
     return "".join(f" years.{column}{part} as rate{part}," for part in parts) if column else ""
 
 
+@lru_cache(8192)
+def _division(*named: str | None) -> Division:
+    """A division; one object stands in all its years, of which a page may hold very many."""
+    return Division(*named)  # type: ignore[arg-type]
+
+
 def _share(row: Mapping[str, Any], measure: Measure) -> Share:
-    division = Division(
-        key=row["agency_id"] or row["division_code"] or row["report_id"],
-        code=row["division_code"],
-        agency=row["agency"],
-        agency_id=row["agency_id"],
-        province=row["province"],
-        place=row["county"] or row["prefecture"] or row["province"] or row["agency"] or "",
+    division = _division(
+        row["agency_id"] or row["division_code"] or row["report_id"],
+        row["division_code"],
+        row["agency"],
+        row["agency_id"],
+        row["province"],
+        row["county"] or row["prefecture"] or row["province"] or row["agency"] or "",
     )
     of_indicator = row.get("rate_denominator") is not None or row.get("rate_low") is not None
     found = _from_indicator(row, measure) if of_indicator else _from_panel(row, measure)
@@ -248,10 +254,16 @@ def _share(row: Mapping[str, Any], measure: Measure) -> Share:
     return Share(*head, form=row["form"], **found)
 
 
+@lru_cache(8192)
+def _marked(written: str | None) -> frozenset[str]:
+    """The indicators that bear a mark: few texts are those of very many reports."""
+    return frozenset(json.loads(written or "[]"))
+
+
 def _from_indicator(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     """The share as `division_years` has it, with its bounds and marks."""
     marked = {
-        mark: measure.indicator in json.loads(row[mark] or "[]")
+        mark: measure.indicator in _marked(row[mark])
         for mark in ("approx", "not_comparable", "contradictory", "said_in_words")
     }
     compares = "none" if marked["not_comparable"] else "approx" if marked["approx"] else "exact"
@@ -311,12 +323,12 @@ def _state_of_panel(
         return _state_without_figure(row)
     if not below:
         return "not_printed" if below is None else "no_base"
-    clashes = set(_WITH_A) & set(json.loads(row["contradictory"] or "[]"))
+    clashes = set(_WITH_A) & _marked(row["contradictory"])
     if row["above"] > below or (measure.of_answered and clashes):
         return "contradictory"
     if row["above_blanks"] or (not measure.of_answered and row["below_blanks"]):
         return "blanks"
-    said = set(_WITH_A) & set(json.loads(row["said_in_words"] or "[]"))
+    said = set(_WITH_A) & _marked(row["said_in_words"])
     return "said_in_words" if measure.of_answered and said else None
 
 

@@ -5,8 +5,8 @@ from functools import partial
 from datasette import hookimpl
 from datasette.utils.asgi import BadRequest, NotFound
 
-from archive.pages import asking, trend_chart
-from archive.pages.asking import UnreadableArgumentError, chosen_classes, one_of, whole_number
+from archive.pages import asking, table_years, trend_chart
+from archive.pages.asking import UnreadableArgumentError, chosen_classes, one_of, year_within
 from archive.pages.dispositions import COPIES, Choice, disposition_list, subject_page
 from archive.pages.language import say
 from archive.pages.shares import LEVELS, measures
@@ -57,7 +57,8 @@ async def show_subject(datasette, request):
             )
         )
     try:
-        choice = chosen(datasette, request, code)
+        years = await datasette.held(table_years.span, "division_years")
+        choice = chosen(datasette, request, code, years)
     except UnreadableArgumentError as error:
         raise BadRequest(str(error)) from None
     page = await datasette.gathered(subject_page, choice)
@@ -112,14 +113,14 @@ def _aggregates(datasette, table, page, narrowed):
     return asking.address(datasette.urls.table("nianbao", table), {}, **narrowed, **where)
 
 
-def chosen(datasette, request, code):
-    """What the address asks for."""
+def chosen(datasette, request, code, years):
+    """What the address asks for; `years` are those of which anything is held."""
     given = request.args
     return Choice(
         code=code,
         of=one_of(given, "of", [one.key for one in measures(code)]),
         level=one_of(given, "level", LEVELS),
-        year=whole_number(given, "year"),
+        year=year_within(given, years),
         low_bases=one_of(given, "low_bases", ("0", "1")) == "1",
         classes=chosen_classes(given, datasette.source_class, COPIES),
     )

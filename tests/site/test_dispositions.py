@@ -79,6 +79,14 @@ def test_a_trend_stands_over_the_same_divisions_in_every_year():
     assert found.others == 5
 
 
+def test_single_divisions_are_held_only_where_they_are_drawn():
+    """A page of a level with thousands of them must not hold every share of every year."""
+    several = [share(str(n), year, (1, 40)) for n in range(40) for year in (2020, 2021)]
+    assert len(trend(several, "county").shares) == 80
+    found = trend([*several, share("x", 2020, (1, 40)), share("x", 2021, (1, 40))], "county")
+    assert (len(found.divisions), found.shares) == (41, ())
+
+
 def test_the_run_with_the_most_reports_is_taken():
     shares = [share(who, year, (1, 40)) for who in "abcd" for year in (2020, 2021, 2022)]
     shares += [share("a", year, (1, 40)) for year in range(2016, 2020)]
@@ -407,6 +415,8 @@ def test_a_chart_has_its_numbers_beside_it_and_says_over_whom(get):
         ("/reason/refused/nothing", 404),
         ("/reason/granted/state_secret", 404),
         ("/disposition/refused?year=last", 400),
+        ("/disposition/refused?year=1999", 400),
+        ("/disposition/refused?year=900000001", 400),
         ("/disposition/refused?level=moon", 400),
         ("/disposition/refused?of=nothing", 400),
         ("/dispositions?copies=maybe", 400),
@@ -416,13 +426,16 @@ def test_what_is_not_there_is_said(get, path, status):
     answer = get(f"{path}{'&' if '?' in path else '?'}lang=en")
     assert answer.status_code == status
     assert (
-        "/dispositions" in answer.text or "has no value" in answer.text or "number" in answer.text
+        "/dispositions" in answer.text
+        or "has no value" in answer.text
+        or "number" in answer.text
+        or "reports on 2016 to 2022" in answer.text
     )
 
 
 def test_a_year_without_shares_is_no_other_year(get):
-    page = get("/disposition/refused", year=1999, lang="en").text
-    assert "No share is known for 1999" in page
+    page = get("/disposition/refused", year=2017, lang="en").text
+    assert "No share is known for 2017" in page
     assert '<section id="ranking">' in page and "There is no share to be ranked" in page
 
 
