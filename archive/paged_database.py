@@ -15,13 +15,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import BadRequest
+from datasette.views.base import DatasetteError
 
+from archive import request_work
 from archive.pages import asked_sql
+from archive.pages.errors import INTERRUPTED
 from archive.pages.language import say
 from archive.pages.paging import with_codes_looked_for, with_ties_broken
 from archive.pages.ranking import by_relevance
+from archive.request_work import COUNTING_MS, Work
 from archive.schema import TABLES
 
 T = TypeVar("T")
@@ -33,6 +37,8 @@ COUNTED_ROWS = "counted_rows"
 _fenced = ContextVar("fenced", default=False)
 """Whether the statement that is being run is a reader's."""
 _REFUSED = re.compile("not authorized|is prohibited")
+_counts: ContextVar[bool] = ContextVar("counts", default=False)
+"""Whether what is run now counts, which has its own time."""
 KEYS = {spec.name: spec.primary_key for spec in TABLES}
 
 
@@ -59,6 +65,7 @@ class Kept:
         return await asyncio.shield(self._making[key])
 
     async def _make(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        request_work.present.set(Work())  # no reader's own: others wait for it too
         found = await make()
         self._made[key] = found
         if self._limit is not None and len(self._made) > self._limit:
@@ -72,7 +79,7 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.kept_counts: OrderedDict[Hashable, Any] = OrderedDict()
-        self._foundations, self._pages = Kept(), Kept(KEPT_PAGES)
+        self._foundations, self._pages, self._notes = Kept(), Kept(KEPT_PAGES), Kept(KEPT_COUNTS)
         self._threads = ThreadPoolExecutor(self.ds.setting("num_sql_threads"))
         self._of_thread = threading.local()
 
@@ -81,24 +88,49 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         few forms. `gather` is a function of a module, since it is part of the key.
         """
         return await self._foundations.get(
-            (gather, arguments), lambda: self.once(gather, *arguments)
+            (gather, arguments),
+            lambda: self.execute_fn(lambda connection: gather(connection, *arguments)),
         )
 
     async def gathered(self, gather: Callable[..., T], *arguments: Hashable) -> T:
         """The same for a page among many, which is kept while readers come back to it."""
         return await self._pages.get((gather, arguments), lambda: self.once(gather, *arguments))
 
+    async def noted(self, gather: Callable[..., T], *arguments: Hashable) -> T:
+        """The same for a number or two about what readers write: so small, it is kept for many."""
+        return await self._notes.get((gather, arguments), lambda: self.once(gather, *arguments))
+
     async def once(self, gather: Callable[..., T], *arguments: Any) -> T:
-        """The same for what readers write themselves: it is not kept."""
-        found: T = await self.execute_fn(lambda connection: gather(connection, *arguments))
-        return found
+        """The same for what readers write themselves: it is not kept.
+
+        Raises DatasetteError where it takes longer than any query may.
+        """
+
+        work, limit = request_work.of_request(), self.ds.setting("sql_time_limit_ms")
+
+        def limited(connection: sqlite3.Connection) -> T:
+            with work.limited(connection, limit):
+                return gather(connection, *arguments)
+
+        try:
+            return await self.execute_fn(limited)
+        except sqlite3.OperationalError as error:
+            if error.args != ("interrupted",):
+                raise
+            raise DatasetteError(str(error), title=INTERRUPTED, status=503) from error
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `fn(connection)` in a thread of this file."""
+        """Run `fn(connection)` in a thread of this file, for as long as its reader is there."""
+        work, counts = request_work.of_request(), _counts.get()
         if _fenced.get():
             fn = asked_sql.fenced(fn)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: fn(self._connection()))
+
+        def watched() -> T:
+            connection = self._connection()
+            with work.running(connection, counts=counts):
+                return fn(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, watched)
 
     def _connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
@@ -124,13 +156,13 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         Raises BadRequest where the rows of such a query do not all fit into a file or it reads
         what the site does not show.
         """
-        asked = asked_sql.present.get()
+        asked, counts = asked_sql.present.get(), options.get("custom_time_limit") is not None
         if not asked.is_any:
-            return await self._executed(sql, *arguments, **options)
+            return await self._executed(sql, counts, *arguments, **options)
         options["custom_time_limit"] = asked.limit(options.get("custom_time_limit"))
         token = _fenced.set(True)
         try:
-            found = await self._executed(sql, *arguments, **options)
+            found = await self._executed(sql, counts, *arguments, **options)
         except sqlite3.DatabaseError as error:
             if _REFUSED.search(str(error)):
                 raise BadRequest(_prohibited()) from None
@@ -141,25 +173,58 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
             raise BadRequest(_cut(len(found.rows)))
         return found
 
-    async def _executed(self, sql: str, *arguments: Any, **options: Any) -> Any:
-        parameters = arguments[0] if arguments else None
+    async def _executed(self, sql: str, counts: bool, *arguments: Any, **options: Any) -> Any:
+        parameters = arguments[0] if arguments else options.pop("params", None)
         if sql.startswith("select count(*) ") and isinstance(parameters, dict):
             return await self._count(sql, parameters, options)
+        if counts:  # a page has all the time there is; what is asked beside it has less
+            return await self._in_what_is_left(sql, parameters, options)
         ordered = by_relevance(with_ties_broken(with_codes_looked_for(sql)), parameters)
-        return await super().execute(ordered, *arguments, **options)
+        return await super().execute(ordered, parameters, *arguments[1:], **options)
 
     async def _count(self, sql: str, parameters: dict[str, Any], options: dict[str, Any]) -> Any:
         """The number of rows, counted once for as long as this file is open, and not at all
         where it is among the parameters.
+
+        Raises QueryInterrupted where it is not counted, as Datasette expects.
         """
+        if parameters.get(COUNTED_ROWS, 0) is None:
+            raise QueryInterrupted(None, sql, parameters)
         if COUNTED_ROWS in parameters:
-            sql = f"select :{COUNTED_ROWS}"
+            return await super().execute(f"select :{COUNTED_ROWS}", parameters, **options)
         key = (sql, tuple(parameters.items()))
         if key not in self.kept_counts:
             while len(self.kept_counts) >= KEPT_COUNTS:
                 self.kept_counts.popitem(last=False)
-            self.kept_counts[key] = await super().execute(sql, parameters, **options)
+            self.kept_counts[key] = await self._counted_or_not(sql, parameters, options)
+        if self.kept_counts[key] is None:
+            raise QueryInterrupted(None, sql, parameters)
         return self.kept_counts[key]
+
+    async def _counted_or_not(
+        self, sql: str, parameters: dict[str, Any], options: dict[str, Any]
+    ) -> Any:
+        """A count; None where all the time of a request was not enough for it."""
+        work = request_work.of_request()
+        whole = work.counting_ms >= COUNTING_MS
+        try:
+            return await self._in_what_is_left(sql, parameters, options)
+        except QueryInterrupted:
+            if work.is_abandoned or not whole or options.get("custom_time_limit"):
+                raise
+            return None
+
+    async def _in_what_is_left(self, sql: str, parameters: Any, options: dict[str, Any]) -> Any:
+        """Count in what is left of the time that a request has for counting."""
+        left = request_work.of_request().counting_ms
+        if left <= 0:
+            raise QueryInterrupted(None, sql, parameters)
+        limit = min(options.get("custom_time_limit") or left, left)
+        token = _counts.set(True)
+        try:
+            return await super().execute(sql, parameters, **options | {"custom_time_limit": limit})
+        finally:
+            _counts.reset(token)
 
 
 def _cut(rows: int) -> str:

@@ -9,8 +9,8 @@ asked for always agree.
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from operator import add
 
 import opencc
@@ -26,6 +26,7 @@ NOTHING = '""'
 """The expression that matches no text: what punctuation alone asks for."""
 
 _RUN = re.compile(r"[^\W_]+")
+_BETWEEN = r"[\W_]+"
 _ASKED = re.compile(r'["“”„「『]([^"“”„「」『』]+)["“”」』]|(\S+)')
 
 
@@ -71,6 +72,35 @@ def in_text(query: str) -> str:
     '{head body} : ("复议")'
     """
     return f"{{head body}} : ({query})"
+
+
+@lru_cache(64)
+def finder(user_text: str) -> Callable[[str], bool]:
+    """Return a function that tells whether a text holds every word that a person typed, as
+    `match_query` finds them.
+
+    >>> holds = finder("复议 “食品 安全”")
+    >>> holds("食品，安全。行政复议"), holds("食品和安全。行政复议")
+    (True, False)
+    """
+    words = [_forms(*word) for word in _asked(user_text) if _runs(word[0])]
+
+    def holds(text: str) -> bool:
+        plain = unicodedata.normalize("NFKC", text).lower()
+        return bool(words) and all(
+            any(all(run.search(plain) for run in form) for form in forms) for forms in words
+        )
+
+    return holds
+
+
+def _forms(word: str, quoted: bool) -> list[list[re.Pattern[str]]]:
+    """Of a word, as typed and simplified, what a text must hold; a quoted phrase is one run."""
+    both = {tuple(_runs(word)), tuple(_runs(_converter().convert(word)))}
+    return [
+        [re.compile(run) for run in ([_BETWEEN.join(map(re.escape, runs))] if quoted else runs)]
+        for runs in both
+    ]
 
 
 def _asked(user_text: str) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ import gc
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from archive.errors import AddressError, PortInUseError
 from archive.home import Home
 from archive.narrowed import narrowed
 from archive.paged_database import PagedDatabase
-from archive.pages import columnar, withholding
+from archive.pages import columnar, ranking, withholding
 from archive.pages.charts import svg
 from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
@@ -44,7 +44,9 @@ from archive.pages.outdated import expect_schema
 from archive.pages.report_citation import Citation, Cited, citation
 from archive.pages.settings import SiteSettings, site_settings
 from archive.pages.shares import LEVELS
+from archive.pages.table_address import TableAddress
 from archive.releasing.standing import releases
+from archive.request_work import COUNTING_MS
 
 T = TypeVar("T")
 DATABASE = "nianbao"
@@ -53,8 +55,8 @@ logger = logging.getLogger(__name__)
 LIMITS = {
     # Suggesting facets takes a second on every page of a large table.
     "suggest_facets": False,
-    # A facet that times out shows an empty list with HTTP 200, so it gets all the time there is.
-    "facet_time_limit_ms": 15_000,
+    # All counts and facets of a request share so much; the page says what was not counted then.
+    "facet_time_limit_ms": COUNTING_MS,
     "sql_time_limit_ms": 15_000,
     # Datasette cuts a CSV file at 100 MB with HTTP 200.
     "max_csv_mb": 0,
@@ -167,17 +169,31 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         """What a reader wrote or chose freely: not kept, so that it never displaces pages."""
         return await self._file.once(gather, *arguments)
 
-    async def counts(self, table: str, pairs: Iterable[tuple[str, str]]) -> Counts | None:
-        """The rows and facets of `reports` or `dispositions` under the arguments of an address;
-        None where only SQL can tell.
+    async def counts(self, address: TableAddress) -> Counts | None:
+        """The rows and facets of `reports` or `dispositions` that an address asks for; None where
+        only SQL can tell.
         """
-        told, file = narrowing(table, pairs), self._file
+        told, file = narrowing(address), self._file
         if told is None:
             return None
         held = await file.held(columnar.columns)
-        return await file.execute_fn(
+        return await file.once(
             lambda connection: columnar.counted(held, narrowed(connection, told))
         )
+
+    async def ranks(self, address: TableAddress) -> bool:
+        """Whether relevance orders what an address finds: nothing else was asked for, and the
+        words tell reports apart.
+        """
+        query = address.by_relevance
+        return bool(query) and not (await self._file.noted(ranking.found, query)).is_common
+
+    async def found(self, address: TableAddress) -> ranking.Found:
+        """How many reports hold the words of an address."""
+        text = await self._file.noted(ranking.found, address.text_expression)
+        if text.is_common:  # then what stands in labels too does not matter
+            return text
+        return await self._file.noted(ranking.found, address.expression)
 
     async def drawn(self, *specifications: Mapping[str, Any]) -> list[Markup]:
         """Charts of Vega-Lite specifications, drawn in a thread: each takes some 60 ms the first

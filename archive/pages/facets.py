@@ -32,6 +32,9 @@ DEFAULT_FILTERS: dict[str, dict[str, str | None]] = {
 COUNTED = ("reports", "dispositions")
 """Tables whose facets count reports and requests."""
 
+COUNTS = "nianbao.counts"
+"""Where a request keeps what was counted for it."""
+
 OF_THE_REPORT = ("scope", "province", "year", "form", "level")
 """Facet columns that are the same in every row of a report: they are counted together."""
 

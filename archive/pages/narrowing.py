@@ -1,14 +1,10 @@
 """What the filters of a table's address ask for, where facets can be counted from memory."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.pages.columnar import ALIKE, CODES
 from archive.pages.facets import COUNTED
-from archive.pages.ranking import expression
-
-Pair = tuple[str, str]
-_SQL = ("_where", "_through")
+from archive.pages.table_address import Pair, TableAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +21,22 @@ class Narrowing:
     words: str = ""
 
 
-def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
+def narrowing(address: TableAddress) -> Narrowing | None:
     """Sort the arguments of an address of `reports` or `dispositions`; None where they ask for
     more than the columns in memory can tell: for earlier editions, for conditions in SQL, or for
     single rows of `dispositions`.
 
-    >>> told = narrowing("reports", [("current", "1"), ("year", "2020"), ("pending__gt", "0")])
+    >>> pairs = (("current", "1"), ("year", "2020"), ("pending__gt", "0"))
+    >>> told = narrowing(TableAddress("reports", pairs))
     >>> told.cells, told.rows
     ((('year', '2020'),), (('pending__gt', '0'),))
-    >>> narrowing("reports", [("year", "2020")])
+    >>> narrowing(TableAddress("reports", pairs[1:]))
     """
+    table, told = address.table, address.filters
     usual = (
         {("current", "1"), ("total__gt", "0")} if table == "dispositions" else {("current", "1")}
     )
-    every = list(pairs)
-    if table not in COUNTED:
-        return None
-    told = [(key, value) for key, value in every if key[:1] != "_" or "__" in key]
-    if not usual <= set(told) or any(key in _SQL for key, _ in every):
+    if table not in COUNTED or not usual <= set(told) or address.has_sql:
         return None
     found: dict[str, list[Pair]] = {"cells": [], "codes": [], "rows": []}
     for pair in told:
@@ -52,7 +46,7 @@ def narrowing(table: str, pairs: Iterable[Pair]) -> Narrowing | None:
     if table == "dispositions" and (found["rows"] or len(codes) > 1):
         return None
     rows, cells = tuple(sorted(found["rows"])), tuple(sorted(found["cells"]))
-    return Narrowing(table, cells, codes, rows, expression(every))
+    return Narrowing(table, cells, codes, rows, address.expression)
 
 
 def _kind(table: str, key: str, value: str) -> str:

@@ -5,7 +5,7 @@ The form sends `_pick.province=…`, which is answered by the plain address that
 """
 
 import csv
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -47,11 +47,6 @@ def pickers(
         for column, control in _listed()
         if column in columns and (control != "choice" or words(kind_of(table, column)))
     )
-
-
-def filters_of(found: Sequence[Picker]) -> frozenset[str]:
-    """Filters that pickers stand for: a form that holds them must not carry these on too."""
-    return frozenset(key for one in found for key in _keys(one.column, one.control))
 
 
 def picked(pairs: Pairs) -> list[tuple[str, str]] | None:
@@ -118,12 +113,3 @@ def _chosen(column: str, control: str, filters: Mapping[str, str]) -> tuple[str,
 def _listed() -> tuple[tuple[str, str], ...]:
     with (files("archive.pages") / "pickers.csv").open(encoding="utf-8") as lines:
         return tuple((row["column"], row["control"]) for row in csv.DictReader(lines))
-
-
-def in_filters(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of an address's arguments that filter rows by a column.
-
-    >>> in_filters([("year", "2019"), ("_zh", "复议"), ("_sort", "year")])
-    [('year', '2019')]
-    """
-    return [(key, value) for key, value in pairs if not key.startswith("_") or "__" in key]

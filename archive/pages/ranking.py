@@ -12,6 +12,7 @@ reader waits: all that hold them stand by year alone.
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from archive import search
 
@@ -27,6 +28,19 @@ QUERY = "zh_query"
 TEXT_QUERY = "zh_text_query"
 """Parameter that holds the expression for titles, agencies and texts alone."""
 
+WORDS = "zh_words"
+"""Parameter that holds the words as they were typed."""
+
+TEXTS = "sections"
+"""The table whose rows hold words themselves, not only the report that they belong to."""
+
+SAYS = "zh_says"
+"""`says` as a function of SQL."""
+
+SECTIONS_BY_REPORT = 1_000
+"""Reports of which all sections are read; of more, sections are gone through until a page is full.
+"""
+
 ASKED = ("_zh", "_search")
 """Arguments of an address that hold words."""
 
@@ -35,7 +49,7 @@ PLACE = ("_in", "text")
 
 MATCH = f"from reports_fts where reports_fts match :{QUERY}"
 _HOLDS = re.compile(
-    rf'"id" in \(select rowid {MATCH}\)|exists \(select 1 {MATCH} and rowid = reports\."id"\)'
+    rf'\+?"id" in \(select rowid {MATCH}\)|exists \(select 1 {MATCH} and rowid = reports\."id"\)'
 )
 _PAGE = re.compile(
     r"select (?P<columns>.+?) from \W?reports\W? where (?P<where>.*) order by .*?"
@@ -87,19 +101,42 @@ def text_expression(pairs: Iterable[tuple[str, str]]) -> str:
     return expression([*pairs, PLACE])
 
 
-def condition(table: str, *, common: bool = False) -> str:
-    """The SQL condition that a row's report holds the words, which stand in parameter `zh_query`.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many reports hold the words, at most one more than `RANKED_AT_MOST`, and how many rows
+    of the result do, where that is known.
+    """
 
-    Of `common` words most rows hold them: each is looked up in the index as it comes, and a page
-    is soon full; else a list of all that hold them is made first.
+    reports: int
+    rows: int | None = None
 
-    >>> condition("reasons")
+    @property
+    def is_common(self) -> bool:
+        """Whether too many hold the words for relevance to tell them apart."""
+        return self.reports > RANKED_AT_MOST
+
+
+def condition(table: str, query: str, found: Found) -> str:
+    """The SQL condition that a row's report holds the words: an expression that stands in
+    parameter `zh_query`, the words of a section in `zh_words`.
+
+    A list is made of all that hold them. The rows of rare words are got by it; rows of common ones
+    come in the order of the page and are looked up in it. Where rows are plenty, so that a page is
+    soon full, each is looked up in the index as it comes: not single characters, for which the
+    index is put together anew each time.
+
+    >>> condition("reasons", '"复议"', Found(7))
     '"report" in (select rowid from reports_fts where reports_fts match :zh_query)'
     """
     key = "id" if table == "reports" else "report"
-    if common:
+    if found.rows == 0:
+        return "0"
+    if (found.rows or 0) > RANKED_AT_MOST and "*" not in query:
         return f'exists (select 1 {MATCH} and rowid = {table}."{key}")'
-    return f'"{key}" in (select rowid {MATCH})'
+    if table == TEXTS:
+        in_order = "+" if found.reports > SECTIONS_BY_REPORT else ""
+        return f'{in_order}"{key}" in (select rowid {MATCH}) and {SAYS}(:{WORDS}, title, text)'
+    return f'{"+" if found.is_common else ""}"{key}" in (select rowid {MATCH})'
 
 
 def by_relevance(sql: str, parameters: object) -> str:
@@ -118,9 +155,18 @@ def by_relevance(sql: str, parameters: object) -> str:
     return _RANKED.format(**parts)
 
 
-def can_be_ranked(connection: sqlite3.Connection, query: str) -> bool:
-    """Whether an FTS5 expression finds few enough reports to tell their relevance apart."""
-    found = connection.execute(
+def found(connection: sqlite3.Connection, query: str) -> Found:
+    """How many reports an FTS5 expression finds, up to where that makes no difference."""
+    counted = connection.execute(
         f"select count(*) from (select 1 {MATCH} limit {RANKED_AT_MOST + 1})", {QUERY: query}
     )
-    return bool(found.fetchone()[0] <= RANKED_AT_MOST)
+    return Found(counted.fetchone()[0])
+
+
+def says(words: str, *texts: str | None) -> bool:
+    """Whether heading and text of a section hold every word.
+
+    >>> says("公开 目录", "目录", "依法公开"), says("公开 目录", None, "依法公开")
+    (True, False)
+    """
+    return search.finder(words)("\n".join(text or "" for text in texts))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.pages import columns, facets, pickers, ranking
+from archive.pages import columns, facets, pickers
+from archive.pages.table_address import TableAddress
 from archive.pages.words import Word, word
 
 ORDERS = ("_sort", "_sort_desc")
@@ -47,14 +48,18 @@ class TablePage:
     source_class: str
 
     @property
+    def _asked(self) -> TableAddress:
+        return TableAddress(self.table, self.pairs)
+
+    @property
     def asked(self) -> str:
         """The words that are searched for."""
-        return ranking.words(self.pairs)
+        return self._asked.words
 
     @property
     def in_text(self) -> bool:
         """Whether words that stand in labels of tables alone do not count."""
-        return ranking.PLACE in self.pairs
+        return self._asked.in_text
 
     @property
     def usual(self) -> dict[str, str]:
@@ -73,7 +78,7 @@ class TablePage:
 
     def filters(self) -> list[Filter]:
         """The filters in use, as the address lists them."""
-        return [self._filter(*pair) for pair in pickers.in_filters(self.pairs)]
+        return [self._filter(*pair) for pair in self._asked.filters]
 
     def _filter(self, key: str, value: str) -> Filter:
         column, _, lookup = key.partition("__")

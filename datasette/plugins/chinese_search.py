@@ -5,46 +5,76 @@ would answer with all rows, so `_search` means the same as `_zh` here, and table
 be searched say so. `_in=text` leaves out reports that hold a word in labels of their tables alone.
 """
 
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
-from archive.pages import ranking, snippets
+from archive.paged_database import COUNTED_ROWS
+from archive.pages import facets, ranking, snippets
+from archive.pages.table_address import TableAddress
+from archive.serve import DATABASE
+
+
+@hookimpl
+def prepare_connection(conn):
+    """Let SQL ask whether the text of a section holds words."""
+    conn.create_function(ranking.SAYS, 3, ranking.says, deterministic=True)
 
 
 @hookimpl(tryfirst=True)
 def filters_from_request(request, database, table, datasette):
-    """Narrow the rows to reports that hold every word that was asked for."""
+    """Narrow the rows to reports that hold every word that was asked for; count the rows and all
+    facets of the result, where that can be done at once, before anything else is asked for them.
+    """
 
     async def inner():
-        pairs = parse_qsl(request.query_string)
-        asked = ranking.words(pairs)
         if any(name.startswith("_search_") for name in request.args):
             raise BadRequest("_search_<column> is not known here: use _zh=, for all of the text")
-        if not asked:
+        address = TableAddress(table, tuple(parse_qsl(request.query_string, True)))
+        if database != DATABASE:
             return None
-        columns = await datasette.get_database(database).table_columns(table)
-        key = "id" if table == "reports" else "report"
-        if key not in columns:
-            raise BadRequest(
-                f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
-            )
-        query = ranking.expression(pairs)
-        common = not await datasette.once(ranking.can_be_ranked, query)
-        params = {ranking.QUERY: query}
-        if ranking.AFTER in request.scope:
-            params[ranking.AFTER] = int(request.scope[ranking.AFTER])
-            params[ranking.TEXT_QUERY] = ranking.text_expression(pairs)
-        return FilterArguments(
-            where_clauses=[ranking.condition(table, common=common)],
-            params=params,
-            human_descriptions=[f"contains “{asked}”"],
-            extra_context={"found_in": _found_in(datasette, database, asked)},
-        )
+        if address.words:
+            columns = await datasette.get_database(database).table_columns(table)
+            if table != "reports" and "report" not in columns:
+                raise BadRequest(
+                    f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
+                )
+        counted = {}
+        if not _uncounted(request) and (counts := await datasette.counts(address)):
+            request.scope[facets.COUNTS] = counts
+            counted = {COUNTED_ROWS: counts.rows}
+        if not address.words:
+            return FilterArguments([], params=counted)
+        return await _searched(datasette, request, address, counted)
 
     return inner
+
+
+async def _searched(datasette, request, address, counted):
+    """The condition that rows hold the words."""
+    query = address.expression
+    found = await datasette.found(address)
+    params = {ranking.QUERY: query, ranking.WORDS: address.words, **counted}
+    if address.table == ranking.TEXTS and found.is_common:
+        params[COUNTED_ROWS] = None  # hundreds of thousands of texts would have to be read
+    if ranking.AFTER in request.scope:
+        params[ranking.AFTER] = int(request.scope[ranking.AFTER])
+        params[ranking.TEXT_QUERY] = address.text_expression
+    found = replace(found, rows=counted.get(COUNTED_ROWS))
+    return FilterArguments(
+        where_clauses=[ranking.condition(address.table, query, found)],
+        params=params,
+        human_descriptions=[f"contains “{address.words}”"],
+        extra_context={"found_in": _found_in(datasette, DATABASE, address.words)},
+    )
+
+
+def _uncounted(request):
+    """Whether nobody will look at counts."""
+    return request.args.get("_shape") in ("array", "object") or request.args.get("_nocount")
 
 
 def _found_in(datasette, database, asked):

@@ -26,9 +26,9 @@ from archive.pages import ranking
 from archive.pages.arguments import fault_of_page
 from archive.pages.csv_stream import Layout, heading, lines, pieces, without_limit
 from archive.pages.language import say
+from archive.pages.table_address import TableAddress
 from archive.serve import DATABASE
 
-ORDERED = frozenset({"_sort", "_sort_desc", "_sort_by_desc"})
 OWN = frozenset({"_stream", "_size", "_next", "_bom", "_dl", "_header", "_nocount", "_nofacet"})
 TOO_MANY = (
     "结果超过 {limit} 行。请缩小查询范围，或下载整张表：表的 CSV 总是完整的",
@@ -61,7 +61,7 @@ async def table_csv(datasette, request):
     if "_where" in asked:  # SQL of a reader's own, which no file runs without bounds
         return await _all_or_nothing(datasette, request, TableView(datasette), {"_size": "max"})
     kept = {key: asked[key] for key in ("_size", "_next") if wants_page and key in asked}
-    if not wants_page and await _can_be_ranked(datasette, request):
+    if not wants_page and await datasette.ranks(_address(request)):
         request = Request({**request.scope, ranking.AFTER: "0"}, request.receive)
     data = await _data(TableView(datasette), request, {"_size": "1", **kept})
     if isinstance(data, Response):
@@ -84,12 +84,9 @@ def _expect_rows(asked, rows):
         raise BadRequest(found)
 
 
-async def _can_be_ranked(datasette, request):
-    """Whether the page of the same address shows found reports by relevance."""
-    query = ranking.text_expression(parse_qsl(request.query_string))
-    if request.url_vars["table"] != "reports" or not query or ORDERED & set(request.args):
-        return False
-    return await datasette.once(ranking.can_be_ranked, query)
+def _address(request):
+    pairs = parse_qsl(request.query_string, keep_blank_values=True)
+    return TableAddress(request.url_vars["table"], tuple(pairs))
 
 
 async def query_csv(datasette, request):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
-from datasette.filters import FilterArguments, Filters
+from datasette.filters import Filters
 from datasette.plugins import pm
 from datasette.utils import (
     await_me_maybe,
@@ -22,13 +22,10 @@ from datasette.utils import (
 from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
-from archive.paged_database import COUNTED_ROWS
 from archive.pages import facets
+from archive.pages.table_address import TableAddress
 from archive.pages.words import word
-from archive.serve import DATABASE
 
-COUNTS = "nianbao.counts"
-"""Where a request keeps what was counted for it."""
 NOT_IDENTIFIED = ("（未识别）", "not identified")
 
 
@@ -36,27 +33,6 @@ NOT_IDENTIFIED = ("（未识别）", "not identified")
 def register_facet_classes():
     """Give Datasette the facet type `requests`."""
     return [RequestsFacet]
-
-
-@hookimpl
-def filters_from_request(request, database, table, datasette):
-    """Count the rows and all facets of a result before anything else is asked for them."""
-
-    async def inner():
-        if database != DATABASE or _uncounted(request):
-            return None
-        counts = await datasette.counts(table, parse_qsl(request.query_string, True))
-        if counts is None:
-            return None
-        request.scope[COUNTS] = counts
-        return FilterArguments([], params={COUNTED_ROWS: counts.rows})
-
-    return inner
-
-
-def _uncounted(request):
-    """Whether nobody will look at counts."""
-    return request.args.get("_shape") in ("array", "object") or request.args.get("_nocount")
 
 
 class RequestsFacet(Facet):
@@ -88,7 +64,7 @@ class RequestsFacet(Facet):
 
     async def counted(self, column):
         """All values of one facet with their reports and requests, in reading order."""
-        known = self.request.scope.get(COUNTS)
+        known = self.request.scope.get(facets.COUNTS)
         if known is not None and column in known.facets:
             return facets.in_order(column, known.facets[column])
         if column in facets.OF_THE_REPORT:
@@ -122,23 +98,15 @@ class RequestsFacet(Facet):
         )
         return results.rows
 
-    def filter_pairs(self):
-        """What narrows the rows: filters on columns, searches, SQL conditions."""
-        narrowing = ("_zh", "_search", "_where", "_through")
-        return [
-            (key, value)
-            for key, value in parse_qsl(self.request.query_string, keep_blank_values=True)
-            if key.startswith(narrowing) or not key.startswith("_") or "__" in key
-        ]
-
     async def rows_sql(self):
         """The rows to count. On a second page Datasette hands over only the rows that are left,
         so there the conditions are put together again, without the page.
         """
         if not self.request.args.get("_next"):
             return self.sql, self.params
-        pairs = sorted(p for p in self.filter_pairs() if not p[0].startswith("_") or "__" in p[0])
-        clauses, parameters = Filters(pairs, {}, ureg).build_where_clauses(self.table)
+        pairs = tuple(parse_qsl(self.request.query_string, keep_blank_values=True))
+        filters = sorted(TableAddress(self.table, pairs).filters)
+        clauses, parameters = Filters(filters, {}, ureg).build_where_clauses(self.table)
         for hook in pm.hook.filters_from_request(
             request=self.request, table=self.table, database=self.database, datasette=self.ds
         ):

@@ -16,9 +16,11 @@ from datasette.views.table import TableView
 
 from archive.pages import columns, facets, pickers, ranking
 from archive.pages.arguments import fault_of_page
+from archive.pages.table_address import TableAddress
 from archive.serve import DATABASE
 
 OWN_CHOICE = frozenset({"_col", "_nocol"})
+FACETS = ("_facet", "_facet_array", "_facet_date", "_facet_requests")
 COPIES_IN_MS = 1_000
 """How long a page waits for the number of copies; then it leads to them without one."""
 
@@ -45,7 +47,8 @@ class ReadersTable(TableView):
         plain = pickers.picked(pairs)
         if plain is not None:
             return self.redirect(request, _address(self.ds, request, plain))
-        ranked = await self._can_be_ranked(request)
+        address = TableAddress(request.url_vars["table"], tuple(pairs))
+        ranked = await self.ds.ranks(address)
         if ranked:
             found = await self._by_relevance(request, options)
         else:
@@ -54,13 +57,26 @@ class ReadersTable(TableView):
             wrong = fault_of_page(request.args.get("_next"), found[0]["rows"])
             if wrong:
                 raise BadRequest(wrong)
-        if isinstance(found, tuple) and not request.url_vars.get("format"):
+        if isinstance(found, tuple) and request.url_vars.get("format"):
+            found[0]["facets_timed_out"] = self._not_counted(request, found[0]["facet_results"])
+        elif isinstance(found, tuple):
             data, template, *rest = found
-            more = {"copies": await self._copies(data["table"], pairs)}
+            more = {"copies": await self._copies(address)}
             if ranked:
-                more["in_text"] = await self._in_text(data["table"], pairs)
+                more["in_text"] = await self._in_text(address)
             found = (data, self._of_shown_columns(_with(template, more)), *rest)
         return found
+
+    def _not_counted(self, request, counted):
+        """Facets that were asked for and are not there; Datasette tells its own pages alone."""
+        if request.args.get("_nofacet"):
+            return []
+        metadata = self.ds.table_metadata(DATABASE, request.url_vars["table"])
+        listed = metadata.get("facets", ())
+        asked = [one if isinstance(one, str) else next(iter(one.values())) for one in listed]
+        asked += [name for key in FACETS for name in request.args.getlist(key)]
+        known = {one["name"] for one in counted.values()}
+        return [name for name in dict.fromkeys(asked) if name not in known]
 
     def _of_shown_columns(self, template):
         """The context, made with cells of the shown columns alone."""
@@ -84,14 +100,6 @@ class ReadersTable(TableView):
         wanted = {*pks, *columns.needed(shown, chosen)}
         return [column for column in chosen if column in wanted]
 
-    async def _can_be_ranked(self, request):
-        """Whether words were asked for, no order was, and relevance tells the reports apart."""
-        query = ranking.text_expression(parse_qsl(request.query_string))
-        ordered = {"_sort", "_sort_desc", "_sort_by_desc"} & set(request.args)
-        if request.url_vars["table"] != "reports" or not query or ordered:
-            return False
-        return await self.ds.once(ranking.can_be_ranked, query)
-
     async def _by_relevance(self, request, options):
         """A page of found reports, by relevance; pages are counted off, since relevance is no
         column from whose value the next could go on.
@@ -111,47 +119,46 @@ class ReadersTable(TableView):
             data["next_url"] = self.ds.absolute_url(request, self.ds.urls.path(path))
         return (data, _with(template, {"ranked": True, "sort": None, "sort_desc": None}), *rest)
 
-    async def _copies(self, table, pairs):
+    async def _copies(self, address):
         """How many more there are from other sources than official sites, with their address;
         None where the page does not leave them out.
         """
-        filters = pickers.in_filters(pairs)
-        if ("source_class", "official") not in filters:
+        if ("source_class", "official") not in address.filters:
             return None
         others = [
             ("source_class__not", "official") if key == "source_class" else (key, value)
-            for key, value in pairs
-            if key != "_next"
+            for key, value in address.pairs
         ]
-        found = await self._found(table, others)
+        found = await self._found(address.with_pairs(others))
         return None if found["count"] == 0 else found
 
-    async def _in_text(self, table, pairs):
+    async def _in_text(self, address):
         """How many hold the words in title, agency or text, and the address of these alone; None
         where the page shows no others.
         """
-        if ranking.PLACE in pairs:
+        if address.in_text:
             return None
-        kept = [(key, value) for key, value in pairs if key != "_next"]
-        return await self._found(table, [*kept, ranking.PLACE])
+        return await self._found(address.with_pairs([*address.pairs, ranking.PLACE]))
 
-    async def _found(self, table, pairs):
+    async def _found(self, address):
         """How many reports an address finds, None where that takes too long; and the address."""
-        known = await self.ds.counts(table, pairs)
-        count = known.reports if known else await self._counted(table, pairs)
-        address = f"{self.ds.urls.table(DATABASE, table)}?{urlencode(pairs)}"
-        return {"count": count, "address": address}
+        known = await self.ds.counts(address)
+        count = known.reports if known else await self._counted(address)
+        path = self.ds.urls.table(DATABASE, address.table)
+        return {"count": count, "address": f"{path}?{urlencode(address.pairs)}"}
 
-    async def _counted(self, table, pairs):
+    async def _counted(self, address):
         """How many reports or rows pass the filters and hold the words of an address, by SQL."""
-        clauses, parameters = Filters(
-            sorted(pickers.in_filters(pairs)), {}, ureg
-        ).build_where_clauses(table)
-        query = ranking.expression(pairs)
+        clauses, parameters = Filters(sorted(address.filters), {}, ureg).build_where_clauses(
+            address.table
+        )
+        query = address.expression
         if query:
-            clauses.append(ranking.condition(table))
-            parameters[ranking.QUERY] = query
-        return await self._count(facets.reports_sql(table, " and ".join(clauses)), parameters)
+            found = await self.ds.found(address)
+            clauses.append(ranking.condition(address.table, query, found))
+            parameters |= {ranking.QUERY: query, ranking.WORDS: address.words}
+        sql = facets.reports_sql(address.table, " and ".join(clauses))
+        return await self._count(sql, parameters)
 
     async def _count(self, sql, parameters):
         """A count; None where it would take too long."""

@@ -6,7 +6,15 @@ import made
 import pytest
 
 from archive.pages import ranking
-from archive.pages.ranking import AFTER, QUERY, TEXT_QUERY, by_relevance, condition
+from archive.pages.ranking import (
+    AFTER,
+    QUERY,
+    RANKED_AT_MOST,
+    TEXT_QUERY,
+    Found,
+    by_relevance,
+    condition,
+)
 from archive.pages.snippets import snippets
 from archive.search import bigrams, in_text, match_query
 from archive.serve import create_app
@@ -46,9 +54,10 @@ def found():
         )
 
     def search(words, limit=9, after=0, common=False):
-        holds, cut = condition("reports", common=common), "" if limit is None else f" limit {limit}"
+        query, cut = match_query(words), "" if limit is None else f" limit {limit}"
+        rows = Found(RANKED_AT_MOST + 1, RANKED_AT_MOST + 1) if common else Found(1)
+        holds = condition("reports", query, rows)
         sql = f"select id from reports where {holds} order by year desc{cut}"
-        query = match_query(words)
         parameters = {QUERY: query, TEXT_QUERY: in_text(query), AFTER: after}
         return [row for (row,) in connection.execute(by_relevance(sql, parameters), parameters)]
 
@@ -81,7 +90,8 @@ def test_a_file_has_them_all_in_the_order_of_the_page(found):
 
 
 def test_without_being_asked_no_order_is_changed():
-    sql = f"select id from reports where {condition('reports')} order by year desc limit 9"
+    holds = condition("reports", '"复议"', Found(1))
+    sql = f"select id from reports where {holds} order by year desc limit 9"
     assert by_relevance(sql, {QUERY: '"复议"'}) == sql
 
 
