@@ -4,7 +4,8 @@ from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 
-from archive.pages import columns, marking, table_years
+from archive.pages import columns, marking, ranking, table_years
+from archive.pages.english_search import leads
 from archive.pages.table_page import TablePage
 
 
@@ -27,6 +28,7 @@ def extra_template_vars(template, request, table, datasette):
         named = list(metadata.get("columns") or {})
         return {
             "page": TablePage(table, path, pairs, datasette.source_class),
+            "leads": leads(ranking.words(pairs)),
             "years": await datasette.held(table_years.span, table),
             "table_columns": named,
             "column_groups": lambda: columns.groups(named),

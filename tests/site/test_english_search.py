@@ -1,0 +1,67 @@
+"""A search without a Chinese character finds nothing in Chinese reports: it leads on instead."""
+
+import html
+import re
+
+import pytest
+
+from archive.pages.english_search import leads
+from archive.pages.provinces import provinces
+from archive.pages.subjects import subjects
+
+
+def callout(get, asked, lang="en"):
+    page = get("/nianbao/reports", _zh=asked, lang=lang).text
+    found = re.search(r'<div class="callout" id="not-chinese">.*?</div>', page, re.DOTALL)
+    return html.unescape(found[0]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "said"),
+    [
+        ("Hebei", "/province/130000", "Hebei"),
+        ("hunan refused", "/province/430000", "Hunan"),
+        ("refused", "/disposition/refused", "Refused"),
+        ("refusal", "/disposition/refused", "Refused"),
+        ("state secrets", "/reason/refused/state_secret", "State secret"),
+    ],
+)
+def test_english_words_lead_to_the_pages_that_they_name(get, asked, address, said):
+    found = callout(get, asked)
+    assert f'<a href="{address}">{said}</a>' in found
+    assert "Reports are written in Chinese" in found
+
+
+@pytest.mark.parametrize("asked", ["Shijiazhuang", "shi jia zhuang", "Shijiazhuang City"])
+def test_pinyin_leads_to_the_reports_of_a_city(get, asked):
+    address = re.search(r'href="([^"]+)">[^<]*<span lang="zh-Hans">石家庄市', callout(get, asked))[
+        1
+    ]
+    assert "prefecture=%E7%9F%B3" in address and "current=1" in address
+    assert get(address).status_code == 200
+
+
+def test_a_county_is_told_from_others_of_its_sound():
+    found = {(one.zh, one.province.en): one.filters for one in leads("Chaoyang").divisions}
+    assert found["朝阳市", "Liaoning"] == {"province": "辽宁省", "prefecture": "朝阳市"}
+    assert found["朝阳县", "Liaoning"]["prefecture"] == "朝阳市"
+    assert found["朝阳区", "Beijing"] == {"province": "北京市", "county": "朝阳区"}
+
+
+def test_what_is_not_known_leads_to_where_one_can_begin(get):
+    for lang, said in (("en", "written in Chinese"), ("zh", "报告都是中文写的")):
+        found = callout(get, "quetzalcoatl 2020", lang)
+        assert said in found and 'href="/provinces"' in found
+
+
+def test_a_chinese_search_is_left_alone(get):
+    assert callout(get, "复议") is None
+    assert callout(get, "复议 AI") is None
+    assert callout(get, "") is None
+
+
+def test_every_province_and_subject_is_found_by_its_own_name():
+    for province in provinces():
+        assert province in leads(province.en).provinces
+    for subject in subjects().values():
+        assert subject in leads(subject.name.en).subjects, subject.code
