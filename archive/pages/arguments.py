@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from archive.pages import ranking
 from archive.pages.columns import ALL
+from archive.pages.table_address import is_filter
 
 NAMING = ("_facet", "_facet_array", "_facet_date", "_facet_requests", "_sort", "_sort_desc")
 """Arguments whose value is a column."""
@@ -158,7 +159,7 @@ def _is_list(value: str) -> bool:
 
 def _filter(key: str) -> tuple[str | None, str]:
     """Column and comparison of a filter, cut as Datasette cuts them; no column for the rest."""
-    if key.startswith("_") and "__" not in key:
+    if not is_filter(key):
         return None, ""
     column, mark, lookup = key.rpartition("__")
     return (column, lookup) if mark else (key, "")
