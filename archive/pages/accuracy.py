@@ -22,11 +22,12 @@ class Measure:
     """One count: its name, what it is called and what it means, in both languages.
 
     `kind` is `size` for what there was to read, `right` for what was read rightly, `fault`
-    for the rest.
+    for the rest. `first` is set for those that a reader needs first; the others are folded up.
     """
 
     name: str
     kind: str
+    first: str
     zh: str
     en: str
     zh_meaning: str

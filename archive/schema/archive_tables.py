@@ -77,9 +77,7 @@ CHECKS = TableSpec(
         *REPORT_HEAD,
         text(
             "check_id",
-            Wording(
-                "核对编号", "Check", "Id of the check (codebook 3).", "核对编号（编码手册3）。"
-            ),
+            Wording("核对编号", "Check", "Id; see the codebook.", "核对编号，见编码手册。"),
             facet=True,
         ),
         text(

@@ -177,7 +177,7 @@ SOURCE_ERRORS = ViewSpec(
         REPORT,
         REPORT_ID,
         *REPORTER_YEAR,
-        text("check_id", Wording("核对编号", "Check", "Id (codebook 3).", "核对编号。")),
+        text("check_id", Wording("核对编号", "Check", "Id; see the codebook.", "核对编号。")),
         text("code", Wording("代码", "Code", "Row that it concerns.", "所涉行的代码。")),
         text("column", Wording("列", "Column", "Applicant column.", "所涉申请人列。")),
         text("severity", Wording("级别", "Severity", "E or W.", "E 错误、W 警告。")),

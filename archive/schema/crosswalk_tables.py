@@ -11,7 +11,7 @@ PANEL_CODES = TableSpec(
     name="panel_codes",
     label_zh="面板代码",
     label_en="Codes of the panel",
-    description="One row per quantity of the harmonised panel (codebook 4).",
+    description="One row per quantity of the harmonised panel.",
     description_zh="统一面板的各项数量及其代码（编码手册第4节）。",
     columns=(
         ROW_ID,
@@ -66,7 +66,7 @@ CROSSWALK = TableSpec(
     label_en="Crosswalk",
     description=(
         "Which printed rows of which form lead to which code of the panel, in the order in "
-        "which they are tried (codebook 5)."
+        "which they are tried."
     ),
     description_zh="各版式所印各行与面板代码的对照，依次取用（编码手册第5节）。",
     columns=(

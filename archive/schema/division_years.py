@@ -155,9 +155,10 @@ DIVISION_YEARS = TableSpec(
     label_zh="地区年度指标",
     label_en="Divisions by year",
     description="One row per division, year and source class, from that division's own "
-    "aggregate report alone. An empty row where no class has one for the year (why: `coverage`).",
+    "aggregate report alone. An empty row where no class has one for the year; table `coverage` "
+    "says what we know of it.",
     description_zh="每个行政区每年每类来源一行，只取该区自己的汇总报告；"
-    "各类来源均无该年报告者一空行（原因见 coverage）。",
+    "各类来源均无该年报告者一空行，所知的情形见 `coverage` 表。",
     columns=(
         ROW_ID,
         DIVISION_CODE,

@@ -27,7 +27,7 @@ _DISPOSITION: tuple[ColumnSpec, ...] = (
         Wording(
             "处理结果代码",
             "Disposition",
-            "What became of the requests: one of the nine codes of codebook 4.1.",
+            "What became of the requests: one of nine codes.",
             "处理结果代码。",
         ),
         facet=True,
@@ -44,7 +44,7 @@ _REASON: tuple[ColumnSpec, ...] = (
         Wording(
             "理由代码",
             "Reason",
-            "Why: a code of codebook 4.2; empty for dispositions without reasons.",
+            "Why: a code; empty for dispositions without reasons.",
             "理由代码；没有理由的处理结果为空。",
         ),
         facet=True,
@@ -139,7 +139,7 @@ PROACTIVE = TableSpec(
         *REPORT_HEAD,
         text(
             "item",
-            Wording("事项代码", "Item", "Code of the item (codebook 2.3).", "事项代码。"),
+            Wording("事项代码", "Item", "Code of the item.", "事项代码。"),
             facet=True,
         ),
         text("item_zh", Wording("事项", "Item (Chinese)", "Official Chinese label.", "事项。")),
@@ -277,8 +277,8 @@ CODEBOOK = TableSpec(
         text("en_label", Wording("英文标签", "English label", "Our translation.", "本项目译文。")),
         text("code", Wording("代码", "Code", "The code used here.", "本项目所用代码。")),
         text("parent_code", Wording("上级代码", "Parent", "Code it belongs to.", "上级代码。")),
-        text("disposition", Wording("处理结果", "Disposition", "Codebook 4.1.", "处理结果。")),
-        text("reason", Wording("理由", "Reason", "Codebook 4.2.", "理由。")),
+        text("disposition", Wording("处理结果", "Disposition", "Its code.", "处理结果代码。")),
+        text("reason", Wording("理由", "Reason", "Its code.", "理由代码。")),
         text("unit", Wording("单位", "Unit", "Unit of its figures.", "数字的单位。")),
         _COMPARABILITY,
         text(

@@ -16,7 +16,7 @@ from archive.schema.spec import (
 
 _CODE = text(
     "code",
-    Wording("指标代码", "Indicator", "Code of the indicator (codebook 6).", "指标代码。"),
+    Wording("指标代码", "Indicator", "Code of the indicator.", "指标代码。"),
 )
 _FORMULA = text(
     "formula",
@@ -47,7 +47,7 @@ INDICATOR_DEFINITIONS = TableSpec(
     name="indicator_definitions",
     label_zh="指标定义",
     label_en="Definitions of indicators",
-    description="One row per indicator of codebook 6: its formula and the forms that give it.",
+    description="One row per indicator: its formula and the forms that give it.",
     description_zh="每个指标一行：公式和可计算的版式。",
     columns=(
         ROW_ID,

@@ -21,7 +21,7 @@ IN_PANEL = flag(
         "入面板",
         "In the panel",
         "1 for the one report that stands for its agency, year, scope and source class: the "
-        "edition in force, of several reports the fullest (codebook M-DUP).",
+        "edition in force, of several reports the fullest.",
         "同一机关、年度、范围和来源类别中代表该年的一份报告为1：现行版次；有数份时取数字最全者。",
     ),
 )

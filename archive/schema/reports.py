@@ -290,7 +290,7 @@ _FIGURES: tuple[ColumnSpec, ...] = (
         Wording(
             "公开率",
             "Disclosure rate",
-            "Granted in full or in part, of all requests answered (codebook 6).",
+            "Granted in full or in part, of all requests answered.",
             "予以公开和部分公开占办理总计之比。",
         ),
     ),
@@ -299,7 +299,7 @@ _FIGURES: tuple[ColumnSpec, ...] = (
         Wording(
             "不予公开率",
             "Refusal rate",
-            "Refused, of all requests answered (codebook 6).",
+            "Refused, of all requests answered.",
             "不予公开占办理总计之比。",
         ),
     ),

@@ -136,7 +136,7 @@ LEVEL = text(
     Wording(
         "层级",
         "Level",
-        "national, province, prefecture, county, township or zone (codebook 8.1).",
+        "national, province, prefecture, county, township or zone.",
         "national 国家、province 省、prefecture 地、county 县、township 乡、zone 功能区。",
     ),
     facet=True,

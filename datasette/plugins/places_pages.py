@@ -9,6 +9,7 @@ from datasette.views.base import DatasetteError
 from archive.pages import withholding
 from archive.pages.agency import agency_page
 from archive.pages.compare import Choice, compare, provinces_named
+from archive.pages.compare_examples import examples
 from archive.pages.measures import listed
 from archive.pages.places import places
 from archive.pages.province import agencies, divisions, province_page
@@ -111,6 +112,7 @@ async def show_comparison(datasette, request):
         provinces=provinces(),
         provinces_found=provinces_named(choice.words),
         options=listed("choice"),
+        examples=await datasette.held(examples, datasette.source_class),
         drawings=await _drawings(page.measures, lines, page.medians),
     )
 

@@ -70,7 +70,7 @@
   });
   function offerSlash(imprint) {
     const words = () => (slashOn()
-      ? t("按 / 键搜索：开", "Key / searches: on") : t("按 / 键搜索：关", "Key / searches: off"));
+      ? t("快捷键 / 转到搜索框：开", "Shortcut / to the search box: on") : t("快捷键 / 转到搜索框：关", "Shortcut / to the search box: off"));
     const button = make("button", { type: "button", class: "link", "aria-pressed": slashOn() }, words());
     button.addEventListener("click", () => {
       try { localStorage.setItem(KEY, slashOn() ? "off" : "on"); } catch { /* not kept then */ }

@@ -106,3 +106,14 @@ def test_the_printed_report_has_its_tables_and_no_list_of_places(
     for table in page.locator("table.official").all():
         box = table.bounding_box()
         assert box is not None and box["width"] <= 703
+
+
+def test_a_heading_without_text_leads_to_its_table(
+    page: Page, address: str, places: dict[str, object]
+) -> None:
+    page.goto(f"{address}/report/{places['report']}?lang=zh")
+    bare = page.locator("#text section.prose:not(:has(p))")
+    expect(bare).to_have_count(0)
+    for table in ("t2", "t3", "t4"):
+        page.locator(f'#text .in-table a[href="#{table}"]').click()
+        expect(page.locator(f"#{table}")).to_be_in_viewport()

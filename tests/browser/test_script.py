@@ -92,12 +92,12 @@ def test_the_slash_goes_to_the_search_box_and_can_be_switched_off(
     expect(box).to_be_focused()
     watched.keyboard.type("a/b")
     expect(box).to_have_value("a/b")
-    switch = watched.get_by_role("button", name="Key / searches")
+    switch = watched.get_by_role("button", name="Shortcut / to the search box")
     switch.click()
     watched.keyboard.press("/")
     expect(box).not_to_be_focused()
     watched.reload()
-    expect(switch).to_have_text("Key / searches: off")
+    expect(switch).to_have_text("Shortcut / to the search box: off")
 
 
 def test_a_proof_opens_beside_its_figure(

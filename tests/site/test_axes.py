@@ -1,4 +1,4 @@
-"""Axes of charts: a mark stands for the number that is printed beside it, and each year is whole."""
+"""Axes of charts: a mark stands for the number printed beside it, and each year is whole."""
 
 import re
 

@@ -269,15 +269,6 @@ def test_what_is_unclassified_is_no_contradiction(changed, failing_id):
     assert "167 ≠ 150" in item and "自身的数字不一致" in item
 
 
-def test_a_heading_without_text_leads_to_its_table(get):
-    listed = get("/nianbao/sections.json?code=sec.requests&text=&_shape=objects&_size=1").json()
-    report = listed["rows"][0]["report_id"]
-    for language, words in (("zh", "表格，见上"), ("en", "a table: see above")):
-        text = get(f"/report/{report}?lang={language}").text.split('<section id="text">')[1]
-        links = re.findall(r'class="in-table"[^>]*><a href="#(\w+)">([^<]*)<', text)
-        assert ("t3", f"{words} ↑") in links
-
-
 OFFICE, DEPARTMENT = "government_office", "department"
 
 
