@@ -46,7 +46,8 @@ def known_names(connection: sqlite3.Connection, source_class: str) -> dict[str, 
     """What stands for {report}, {year} and {class}; without a report, names that lead nowhere."""
     found = connection.execute(
         "SELECT report_id, year FROM reports WHERE current = 1 AND source_class = ?"
-        " AND requests_answered > 0 ORDER BY year DESC, requests_answered DESC LIMIT 1",
+        " AND requests_answered > 0 AND year IS NOT NULL"
+        " ORDER BY year DESC, requests_answered DESC LIMIT 1",
         (source_class,),
     ).fetchone()
     report, year = found or ("none", 0)

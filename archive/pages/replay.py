@@ -22,6 +22,8 @@ POLICY = (
 """A page from the archive runs nothing, loads nothing, and has no origin of its own."""
 
 _ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|tiff?)$", re.I)
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", re.A)
+_UNKNOWN = "application/octet-stream"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I | re.A)
 _ENDINGS = {
     kinds.Kind.PDF.value: ".pdf",
@@ -82,7 +84,7 @@ def replay(home: Home, policy: Captures, captured: Record, text: str) -> Replay 
     if policy == "text":
         return Replay(text.encode(), "text/plain; charset=utf-8")
     body = warc.read_payload(home, _snapshot(captured))
-    media_type = captured["media_type"] or "application/octet-stream"
+    media_type = captured["media_type"] or _UNKNOWN
     if not is_textual(media_type):
         return _to_save(captured, body)
     return Replay(body, _with_charset(media_type, body))
@@ -95,14 +97,16 @@ def is_textual(media_type: str | None) -> bool:
 
 def _to_save(captured: Record, body: bytes) -> Replay:
     """A file under the type that its bytes have: portals send much as octet-stream."""
-    media_type = captured["media_type"] or "application/octet-stream"
+    told = (captured["media_type"] or "").partition(";")[0].strip()
+    # A portal's header must not become lines of ours.
+    media_type = told if _MEDIA_TYPE.fullmatch(told) else _UNKNOWN
     with suppress(UnreadableDocumentError):
         found = kinds.kind_of(body)
         if found is not None and found.kind is not kinds.Kind.OTHER:
             media_type = found.kind.value
-    ending = _ENDING.search(urlsplit(captured["url"] or "").path)
-    told = ending[0].lower() if ending else _ENDINGS.get(media_type, "")
-    return Replay(body, media_type, attachment=True, name=f"capture-{captured['id']}{told}")
+    found_ending = _ENDING.search(urlsplit(captured["url"] or "").path)
+    ending = found_ending[0].lower() if found_ending else _ENDINGS.get(media_type, "")
+    return Replay(body, media_type, attachment=True, name=f"capture-{captured['id']}{ending}")
 
 
 def masked_text(connection: sqlite3.Connection, captured: Record) -> str:

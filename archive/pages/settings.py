@@ -1,6 +1,8 @@
 """What the operator decided about the site: `site.toml` in the archive folder, else defaults."""
 
+import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -39,18 +41,39 @@ def site_settings(home: Home) -> SiteSettings:
     """
     path = home.path / FILE
     found = read_settings(path, SiteSettingsError)
-    unknown = found.keys() - set(SiteSettings.__slots__)
-    captures = found.get("publish_captures", "text")
-    if unknown or captures not in get_args(Captures):
-        wrong = ", ".join(sorted(unknown)) or f'publish_captures = "{captures}"'
-        raise SiteSettingsError(
-            f"{path}: expected publish_captures (none, text or full), allow_sql, "
-            f"report_errors_to and address, found {wrong}. Mend the file and start again."
-        )
+    _expect_known(found, path)
     if "address" in found:
         found["address"] = _root(found["address"], path)
     defaults = SAMPLE if home.kind == "sandbox" else {}
     return SiteSettings(**{**defaults, **found})
+
+
+_CHECKS: Mapping[str, Callable[[object], bool]] = {
+    "publish_captures": lambda value: value in get_args(Captures),
+    "allow_sql": lambda value: isinstance(value, bool),
+    "report_errors_to": lambda value: (
+        isinstance(value, str) and value.startswith(("https://", "mailto:"))
+    ),
+    "address": lambda _: True,  # `_root` reads it
+}
+"""What each setting may be."""
+
+
+def _expect_known(found: Mapping[str, object], path: Path) -> None:
+    """Raises SiteSettingsError for a setting that is none, or has a value that it cannot have: any
+    text would count as true.
+    """
+    wrong = sorted(found.keys() - _CHECKS.keys()) or [
+        f"{key} = {json.dumps(value, ensure_ascii=False, default=str)}"
+        for key, value in found.items()
+        if not _CHECKS[key](value)
+    ]
+    if wrong:
+        raise SiteSettingsError(
+            f"{path}: expected publish_captures (none, text or full), allow_sql (true or false, "
+            "without quotes), report_errors_to (an address that begins with https:// or mailto:) "
+            f"and address, found {', '.join(wrong)}. Mend the file and start again."
+        )
 
 
 def _root(address: Any, path: Path) -> str:

@@ -54,6 +54,19 @@ attached to it, and then all of these with it: as the build decides. A division 
 withheld leaves the fixed set of the front page's chart, in which every division has every year.
 """
 
+_KEEPS_BACK = "select 1 from temp.sqlite_master where name = 'withheld_since'"
+_WITH_CAPTURE = """
+with of_capture as (
+    select report_id from main.reports where snapshot = ?1
+    union select report_id from main.documents where snapshot = ?1
+    union select report_id from main.addresses join main.snapshots using (url)
+        where snapshots.id = ?1)
+select report_id from of_capture
+union select own_id from main.addresses join of_capture using (report_id)
+union select agency_id from main.reports join of_capture using (report_id)
+"""
+"""All ids by which the reports of a capture can be withheld."""
+
 _WITHHELD = "select report_id from withheld_reports"
 _OF_ROWS = "report in (select id from withheld_rows)"
 _STONES = withheld_sql("select id as withheld_id, reason, date from withheld_since")
@@ -167,6 +180,17 @@ def stone(connection: sqlite3.Connection, withheld_id: str) -> str | None:
         "select reason, date from tombstones where withheld_id = ?", (withheld_id,)
     ).fetchone()
     return f"不予公开 / withheld: {found[0]} ({found[1]})" if found else None
+
+
+def stone_of_capture(connection: sqlite3.Connection, snapshot: int) -> str | None:
+    """The tombstone of a capture: its own, else that of the report or the agency with which it is
+    kept back since the build. A capture that the build left out has but its own.
+    """
+    own = stone(connection, str(snapshot))
+    if own or not connection.execute(_KEEPS_BACK).fetchone():
+        return own
+    meant = connection.execute(_WITH_CAPTURE, (snapshot,)).fetchall()
+    return next(filter(None, (stone(connection, row[0]) for row in meant)), None)
 
 
 def _number(withheld_id: str) -> int | None:

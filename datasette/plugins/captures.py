@@ -4,6 +4,8 @@ The bytes come as they were received, under a policy that lets them run nothing,
 and have no origin: an archived page cannot touch this site.
 """
 
+import logging
+
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
 from datasette.views.base import DatasetteError
@@ -12,6 +14,7 @@ from archive.errors import ArchiveError
 from archive.pages import replay, withholding
 from archive.pages.language import say
 
+logger = logging.getLogger(__name__)
 NOINDEX = {"X-Robots-Tag": "noindex"}
 LOCKED = {
     **NOINDEX,
@@ -50,9 +53,11 @@ async def send_content(datasette, request):
     captured = await _captured(datasette, request)
     try:
         found = await _replayed(datasette, captured)
-    except ArchiveError as error:
+    except ArchiveError:
+        # The error names folders of the machine: it is for the log.
+        logger.exception("%s: the capture could not be read", request.path)
         text = say("存档无法读取", "the archive could not be read")
-        return Response.text(f"{text}: {error}", status=500, headers=NOINDEX)
+        return Response.text(text, status=500, headers=NOINDEX)
     if found is None:
         raise NotFound(say("本站不公开存档原件", "captures are not published on this site"))
     if not found.attachment and request.headers.get("sec-fetch-dest") == "document":
@@ -81,7 +86,7 @@ async def _captured(datasette, request):
     captured = await execute(lambda connection: replay.capture(connection, snapshot))
     if captured is not None:
         return captured
-    stone = await execute(lambda connection: withholding.stone(connection, str(snapshot)))
+    stone = await execute(lambda connection: withholding.stone_of_capture(connection, snapshot))
     if stone:
         raise DatasetteError(stone, status=410)
     raise NotFound(say(f"没有这份存档：{snapshot}", f"no such capture: {snapshot}"))

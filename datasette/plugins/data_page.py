@@ -5,6 +5,7 @@ from datasette.utils import add_cors_headers
 from datasette.utils.asgi import NotFound, Response
 from starlette.responses import FileResponse
 
+from archive.pages.conditional import has
 from archive.pages.downloads import downloads, examples, file_of, media_type, size_in_words
 from archive.pages.table_sizes import table_sizes
 from archive.serve import DATABASE
@@ -52,7 +53,7 @@ async def data_file(datasette, request):
         add_cors_headers(headers)
     if not file.sha256:
         del headers["etag"]
-    elif request.headers.get("if-none-match") == headers["etag"]:
+    elif has(request.headers.get("if-none-match"), headers["etag"]):
         return Response("", status=304, headers=headers)
     if kind.media_type.startswith("text/html"):
         headers["content-security-policy"] = SEALED.decode()

@@ -9,6 +9,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import BadRequest, NotFound, Response
 
 from archive.pages import feeds
+from archive.pages.conditional import has
 from archive.pages.front import updated
 from archive.pages.language import present, say
 from archive.pages.news import Place, Wanted, events
@@ -132,7 +133,7 @@ def _answer(request, body, updated_at):
         "Last-Modified": format_datetime(feeds.moment(updated_at), usegmt=True),
         "Cache-Control": "max-age=300",
     }
-    if tag in (request.headers.get("if-none-match") or ""):
+    if has(request.headers.get("if-none-match"), tag):
         return Response("", status=304, headers=headers)
     kind = TYPES[request.url_vars["format"]]
     return Response(body, headers=headers, content_type=kind)

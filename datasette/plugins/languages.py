@@ -3,7 +3,6 @@ Datasette never sees the two, which it would take for columns.
 """
 
 from contextvars import ContextVar
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from datasette import hookimpl
@@ -51,12 +50,14 @@ def asgi_wrapper(datasette):
             asked, rest = _taken(scope.get("query_string", b""))
             headers = dict(scope["headers"])
             kept = _kept(headers)
-            _address.set((scope["path"], rest.decode("latin-1")))
+            # Two slashes would lead to another host.
+            _address.set(("/" + scope["path"].lstrip("/"), rest.decode("latin-1")))
             _origin.set(datasette.whole(Request(scope, receive), ""))
             themes.choose(asked.get("theme"), kept.get("theme"))
             accepted = headers.get(b"accept-language", b"").decode("latin-1")
             with language.speaking(language.chosen(asked.get("lang"), kept.get("lang"), accepted)):
-                await app({**scope, "query_string": rest}, receive, _telling(send, asked))
+                passed = {**scope, "query_string": rest, "headers": _without_cookies(scope)}
+                await app(passed, receive, _telling(send, asked))
 
         return as_chosen
 
@@ -76,11 +77,15 @@ def _taken(query):
 
 
 def _kept(headers):
-    try:
-        jar = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    except CookieError:
-        return {}
-    return {name: jar[cookie].value for name, (_, cookie) in CHOICES.items() if cookie in jar}
+    """The reader's choices among his cookies, of which another application may have made any."""
+    parts = headers.get(b"cookie", b"").decode("latin-1").split(";")
+    jar = {name.strip(): value.strip(' "') for name, _, value in (p.partition("=") for p in parts)}
+    return {name: jar[cookie] for name, (_, cookie) in CHOICES.items() if cookie in jar}
+
+
+def _without_cookies(scope):
+    """Nobody logs in here, and Datasette falls over cookies of others that are not UTF-8."""
+    return [header for header in scope["headers"] if header[0] != b"cookie"]
 
 
 def _telling(send, asked):

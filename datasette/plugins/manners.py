@@ -38,12 +38,21 @@ CLOSED = (
 """Pages of Datasette for those who develop or log in: nobody logs in here, and the list of
 databases names folders of the machine.
 """
+NO_FORMAT = r"^/nianbao(?:/[^/.]+){0,2}\.(?!(?:json|csv|db|blob)$)\w+$"
+"""Endings that Datasette takes for a format, and then knows nothing of but to show a page."""
+FILES = (".json", ".csv", ".bib", ".ris", ".atom")
+"""Endings of what programs read, notebooks in a browser too: from any host."""
+ANY_HOST = (b"access-control-allow-origin", b"*")
 
 
 @hookimpl
 def register_routes():
     """Serve robots.txt, and nothing where Datasette would serve its pages for developers."""
-    return [(r"^/robots\.txt$", lambda: Response.text(ROBOTS)), (CLOSED, not_here)]
+    return [
+        (r"^/robots\.txt$", lambda: Response.text(ROBOTS)),
+        (CLOSED, not_here),
+        (NO_FORMAT, not_here),
+    ]
 
 
 def not_here():
@@ -63,20 +72,22 @@ def asgi_wrapper():
                 refusal = Response.text("405: this archive is read-only", 405, {"Allow": ALLOW})
                 await refusal.asgi_send(_with_headers(send))
             else:
-                await app(scope, receive, _with_headers(send))
+                is_file = scope["path"].endswith(FILES)
+                added = (*SECURITY, ANY_HOST) if is_file else SECURITY
+                await app(scope, receive, _with_headers(send, added))
 
         return with_manners
 
     return wrap
 
 
-def _with_headers(send):
+def _with_headers(send, ours=SECURITY):
     """Pass messages on, with our headers on the first where it has none of that name."""
 
     async def sender(message):
         if message["type"] == "http.response.start":
             given = {key.lower() for key, _ in message["headers"]}
-            added = [(key, value) for key, value in SECURITY if key not in given]
+            added = [(key, value) for key, value in ours if key not in given]
             message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 

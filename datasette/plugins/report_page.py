@@ -93,7 +93,8 @@ async def _elsewhere(datasette, request):
     if merged_into:
         # The end of the address, `.json` or `/changes`, stays.
         path = request.path.replace(f"/report/{report_id}", f"/report/{merged_into}", 1)
-        return Response.redirect(datasette.urls.path(path), status=301)
+        asked = f"?{request.query_string}" if request.query_string else ""
+        return Response.redirect(datasette.urls.path(path) + asked, status=301)
     stone = await datasette.once(withholding.stone, report_id)
     if stone:
         raise DatasetteError(stone, status=410)

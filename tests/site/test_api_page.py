@@ -9,7 +9,7 @@ import pytest
 
 from archive.home import Home
 from archive.pages.api import examples
-from archive.serve import Site
+from archive.serve import Site, create_app
 
 PATH = "/about/api"
 
@@ -106,3 +106,11 @@ def test_every_comparison_that_is_named_works(site: Site, page: str) -> None:
 def test_the_page_says_whether_sql_is_open(site: Site, language: str) -> None:
     said = {"zh": "本站不开放 SQL", "en": "SQL is not open here"}[language]
     assert said in made.ask(site, PATH, lang=language).text
+
+
+def test_examples_of_an_archive_without_years_name_none(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    made.change(home.database_path, "update reports set year = null where id % 2 = 0")
+    assert "year=None" not in made.ask(create_app(home), "/about/api").text
+    made.change(home.database_path, "update reports set year = null")
+    assert "year=None" not in made.ask(create_app(home), "/about/api").text

@@ -1,8 +1,12 @@
 """The site is read-only, says nothing of the machine, and bounds what readers may ask."""
 
+import asyncio
+import re
+
 import made
 import pytest
 
+from archive.errors import SiteSettingsError
 from archive.schema import TABLES, VIEWS
 from archive.serve import create_app
 
@@ -152,3 +156,92 @@ def test_robots_find_reports_and_no_filters(get):
     rules = get("/robots.txt").text
     assert "Disallow: /nianbao/" in rules
     assert "Disallow: /report" not in rules
+
+
+@pytest.mark.parametrize("path", ["//evil.com", "///evil.com/x", "//nianbao/reports"])
+def test_no_link_of_a_page_leads_to_another_host(get, path):
+    page = get(f"http://site.test{path}").text
+    assert re.search(r'href="/[^"]*lang=', page)
+    assert not re.findall(r'(?:href|action|src)="//[^"]*', page)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['allow_sql = "no"', "allow_sql = 1", "report_errors_to = 5", 'report_errors_to = "me"'],
+)
+def test_a_setting_of_the_wrong_kind_stops_a_start(tmp_path, line):
+    home = made.make_home(tmp_path / "home")
+    (home.path / "site.toml").write_text(line + "\n")
+    with pytest.raises(SiteSettingsError, match=line.split(" = ")[0]):
+        create_app(home)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/report/sample-000000000003.{ending}" for ending in ("json", "csv", "bib", "ris")),
+        "/feed.json",
+        "/feed.atom",
+        "/about/health.json",
+        "/about/accuracy.json",
+        "/nianbao/reports.csv",
+    ],
+)
+def test_notebooks_may_read_every_file(get, path):
+    answer = get(path)
+    assert answer.status_code == 200
+    assert answer.headers.get_list("access-control-allow-origin") == ["*"]
+
+
+def test_pages_are_no_files(get):
+    assert "access-control-allow-origin" not in get("/report/sample-000000000003").headers
+
+
+def test_a_refusal_at_an_address_of_json_is_json(get):
+    for path in ("/nianbao.json?sql=select+1", "/_internal.json"):
+        answer = get(path)
+        assert answer.status_code == 403
+        assert answer.json()["ok"] is False
+
+
+@pytest.mark.parametrize(
+    "path", ["/nianbao.atom", "/nianbao/reports.atom", "/nianbao/checks/1.xml"]
+)
+def test_a_format_that_there_is_not(get, path):
+    assert get(f"/nianbao{path}").status_code == 404
+
+
+def test_choices_are_kept_beside_cookies_of_others(site):
+    async def fetch():
+        cookies = "[bad]=x; é=1; nianbao_lang=en".encode("latin-1")
+        return await site.client.get("/", headers={b"cookie": cookies})
+
+    assert '<html lang="en"' in asyncio.run(fetch()).text
+
+
+def test_a_missing_file_names_no_folder(tmp_path, caplog):
+    home = made.make_home(tmp_path / "home")
+    (home.path / "site.toml").write_text('publish_captures = "full"\n')
+    for file in home.path.rglob("*.warc.gz"):
+        file.unlink()
+    answer = made.ask(create_app(home), "/-/capture/1/content")
+    assert answer.status_code == 500
+    assert str(tmp_path) not in answer.text
+    assert ".warc" not in answer.text
+    assert str(tmp_path) in caplog.text
+
+
+def test_a_media_type_is_one_line(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    (home.path / "site.toml").write_text('publish_captures = "full"\n')
+    stored = "update snapshots set media_type = 'image/svg+xml' || char(13, 10) || 'X-Evil: 1'"
+    made.change(home.database_path, stored)
+    answer = made.ask(create_app(home), "/-/capture/1/content")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "x-evil" not in answer.headers
+
+
+def test_a_merged_id_leads_to_the_same_edition(site):
+    answer = made.ask(site, f"/report/{made.FORMER}?edition=1&lang=en")
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "/report/sample-000000000003?edition=1"

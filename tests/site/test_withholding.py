@@ -49,6 +49,18 @@ def test_a_running_site_keeps_back_what_is_withheld_meanwhile(home, withheld_id)
     assert "涉及个人隐私" in stone.text
 
 
+def test_a_capture_says_why_it_is_kept_back_with_its_report(home):
+    ((agency,),) = made.rows(home, "select agency_id from reports where report_id = ?", REPORT)
+    for withheld_id, what in ((REPORT, "report"), (agency, "agency"), (str(ROW), "snapshot")):
+        withhold(home, withheld_id, what)
+        site = create_app(home)
+        for path in PATHS[2:]:
+            answer = made.ask(site, path)
+            assert answer.status_code == 410, withheld_id
+            assert "涉及个人隐私" in answer.text
+        assert made.ask(site, "/-/capture/999999").status_code == 404
+
+
 def test_no_table_holds_its_rows(home):
     before = create_app(home)
     assert REPORT in ids(before, "reports") & ids(before, "dispositions")
