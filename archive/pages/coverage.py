@@ -7,7 +7,7 @@ what an agency did; late is said only where `publication_lags` has the proof.
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.error_codes import error_codes
 from archive.pages.words import Word, word, words
@@ -147,12 +147,10 @@ class AgencyLine:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """How many expected reports stand in which state, by province and year. Reports of bodies
-    that lie in no province have "" in its place. `copies` are held as copies alone, which fill no
-    place.
+    that lie in no province have "" in its place.
     """
 
     cells: Mapping[tuple[str, int], Tally]
-    copies: int
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -193,6 +191,7 @@ class Listing:
     """What is listed beside the grid: agencies with their years or single entries, one page of
     them; some that are late with proof; `more` says that a next page follows. `late_unread` are
     late with proof and stand under another state of the held: of these a year has one alone.
+    `copies` of the chosen province, year and level are held as copies alone, which fill no place.
     """
 
     agencies: tuple[AgencyLine, ...]
@@ -201,6 +200,7 @@ class Listing:
     punctuality: tuple[Punctuality, ...]
     more: bool
     late_unread: int
+    copies: int
 
 
 def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
@@ -214,10 +214,7 @@ def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
     cells: dict[tuple[str, int], dict[str, int]] = {}
     for province, year, status, count in rows:
         cells.setdefault((province, year), {})[status] = count
-    where, values = _where(Asked(level=level, status=COPY))
-    copies = connection.execute(f"select count(*) from coverage where {where}", values)
-    tallies = {key: Tally(counts) for key, counts in cells.items()}
-    return Grid(tallies, copies.fetchone()[0])
+    return Grid({key: Tally(counts) for key, counts in cells.items()})
 
 
 def listing(connection: sqlite3.Connection, asked: Asked, source_class: str) -> Listing:
@@ -230,7 +227,14 @@ def listing(connection: sqlite3.Connection, asked: Asked, source_class: str) -> 
         punctuality=_punctuality(connection, asked.province, source_class),
         more=more,
         late_unread=_late_unread(connection, asked.province),
+        copies=_copies(connection, asked),
     )
+
+
+def _copies(connection: sqlite3.Connection, asked: Asked) -> int:
+    where, values = _where(replace(asked, status=COPY))
+    found = connection.execute(f"select count(*) from coverage where {where}", values)
+    return int(found.fetchone()[0])
 
 
 def _place(province: Word) -> tuple[int, str]:

@@ -34,7 +34,8 @@ def specification(years: Sequence[Punctuality], width: int) -> dict[str, Any] | 
         "field": "state",
         "type": "nominal",
         "scale": {"domain": names, "range": list(COLOURS)},
-        "legend": {"title": None, "orient": "top"},
+        # The unit stands between the legend and the plot.
+        "legend": {"title": None, "orient": "top", "offset": 30},
     }
     return {
         "width": {"step": step},

@@ -1,5 +1,6 @@
 """The page of who published when: what is known, in words that accuse nobody."""
 
+import html
 import re
 import shutil
 import sqlite3
@@ -8,10 +9,14 @@ import made
 import pytest
 
 from archive.home import Home
-from archive.pages.coverage import ALL, Asked, grid, listing
+from archive.pages import coverage_chart
+from archive.pages.charts import svg
+from archive.pages.coverage import ALL, Asked, Punctuality, grid, listing
 from archive.pages.words import words
 from archive.serve import create_app
 
+LINE = 12
+"""Height of a line of a chart's words, in pixels."""
 HAN = re.compile("[㐀-鿿]")
 AGENCY = "('a-1', '松原示例市人民政府', '河北省', '131100', 'prefecture', 'government_aggregate'"
 OTHER = "('a-2', '柳浦示例市人民政府', '浙江省', '331100', 'prefecture', 'government_aggregate'"
@@ -79,7 +84,6 @@ def test_cells_count_what_is_held_of_what_is_known(home):
     assert (zhejiang.held, zhejiang.known, zhejiang.expected) == (0, 1, 3)
     assert [(one.code, count) for one, count in zhejiang.shut] == [("blocked", 1)]
     assert found.tally(year=2021).counts == {"not_found": 1, "gone": 1}
-    assert found.copies == 1
     usual = listing(connection, Asked(status=None, year=2020), "sandbox")
     assert [one.status.code for one in usual.entries] == ["late"]
     everything = listing(connection, Asked(status=ALL, year=2020), "sandbox")
@@ -142,10 +146,33 @@ def test_what_was_met_is_said_in_words(ask):
 
 def test_a_copy_fills_no_place_and_is_listed(ask):
     page = main(ask(lang="en"))
-    assert "1 more are held as copies alone" in page
+    assert "1 more is held as a copy alone" in page
     copies = main(ask(status="copy", lang="en"))
     assert 'href="/report/ingest-00000000000b"' in copies
     assert copies.count('<tr><th scope="row"><a href="/agency/') == 1
+
+
+def test_copies_are_counted_of_what_was_chosen(ask):
+    """The one copy is of Zhejiang, 2020."""
+    for more in ({}, {"province": "浙江省"}, {"year": 2020}, {"province": "浙江省", "year": 2020}):
+        callout = re.search(
+            r'<p class="callout copies">.*?</p>', main(ask(lang="en", **more)), re.S
+        )
+        assert "1 more is held" in callout[0]
+        listed = html.unescape(re.search(r'href="([^"]*status=copy[^"]*)"', callout[0])[1])
+        assert 'href="/report/ingest-00000000000b"' in main(ask(listed))
+    for more in ({"province": "河北省"}, {"year": 2019}, {"province": "浙江省", "year": 2019}):
+        assert "callout copies" not in main(ask(lang="en", **more))
+
+
+@pytest.mark.parametrize("width", [860, 270])
+def test_the_legend_stands_above_the_unit_of_the_axis(width):
+    years = [Punctuality(year, 3, 1, 9) for year in range(2012, 2024)]
+    drawn = str(svg(coverage_chart.specification(years, width)))
+    legend = drawn.partition("role-legend")[2]
+    unit = re.search(r"role-axis-title.*?translate\([^,]*,(-?[\d.]+)\)", drawn, re.S)
+    top = re.search(r"translate\([^,]*,(-?[\d.]+)\)", legend)
+    assert float(top[1]) + LINE <= float(unit[1]) - LINE
 
 
 @pytest.mark.parametrize(
