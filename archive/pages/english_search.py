@@ -14,7 +14,22 @@ from parsers import divisions
 MOST = 12
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SMALL_WORDS = frozenset(
-    "the and for not with from its city county district province prefecture report reports".split()
+    [
+        "the",
+        "and",
+        "for",
+        "not",
+        "with",
+        "from",
+        "its",
+        "city",
+        "county",
+        "district",
+        "province",
+        "prefecture",
+        "report",
+        "reports",
+    ]
 )
 _LETTERS = 5
 """So many letters at the beginning tell a word: `refusal` stands for `refused`."""
