@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.database import Database, QueryInterrupted
@@ -37,6 +38,8 @@ COUNTED_ROWS = "counted_rows"
 _fenced = ContextVar("fenced", default=False)
 """Whether the statement that is being run is a reader's."""
 _REFUSED = re.compile("not authorized|is prohibited")
+COUNTERS = 2
+"""Threads that count: long counts never keep pages and rows waiting."""
 _counts: ContextVar[bool] = ContextVar("counts", default=False)
 """Whether what is run now counts, which has its own time."""
 KEYS = {spec.name: spec.primary_key for spec in TABLES}
@@ -81,6 +84,7 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         self.kept_counts: OrderedDict[Hashable, Any] = OrderedDict()
         self._foundations, self._pages, self._notes = Kept(), Kept(KEPT_PAGES), Kept(KEPT_COUNTS)
         self._threads = ThreadPoolExecutor(self.ds.setting("num_sql_threads"))
+        self._counters = ThreadPoolExecutor(COUNTERS)
         self._of_thread = threading.local()
 
     async def held(self, gather: Callable[..., T], *arguments: Hashable) -> T:
@@ -130,7 +134,8 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
             with work.running(connection, counts=counts):
                 return fn(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, watched)
+        threads = self._counters if counts else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, watched)
 
     def _connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
@@ -139,11 +144,18 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         return self._of_thread.connection  # type: ignore[no-any-return]
 
     def opened(self) -> sqlite3.Connection:
-        """A new connection, which sees what the site shows; whoever asked for it closes it."""
-        connection: sqlite3.Connection = self.connect()
-        self._all_file_connections.remove(connection)
+        """A new connection, which sees what the site shows; whoever asked for it closes it.
+
+        Datasette would open a file that is away for a moment by making an empty one.
+        """
+        address = f"{Path(self.path).absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         self.ds._prepare_connection(connection, self.name)
         return connection
+
+    def retire(self) -> None:
+        """Let go of the file, which another took the place of: who asked before has his answer."""
+        self._threads.shutdown(wait=False)
 
     async def primary_keys(self, table: str) -> list[str]:
         """The key that the schema declares; what it does not know is asked of the file."""

@@ -138,3 +138,24 @@ def test_the_query_of_a_reader_who_leaves_is_ended(sample_home):
 
 def _is_named(plugin, name):
     return (getattr(plugin, "__file__", None) or "").endswith(name)
+
+
+def test_long_counts_keep_no_page_waiting(sample_home):
+    site, work = create_app(sample_home), request_work.Work()
+
+    async def ask():
+        request_work.present.set(work)
+        execute = site.get_database("nianbao").execute
+        more_than_threads = range(site.setting("num_sql_threads") + 2)
+        counts = [
+            asyncio.create_task(execute(ENDLESS, custom_time_limit=5_000))
+            for _ in more_than_threads
+        ]
+        await asyncio.sleep(0)
+        assert (await execute("select 42")).single_value() == 42
+        assert not any(one.done() for one in counts)
+        work.abandon()
+        ended = await asyncio.gather(*counts, return_exceptions=True)
+        assert all("interrupted" in str(one) for one in ended)
+
+    asyncio.run(ask())
