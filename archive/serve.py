@@ -11,6 +11,7 @@ import gc
 import logging
 import os
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,6 +66,10 @@ LIMITS = {
     "truncate_cells_html": 300,
 }
 """Each departure from Datasette's defaults."""
+
+
+RETIRED_AFTER = 120
+"""Seconds after which a file that was replaced is let go: no answer takes as long."""
 
 
 def site_dir() -> Path:
@@ -250,7 +255,13 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         async with self._reopening:
             if self._is_replaced():
                 seen, decided = self._look(), self._decisions()
-                self._open(await asyncio.to_thread(self._left, decided))
+                try:
+                    left = await asyncio.to_thread(self._left, decided)
+                except (NoDatabaseError, sqlite3.DatabaseError) as error:
+                    click.echo(f"nianbao: {error} Until then the site serves the old.", err=True)
+                    return
+                asyncio.get_running_loop().call_later(RETIRED_AFTER, self._file.retire)
+                self._open(left)
                 self._seen, self._decided = seen, decided
                 self.warm_soon()
 

@@ -1,5 +1,6 @@
 """Starting the site, and what it does when a build replaces its file."""
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -100,3 +101,39 @@ def test_a_database_of_another_version_is_named_with_the_next_step(tmp_path, cha
     made.change(home.database_path, change)
     with pytest.raises(OutdatedDatabaseError, match=f"{named}.*nianbao build"):
         create_app(home)
+
+
+def test_a_file_that_is_away_for_a_moment_is_not_made_anew(tmp_path):
+    home = made.make_home(tmp_path / "home")
+    site = create_app(home)
+    home.database_path.rename(tmp_path / "away.db")
+    made.ask(site, "/nianbao/reports.csv", _stream="on")
+    assert not home.database_path.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 100])
+def test_in_place_of_garbage_the_old_file_is_served(tmp_path, capsys, content):
+    home = made.make_home(tmp_path / "home")
+    site = create_app(home)
+    made.ask(site, "/report/sample-000000000003")
+    garbage = tmp_path / "garbage.db"
+    garbage.write_bytes(content)
+    garbage.replace(home.database_path)
+    answer = made.ask(site, "/report/sample-000000000003")
+    assert answer.status_code == 200
+    assert "serves the old" in capsys.readouterr().err
+
+
+def test_a_file_that_was_replaced_is_let_go(tmp_path, monkeypatch):
+    monkeypatch.setattr("archive.serve.RETIRED_AFTER", 0)
+    home = made.make_home(tmp_path / "home")
+    site = create_app(home)
+    made.ask(site, "/report/sample-000000000003")
+    old = site.get_database("nianbao")
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(home.database_path.read_bytes())
+    copy.replace(home.database_path)
+    made.ask(site, "/nianbao/reports")
+    assert site.get_database("nianbao") is not old
+    with pytest.raises(RuntimeError):
+        asyncio.run(old.execute("select 1"))
