@@ -68,12 +68,15 @@ class Work:
         finally:
             connection.set_progress_handler(None, _STEPS)
 
-    def abandon(self) -> None:
-        """End what runs, and begin nothing more: the reader has left."""
+    def abandon(self) -> bool:
+        """End what runs, and begin nothing more: the reader has left. Whether anything ran: SQLite
+        forgets an interruption that comes between two steps, so that it may have to be said again.
+        """
         with self._lock:
             self._left = True
             for connection in self._running:
                 connection.interrupt()
+            return bool(self._running)
 
 
 present: ContextVar[Work | None] = ContextVar("request_work", default=None)

@@ -6,6 +6,9 @@ from datasette import hookimpl
 
 from archive import request_work
 
+AGAIN = 0.05
+"""Seconds until a query that still runs is interrupted again."""
+
 
 @hookimpl
 def asgi_wrapper():
@@ -32,4 +35,5 @@ async def _watch(receive, work):
     """Wait until the reader has left; what he sends meanwhile is of no use here."""
     while (await receive())["type"] != "http.disconnect":
         pass
-    work.abandon()
+    while work.abandon():
+        await asyncio.sleep(AGAIN)
