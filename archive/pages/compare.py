@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from archive.pages.agency_names import NAMED, named
 from archive.pages.measures import Measure, known, listed
 from archive.pages.medians import Medians, national_medians
 from archive.pages.provinces import by_code, provinces
@@ -23,7 +24,6 @@ from archive.pages.series import (
 )
 from archive.pages.series_charts import MOST_LINES
 from archive.pages.words import Word
-from archive.search import simplified
 
 MOST_FOUND = 20
 MOST_MEASURES = 9
@@ -249,19 +249,14 @@ def _same_division(lines: Sequence[Line]) -> bool:
 
 
 def _found(connection: sqlite3.Connection, words: str) -> tuple[Record, ...]:
-    """Agencies whose present or former name has the words, the shortest names first; a
-    traditional spelling finds the simplified one.
-    """
-    typed = simplified(words.strip())
-    pattern = "%" + typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    """Agencies whose present or former name has the words, the shortest names first."""
     return rows(
         connection,
         "select agency_id, agency, province, prefecture, county, level, first_year, last_year,"
         " reports, former_names from agencies"
-        " where agency like ? escape '\\' or former_names like ? escape '\\'"
+        f" where {NAMED}"
         " order by length(agency), reports desc, agency_id limit ?",
-        pattern,
-        pattern,
+        *named(words),
         MOST_FOUND + 1,
     )
 

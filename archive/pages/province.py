@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.pages.agency_names import NAMED, named
 from archive.pages.coverage import NOT_ASSESSED, Tally
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
@@ -210,11 +211,8 @@ def agencies(
     connection: sqlite3.Connection, province: Province, prefecture: str, words_in_name: str
 ) -> Agencies:
     """Agencies by level, place and name; narrowed to a prefecture and to a part of the name."""
-    pattern = (
-        "%" + words_in_name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    )
-    where = "province = ? and (? = '' or prefecture = ?) and agency like ? escape '\\'"
-    values = (province.zh, prefecture, prefecture, pattern)
+    where = f"province = ? and (? = '' or prefecture = ?) and {NAMED}"
+    values = (province.zh, prefecture, prefecture, *named(words_in_name))
     found = connection.execute(f"select count(*) from agencies where {where}", values).fetchone()
     total, names = _prefectures(connection, province.zh)
     chosen = rows(

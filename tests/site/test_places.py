@@ -121,6 +121,11 @@ def test_agencies_of_a_province_are_narrowed_by_name(opened):
     assert len(everybody) >= 3
     assert [words(row.xpath("./th")[0]) for row in some] == [EDUCATION]
     assert "没有名称相符的机关" in words(opened("/province/130000", q="%", lang="zh"))
+    for typed in ("雲嶺示例市人民政府", "云岭示例市人民政府"):
+        found = opened("/province/130000", q=typed, lang="zh").xpath(
+            "//*[@id='agencies']//tbody/tr"
+        )
+        assert [words(row.xpath("./th")[0]) for row in found] == ["云岭示例市人民政府"]
 
 
 @pytest.mark.parametrize(

@@ -254,3 +254,18 @@ def test_the_year_says_when_it_was_published(get):
 def test_a_bookmark_says_what_was_chosen(get, language, said):
     page = get("/nianbao/reports", province="河北省", year=2020, lang=language, **SAMPLE).text
     assert f"<title>{said}" in page
+
+
+def test_a_json_button_says_that_it_gives_a_page(get):
+    """A page of ten; what fits on one page says nothing."""
+    pages = {
+        language: get("/nianbao/reports", _size=10, lang=language).text for language in ("en", "zh")
+    }
+    assert "by pages of 10 rows: its <code>next_url</code> leads on" in pages["en"]
+    assert "每页 10 行，其中的 <code>next_url</code> 指向下一页" in pages["zh"]
+    first = get("/nianbao/reports.json", _size=10).json()
+    assert len(first["rows"]) == 10
+    assert len(get(first["next_url"]).json()["rows"]) == 10
+    assert "next_url" not in get("/nianbao/reports", _size=1000, lang="en").text
+    shown = get("/data", lang="en").text
+    assert "by 100 rows" in shown and "<code>next_url</code> leads to the next" in shown
