@@ -3,7 +3,7 @@ went on with something else would answer another question than the one that was 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -27,6 +27,13 @@ class Given(Protocol):
         """The names of the arguments."""
 
 
+class Listed(Protocol):
+    """The arguments of an address, of which each may stand more than once."""
+
+    def getlist(self, name: str) -> Sequence[str]:
+        """All values of an argument."""
+
+
 def whole_number(given: Given, name: str) -> int | None:
     """A number of up to nine digits. Raises UnreadableArgumentError for anything else.
 
@@ -46,21 +53,21 @@ def whole_number(given: Given, name: str) -> int | None:
     return int(value)
 
 
-def year_within(given: Given, held: range) -> int | None:
+def year_within(given: Given, held: Sequence[int], name: str = "year") -> int | None:
     """A year of those that the archive has. Raises UnreadableArgumentError for any other: each
     would be a page of its own, and there is no end of numbers.
 
     >>> year_within({"year": "2020"}, range(2008, 2025))
     2020
     """
-    year = whole_number(given, "year")
+    year = whole_number(given, name)
     if year is None or year in held:
         return year
     first, last = (held[0], held[-1]) if held else ("–", "–")
     raise UnreadableArgumentError(
         say(
-            f"year={year}：本站有 {first} 至 {last} 年度的报告。请从中选择。",
-            f"year={year}: this archive has reports on {first} to {last}. Choose one of those.",
+            f"{name}={year}：可选 {first} 至 {last} 年度。",
+            f"{name}={year}: choose a year from {first} to {last}.",
         )
     )
 
@@ -83,6 +90,23 @@ def one_of(given: Given, name: str, known: Collection[str]) -> str | None:
             )
         )
     return value
+
+
+def several(given: Listed, name: str, known: Collection[str] | None, most: int) -> tuple[str, ...]:
+    """The values of an argument that may stand more than once, each once; of a list, where there
+    is one. Raises UnreadableArgumentError for another and for more than `most`.
+    """
+    values = tuple(dict.fromkeys(filter(None, given.getlist(name))))
+    if len(values) > most:
+        raise UnreadableArgumentError(
+            say(
+                f"参数 {name} 最多 {most} 个，收到 {len(values)} 个",
+                f"{name} may stand up to {most} times, found {len(values)}",
+            )
+        )
+    for value in values if known is not None else ():
+        one_of({name: value}, name, known or ())
+    return values
 
 
 def province(given: Given) -> str | None:

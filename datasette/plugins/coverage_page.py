@@ -3,7 +3,6 @@
 from functools import partial
 
 from datasette import hookimpl
-from datasette.utils.asgi import BadRequest
 
 from archive.pages import asking, coverage, coverage_chart
 from archive.pages.words import words
@@ -19,10 +18,7 @@ def register_routes():
 
 async def show_coverage(datasette, request):
     """Render the grid of provinces and years, and the list that was chosen."""
-    try:
-        asked = chosen(request.args)
-    except asking.UnreadableArgumentError as error:
-        raise BadRequest(str(error)) from None
+    asked = chosen(request.args)
     listing = await datasette.gathered(coverage.listing, asked, datasette.source_class)
     charts = [coverage_chart.specification(listing.punctuality, width) for width in WIDTHS]
     return await datasette.page(

@@ -3,10 +3,10 @@
 from functools import partial
 
 from datasette import hookimpl
-from datasette.utils.asgi import BadRequest, NotFound
+from datasette.utils.asgi import NotFound
 
 from archive.pages import asking, table_years, trend_chart
-from archive.pages.asking import UnreadableArgumentError, chosen_classes, one_of, year_within
+from archive.pages.asking import chosen_classes, one_of, year_within
 from archive.pages.dispositions import COPIES, Choice, disposition_list, subject_page
 from archive.pages.language import say
 from archive.pages.shares import LEVELS, measures
@@ -29,11 +29,8 @@ def register_routes():
 
 async def show_list(datasette, request):
     """Render all dispositions with their trends."""
-    try:
-        classes = chosen_classes(request.args, datasette.source_class, COPIES)
-        level = one_of(request.args, "level", LEVELS)
-    except UnreadableArgumentError as error:
-        raise BadRequest(str(error)) from None
+    classes = chosen_classes(request.args, datasette.source_class, COPIES)
+    level = one_of(request.args, "level", LEVELS)
     page = await datasette.held(disposition_list, level, classes)
     return await datasette.page(
         request,
@@ -56,11 +53,8 @@ async def show_subject(datasette, request):
                 f"no disposition or reason {code}; /dispositions lists all",
             )
         )
-    try:
-        years = await datasette.held(table_years.span, "division_years")
-        choice = chosen(datasette, request, code, years)
-    except UnreadableArgumentError as error:
-        raise BadRequest(str(error)) from None
+    years = await datasette.held(table_years.span, "division_years")
+    choice = chosen(datasette, request, code, years)
     page = await datasette.gathered(subject_page, choice)
     wide, narrow = await drawings(datasette, page.trend)
     return await datasette.page(

@@ -3,7 +3,6 @@
 from functools import partial
 
 from datasette import hookimpl
-from datasette.utils.asgi import BadRequest
 
 from archive.pages import asking
 from archive.pages.dispositions import COPIES
@@ -19,10 +18,7 @@ def register_routes():
 
 async def show_errors(datasette, request):
     """Render the contradictions with both sides of each."""
-    try:
-        asked = chosen(request.args, datasette.source_class)
-    except asking.UnreadableArgumentError as error:
-        raise BadRequest(str(error)) from None
+    asked = chosen(request.args, datasette.source_class)
     return await datasette.page(
         request,
         "source_errors.html",

@@ -6,6 +6,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import BadRequest
 
 from archive.building.front_summaries import FIGURES_LOST
+from archive.pages.asking import one_of, year_within
 from archive.pages.front import front
 from archive.pages.front_map import choice, choices, indicator_map, usual
 from archive.pages.front_outcomes import outcomes_chart
@@ -26,8 +27,8 @@ async def front_page(datasette, request):
     chosen = await _map(datasette, request.args.get("indicator"))
     gathered = await datasette.held(front, datasette.source_class)
     # In a thread: the first drawing of a process takes half a second.
-    year = _year(chosen, request.args.get("year"))
-    ranked = request.args.get("order") == "value" and year is not None
+    year = year_within(request.args, chosen.years) or chosen.usual_year
+    ranked = one_of(request.args, "order", ("value",)) == "value" and year is not None
     drawn = gathered.outcomes and await asyncio.to_thread(outcomes_chart, gathered.outcomes)
     return await datasette.page(
         request,
@@ -55,18 +56,3 @@ async def _map(datasette, code):
         )
     code = code or await datasette.held(usual, datasette.source_class)
     return await datasette.held(indicator_map, datasette.source_class, code)
-
-
-def _year(chosen, asked):
-    """The year of the tiles; one that the map does not have is refused."""
-    if not asked:
-        return chosen.usual_year
-    if asked.isascii() and asked.isdecimal() and int(asked) in chosen.years:
-        return int(asked)
-    first, last = (chosen.years[0], chosen.years[-1]) if chosen.years else ("–", "–")
-    raise BadRequest(
-        say(
-            f"year={asked}：本站有 {first} 至 {last} 年度的报告。请从中选择。",
-            f"year={asked}: this archive has reports on {first} to {last}. Choose one of those.",
-        )
-    )

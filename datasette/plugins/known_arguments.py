@@ -7,6 +7,7 @@ from datasette.utils.asgi import BadRequest
 
 from archive.pages import facets
 from archive.pages.arguments import Known, fault, fault_of_operands
+from archive.pages.asking import UnreadableArgumentError
 from archive.schema import VIEWS
 
 UNREADABLE = (ValueError, OverflowError, RecursionError)
@@ -31,9 +32,11 @@ def filters_from_request(request, database, table, datasette):
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette, request, exception):
-    """Answer 400 where Datasette fell over a value before it asked us: `year__in=[`. What else
-    cannot be read is damage of ours.
+    """Answer 400 for what a page of ours cannot read, and where Datasette fell over a value before
+    it asked us: `year__in=[`. What else cannot be read is damage of ours.
     """
+    if isinstance(exception, UnreadableArgumentError):
+        return answer(datasette, request, BadRequest(str(exception)))
     if not isinstance(exception, UNREADABLE) or "table" not in request.url_vars:
         return None
     found = fault_of_operands(_pairs(request))

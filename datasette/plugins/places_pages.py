@@ -6,17 +6,19 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 from datasette.views.base import DatasetteError
 
-from archive.pages import withholding
+from archive.pages import asking, withholding
 from archive.pages.agency import agency_page
-from archive.pages.compare import Choice, compare, provinces_named
+from archive.pages.compare import MOST_MEASURES, Choice, compare, provinces_named
 from archive.pages.compare_examples import examples
-from archive.pages.measures import listed
+from archive.pages.measures import known, listed
 from archive.pages.places import places
 from archive.pages.province import agencies, divisions, province_page
 from archive.pages.provinces import by_code, provinces
 from archive.pages.series_charts import drawn, span_of
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS = range(2008, 2100)
+"""Years that a report can be on: from the first regulations to what an address has room for."""
+MOST_AGENCIES = 20
 LONGEST = 60
 """Characters of a name that somebody searches for."""
 
@@ -47,7 +49,7 @@ async def show_province(datasette, request):
     source_class = datasette.source_class
     asked = {name: (request.args.get(name) or "")[:LONGEST] for name in ("q", "prefecture")}
     page = await datasette.held(province_page, province, source_class)
-    year = _year(request.args.get("year"))
+    year = asking.year_within(request.args, YEARS)
     span = span_of([page.own])
     return await datasette.page(
         request,
@@ -65,15 +67,12 @@ async def show_province(datasette, request):
 async def show_agency(datasette, request):
     """An agency: every year side by side. 410 for one that is withheld, 404 where there is none."""
     agency_id = request.url_vars["agency_id"]
-    group = request.args.get("series") or ""
-    page = await datasette.once(
-        agency_page,
-        agency_id,
-        datasette.source_class,
-        int(group) if group.isdecimal() and len(group) < 3 else 0,
-    )
+    group = asking.whole_number(request.args, "series") or 0
+    page = await datasette.once(agency_page, agency_id, datasette.source_class, group)
     if page is None:
         await _gone(datasette, agency_id)
+    if group:
+        asking.one_of(request.args, "series", [str(n) for n in range(len(page.groups))])
     outcomes, charts = listed("outcomes"), listed("agency_charts")
     span = span_of([page.series])
     return await datasette.page(
@@ -118,21 +117,17 @@ async def show_comparison(datasette, request):
 
 
 def _choice(args):
-    """What an address asks for; what is no year is as if it were not there."""
+    """What an address asks for."""
+    codes = {one.code for one in (*listed("choice"), *known(args.getlist("indicator")))}
     return Choice(
-        agencies=tuple(dict.fromkeys(args.getlist("agency")))[:20],
-        provinces=tuple(dict.fromkeys(args.getlist("province")))[:31],
-        measures=tuple(dict.fromkeys(args.getlist("indicator"))),
-        first=_year(args.get("from")),
-        last=_year(args.get("to")),
-        copies=args.get("copies") == "1",
+        agencies=asking.several(args, "agency", None, MOST_AGENCIES),
+        provinces=asking.several(args, "province", by_code(), len(by_code())),
+        measures=asking.several(args, "indicator", sorted(codes), MOST_MEASURES),
+        first=asking.year_within(args, YEARS, "from"),
+        last=asking.year_within(args, YEARS, "to"),
+        copies=asking.one_of(args, "copies", ("0", "1")) == "1",
         words=(args.get("q") or "")[:LONGEST],
     )
-
-
-def _year(text):
-    found = int(text) if text and text.isdecimal() and len(text) == 4 else 0
-    return found if FIRST_YEAR <= found <= LAST_YEAR else None
 
 
 async def _drawings(measures, lines, medians=None):

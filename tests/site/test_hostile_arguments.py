@@ -161,3 +161,50 @@ def test_damage_of_the_database_is_not_the_readers(site, monkeypatch):
     monkeypatch.setattr(type(site), "page", damaged)
     for path in ("/coverage", "/nianbao/reports?year__in=[2020]"):
         assert made.ask(site, path).status_code == 500
+
+
+PAGES = {
+    "/": ("indicator", "year"),
+    "/province/130000": ("year",),
+    "/compare": ("province", "indicator", "from", "to", "copies"),
+    "/coverage": ("province", "year", "level", "status", "page"),
+    "/errors": ("copies", "province", "year", "check", "severity", "page"),
+    "/dispositions": ("copies", "level"),
+    "/disposition/refused": ("of", "level", "year", "low_bases", "copies"),
+    "/feed.json": ("before", "source_class"),
+}
+"""Arguments of pages of ours, each of which has values of its own."""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_refuses_what_it_cannot_read(get, path):
+    for argument, value in itertools.product(PAGES[path], [*HOSTILE, "9" * 5000, "²"]):
+        if value:
+            answer = get(path, **{argument: value})
+            assert answer.status_code == 400, (argument, value[:40])
+            is_page = "html" in answer.headers["content-type"]
+            assert not (is_page and made.foreign_scripts(answer.text))
+
+
+@pytest.mark.parametrize("path", ["/?year=1234", "/province/130000?year=1234", "/compare?to=1234"])
+def test_a_year_is_one_of_the_archive(get, path):
+    assert get(path).status_code == 400
+
+
+def test_an_agency_has_the_series_it_shows(get, sample_home):
+    ((agency,),) = made.rows(sample_home, "select min(agency_id) from agencies")
+    assert get(f"/agency/{agency}", series=0).status_code == 200
+    for series in ("99", "abcd", "-1", "9" * 5000):
+        assert get(f"/agency/{agency}", series=series).status_code == 400
+
+
+def test_a_comparison_is_not_cut_without_a_word(get):
+    for given in ({"agency": [f"a{n}" for n in range(21)]}, {"indicator": ["granted", "nonsense"]}):
+        assert get("/compare", **given).status_code == 400
+    sentence = get("/compare", **{"lang": "en", "from": "abcd"}).text
+    assert "from is a whole number" in sentence
+
+
+def test_nothing_is_ranked_by_a_word_that_is_no_order(get):
+    assert get("/", order="value").status_code == 200
+    assert get("/", order="size").status_code == 400

@@ -290,7 +290,7 @@ def test_more_lines_than_colours_are_said(opened, ids):
 )
 def test_hostile_arguments_are_harmless(get, path):
     answer = get(path)
-    assert answer.status_code == 200
+    assert answer.status_code in (200, 400)
     assert "<script>" not in answer.text
 
 
