@@ -326,3 +326,16 @@ def test_a_file_that_was_given_is_not_said_to_be_captured(changed, failing_id, l
     capture = changed(given, path="/-/capture/2", lang=lang)
     assert ("非本站采集" if lang == "zh" else "not fetched by us") in capture
     assert "非本站采集" not in changed("update snapshots set status = 200", path="/-/capture/2")
+
+
+@pytest.mark.parametrize("kind", ["ingest", "report"])
+def test_a_date_of_taking_in_is_none_of_a_capture(changed, failing_id, kind):
+    page = changed(
+        f"update snapshots set status = null, kind = '{kind}'",
+        "insert into publication_lags (id, report_id, first_seen, date_used, date_basis, kind)"
+        " select 1, report_id, captured_at, '2022-02-01', 'first_seen', 'upper_bound'"
+        f" from reports where report_id = '{failing_id}'",
+    )
+    timing = re.search(r'<section id="timing">.*?</section>', page, re.DOTALL)[0]
+    assert ("文件收入日期" in timing, "收入时间" in timing) == (kind == "ingest",) * 2
+    assert ("首次采集" in timing) == (kind == "report")
