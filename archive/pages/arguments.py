@@ -102,14 +102,9 @@ def _crowd(pairs: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _fault(key: str, value: str, known: Known) -> str | None:
-    if key == "_through":
-        return "no table here is joined by _through"
-    if key in _INDEX:
-        return f"{key} is not known here: use _zh="
-    if key == "_facet_requests" and value not in known.counted:
-        return f"reports and requests are not counted by “{value[:80]}” here"
-    if key.startswith("_facet") and key not in (*NAMING, *WHOLE_NUMBERS):
-        return f"no argument “{key[:80]}” here"
+    refused = _fault_of_name(key, value, known)
+    if refused:
+        return refused
     column, lookup = (value or None, "") if key in NAMING else _filter(key)
     if key == "_columns" and value != ALL:
         column = value
@@ -118,6 +113,18 @@ def _fault(key: str, value: str, known: Known) -> str | None:
     if lookup and lookup not in known.lookups:
         return f"no comparison “{lookup[:80]}”"
     return _fault_of_value(key, value, known) or _fault_of_operand(key, lookup, value)
+
+
+def _fault_of_name(key: str, value: str, known: Known) -> str | None:
+    if key == "_through":
+        return "no table here is joined by _through"
+    if key in _INDEX:
+        return f"{key} is not known here: use _zh="
+    if key == "_facet_requests" and value not in known.counted:
+        return f"reports and requests are not counted by “{value[:80]}” here"
+    if key.startswith("_facet") and key not in (*NAMING, *WHOLE_NUMBERS):
+        return f"no argument “{key[:80]}” here"
+    return None
 
 
 def _fault_of_value(key: str, value: str, known: Known) -> str | None:
