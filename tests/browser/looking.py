@@ -88,7 +88,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile("[A-Za-z]{2,}")
 _PHRASE = re.compile(r"[A-Za-z]{2,}(?:[ ,;:'’()-]+[A-Za-z]{2,})+")
 _NAMES = re.compile(
-    r"(?i:sample data, invented figures)|https?://\S+|[\w./-]+/[\w./?=&%-]+|[\w-]+\.(?:csv|json|toml|zip|warc\S*)"
+    r"(?i:sample data, invented figures)|https?://\S+|(?:sample-)?nianbao-[0-9-]+|[\w./-]+/[\w./?=&%-]+|[\w-]+\.(?:csv|json|toml|zip|warc\S*)"
 )
 
 
