@@ -28,7 +28,8 @@ SEED, REPORTS = 31, 40
 BEGIN = datetime(2025, 7, 7, 3, tzinfo=UTC)
 # Tables whose rows are about runs, and about the captures themselves, not what they show.
 _OF_RUNS = ("portals", "coverage", "build_info")
-_OF_CAPTURES = (*_OF_RUNS, "snapshots", "addresses")
+# The front page counts captures that no report came of, too.
+_OF_CAPTURES = (*_OF_RUNS, "snapshots", "addresses", "front_counts")
 
 
 @dataclass
