@@ -1,6 +1,7 @@
 """The demo's home, served on loopback, and a page that reports every error and stray request."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -95,3 +96,9 @@ def watched(page: Page, address: str) -> Iterator[Page]:
     yield page
     assert watch.errors == []
     assert watch.strays == []
+
+
+@pytest.fixture(scope="session")
+def followed() -> Counter[str]:
+    """How many links of each shape were followed, and which (as shapes of themselves)."""
+    return Counter()

@@ -57,6 +57,10 @@ PAGES = {
 }
 """Name of a page (also of its screenshots) -> address."""
 
+TABLE_PAGES = tuple(
+    name for name in PAGES if name.startswith("table") or name in ("reports", "row")
+)
+
 FAILING = {
     "error-400": ("/nianbao/reports?nothing=1", 400),
     "error-404": ("/nothing/here", 404),
