@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import sqlite3
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,6 @@ from archive.pages import columnar, ranking, withholding
 from archive.pages.charts import svg
 from archive.pages.columnar import Counts
 from archive.pages.counts import stored_counts
-from archive.pages.dispositions import disposition_list
 from archive.pages.front import front
 from archive.pages.front_outcomes import draw_ahead
 from archive.pages.metadata import described
@@ -44,7 +43,6 @@ from archive.pages.narrowing import narrowing
 from archive.pages.outdated import expect_schema
 from archive.pages.report_citation import Citation, Cited, citation
 from archive.pages.settings import SiteSettings, site_settings
-from archive.pages.shares import LEVELS
 from archive.pages.table_address import TableAddress
 from archive.releasing.standing import releases
 from archive.request_work import COUNTING_MS
@@ -217,8 +215,7 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         self._warming.add_done_callback(_say_failure)
 
     async def warm(self) -> None:
-        """Make ready the front page with its chart, the columns of the facets, templates, and the
-        trends of all dispositions, which take seconds where counties are many.
+        """Make ready the front page with its chart, the columns of the facets, and templates.
 
         What is there then stays: the collector of garbage, which took 100 ms of some pages to look
         through it all, looks at what pages make alone.
@@ -230,8 +227,6 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         for template in sorted((site_dir() / "templates").glob("*.html")):
             self.jinja_env.get_template(template.name)
             await asyncio.sleep(0)
-        for level in (None, *LEVELS):
-            await self.held(disposition_list, level, (self.source_class,))
         gc.unfreeze()  # what was kept of a file that is no longer served
         gc.collect()
         gc.freeze()
@@ -304,7 +299,7 @@ def serve(home: Home, host: str, port: int, announce: Callable[[str], object] = 
     listener = listen(host, port)
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
     with suppress(KeyboardInterrupt), listener:
-        _Server(config, announce, site.warm_soon).run(sockets=[listener])
+        _Server(config, announce, site.warm).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -325,13 +320,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does, and then makes ready what readers will ask for."""
+    """Makes ready what readers will ask for, and says where it listens."""
 
     def __init__(
         self,
         config: uvicorn.Config,
         announce: Callable[[str], object],
-        warm: Callable[[], None],
+        warm: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         super().__init__(config)
         self._announce = announce
@@ -339,11 +334,13 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        warming = asyncio.create_task(self._warm())
+        await asyncio.wait([warming])
+        _say_failure(warming)
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
             name = f"[{host}]" if ":" in host else host
             self._announce(f"nianbao: serving on http://{name}:{port}/ (Ctrl+C ends it)")
-        self._warm()
 
 
 def _say_failure(warming: asyncio.Task[None]) -> None:
