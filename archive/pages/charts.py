@@ -18,11 +18,6 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 """Names the version of the language; nothing is fetched."""
 COLOURS = tuple(f"var(--c{number})" for number in range(1, 9))
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3], [10, 2], [5, 5])
-BREAK = {
-    "mark": {"type": "rule", "strokeDash": [3, 3], "color": "var(--strong)"},
-    "encoding": {"x": {"datum": 2019, "type": "ordinal"}},
-}
-"""The layer that marks the year from which the forms of 2019 count otherwise."""
 
 _LOOK: Mapping[str, Any] = {
     "background": "transparent",

@@ -24,11 +24,11 @@ from archive.pages.series import (
 )
 from archive.pages.series_charts import MOST_LINES
 from archive.pages.words import Word
+from archive.panel.indicators import FIRST_OF_FORM_2019
 
 MOST_FOUND = 20
 MOST_MEASURES = 9
 AGGREGATE = "government_aggregate"
-_NEW_FORM = 2019
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _cautions(lines: Sequence[Line]) -> Iterable[str]:
     if len({line.example.source_class for line in lines}) > 1:
         yield "copies"
     years = [one.year for one in reports]
-    if years and min(years) < _NEW_FORM <= max(years):
+    if years and min(years) < FIRST_OF_FORM_2019 <= max(years):
         yield "break"
 
 

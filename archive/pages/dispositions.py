@@ -18,6 +18,7 @@ from archive.pages.shares import (
     measures,
     shares,
 )
+from archive.pages.sources import COPIES
 from archive.pages.subjects import (
     PrintedRow,
     Subject,
@@ -29,9 +30,6 @@ from archive.pages.subjects import (
 from archive.pages.trends import Ranking, Trend, ranking, trend, usual_year, years_held
 from archive.panel.codes import APPLICANTS, TOTAL, panel_codes
 from archive.panel.indicators import LOW_BASE
-
-COPIES = ("mirror", "unknown")
-"""Classes of sources that stand in default views only when asked for."""
 
 
 @dataclass(frozen=True, slots=True)

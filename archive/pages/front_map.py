@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.measures import Measure, measure, measures
-from archive.pages.provinces import Province, by_code, by_name, provinces
+from archive.pages.provinces import Province, by_code, provinces
 from archive.pages.records import rows
 from archive.pages.series import APPROX, EXACT, NONE, Point
 from archive.panel.indicators import FIRST_OF_FORM_2019
@@ -294,7 +294,6 @@ __all__ = [
     "IndicatorMap",
     "MapRow",
     "Tile",
-    "by_name",
     "choice",
     "choices",
     "indicator_map",

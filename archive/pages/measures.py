@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from archive.panel.codes import panel_codes
-from archive.panel.indicators import LOW_BASE, rates
+from archive.panel.indicators import rates
 
 SHARE, PER_100 = "share", "per_100"
 PARTS = ("requests", "outcomes", "disputes", "disclosure")
@@ -136,4 +136,4 @@ def listed(use: str) -> tuple[Measure, ...]:
         return known(row["code"] for row in csv.DictReader(lines) if row["use"] == use)
 
 
-__all__ = ["LOW_BASE", "Measure", "known", "listed", "measure", "measures"]
+__all__ = ["Measure", "known", "listed", "measure", "measures"]

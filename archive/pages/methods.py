@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.ingesting.options import NO_PORTAL
 from archive.pages.provinces import provinces
 from archive.pages.records import FROM_FILE, Record, first, rows
+from archive.pages.sources import COPIES_IN_SQL
 
 TOTAL = "t3.answered_total"
 """The printed total of requests dealt with, by which the citation is worked through."""
@@ -50,7 +51,7 @@ def facts(connection: sqlite3.Connection) -> Facts:
         rows(
             connection,
             "SELECT count(*) AS reports, count(DISTINCT agency_id) AS agencies,"
-            " coalesce(sum(source_class IN ('mirror', 'unknown')), 0) AS copies,"
+            f" coalesce(sum(source_class IN {COPIES_IN_SQL}), 0) AS copies,"
             " min(year) AS first_year, max(year) AS last_year FROM reports WHERE current = 1",
         )
     )

@@ -11,7 +11,6 @@ from archive.pages.medians import Medians, national_medians
 from archive.pages.provinces import Province
 from archive.pages.records import Record, rows
 from archive.pages.series import (
-    COPIES,
     Points,
     Series,
     kept_apart,
@@ -19,6 +18,7 @@ from archive.pages.series import (
     series,
     standing_of_division,
 )
+from archive.pages.sources import COPIES, COPIES_IN_SQL
 from archive.pages.words import words
 
 MOST_AGENCIES = 200
@@ -245,7 +245,7 @@ def _with_copies(
     copies = dict(
         connection.execute(
             f"select agency_id, count(*) from reports where agency_id in ({marks}) and current = 1"
-            " and source_class in ('mirror', 'unknown') group by agency_id",
+            f" and source_class in {COPIES_IN_SQL} group by agency_id",
             [one["agency_id"] for one in agencies],
         )
     )

@@ -8,13 +8,13 @@ from archive.pages.measures import Measure, listed
 from archive.pages.records import Record, rows
 from archive.pages.series import Point, Points, points_of
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
+from archive.panel.indicators import FIRST_OF_FORM_2019
 from archive.panel.rates import CONTRADICTORY
 
 _COLUMNS = (
     "id, report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
     " total_ok, columns_ok, errors, on_time, days_late"
 )
-BREAK = 2019
 """From this report year on the forms count otherwise."""
 
 
@@ -45,7 +45,7 @@ class OtherYears:
     def crosses_break(self) -> bool:
         """Whether they stand on both sides of the year from which the forms count otherwise."""
         years = [one["year"] for one in self.reports if one["year"]]
-        return bool(years) and min(years) < BREAK <= max(years)
+        return bool(years) and min(years) < FIRST_OF_FORM_2019 <= max(years)
 
 
 def other_years(connection: sqlite3.Connection, head: Record) -> OtherYears:

@@ -17,8 +17,6 @@ from archive.panel.indicators import numbers
 from archive.panel.rates import CONTRADICTORY
 
 EXACT, APPROX, NONE = COMPARABILITIES
-COPIES = ("mirror", "unknown")
-"""Classes of sources that stand beside the official reports, never instead of them."""
 
 
 @dataclass(frozen=True, slots=True)

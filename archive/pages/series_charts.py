@@ -11,12 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.pages.charts import BREAK, COLOURS, DASHES, counted, svg
+from archive.pages.charts import COLOURS, DASHES, counted, svg
 from archive.pages.language import say
 from archive.pages.measures import PER_100, SHARE, Measure
 from archive.pages.medians import Medians
 from archive.pages.series import Point, Series
 from archive.pages.words import word
+from archive.panel.indicators import FIRST_OF_FORM_2019
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 MOST_LINES = len(SHAPES)
@@ -24,7 +25,6 @@ MOST_LINES = len(SHAPES)
 WIDTH, HEIGHT = 250, 132
 """Of the plot alone, in pixels: three beside each other on a wide page, one on a telephone."""
 _FORMATS = {SHARE: ".0%", PER_100: "~g"}
-_NEW_FORM = 2019
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Span:
     @property
     def crosses_2019(self) -> bool:
         """Whether the forms change within it."""
-        return self.first < _NEW_FORM <= self.last
+        return self.first < FIRST_OF_FORM_2019 <= self.last
 
     @property
     def labelled(self) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ class Span:
         """
         size = len(self.years)
         step = 1 if size <= 6 else 2 if size <= 10 else 5
-        return tuple(year for year in self.years if (year - _NEW_FORM) % step == 0)
+        return tuple(year for year in self.years if (year - FIRST_OF_FORM_2019) % step == 0)
 
 
 def span_of(series: Iterable[Series]) -> Span | None:
@@ -67,7 +67,7 @@ def drawn(
 ) -> Markup:
     """One measure of several series over the same years, with the national median dashed."""
     rows = [row for number, one in enumerate(lines) for row in _line(measure, one, span, number)]
-    layers: list[dict[str, Any]] = [BREAK] if span.crosses_2019 else []
+    layers: list[dict[str, Any]] = []
     middle = _median_rows(measure, span, medians or {})
     if any(row["v"] is not None for row in middle):
         layers.append(_median_layer(middle))
@@ -78,15 +78,23 @@ def drawn(
             "width": WIDTH,
             "height": HEIGHT,
             "data": {"values": rows},
-            "layer": [_placed(one, x, y) for one in layers],
+            "layer": [*_break(span), *(_placed(one, x, y) for one in layers)],
         }
     )
 
 
+def _break(span: Span) -> list[dict[str, Any]]:
+    """The rule before 2019, from which the forms count otherwise: between the years, drawn once."""
+    if not span.crosses_2019:
+        return []
+    half_a_year = WIDTH / len(span.years) / 2
+    rule = {"type": "rule", "strokeDash": [3, 3], "color": "var(--strong)", "xOffset": -half_a_year}
+    place = {"x": {"datum": FIRST_OF_FORM_2019, "type": "ordinal"}}
+    return [{"data": {"values": [{}]}, "mark": rule, "encoding": place}]
+
+
 def _placed(layer: dict[str, Any], x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
-    """A layer with the axes; the rule at 2019 has a place of its own, and is drawn once."""
-    if layer is BREAK:
-        return {**BREAK, "data": {"values": [{}]}}
+    """A layer with the axes."""
     return {**layer, "encoding": {"x": x, "y": y, **layer.get("encoding", {})}}
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.checks import FailedCheck, failed_checks
-from archive.pages.measures import LOW_BASE
 from archive.pages.report_figures import figures_of
 from archive.pages.report_sums import sides_of, with_blanks
+from archive.pages.sources import COPIES_IN_SQL
 from archive.pages.words import Word, word
+from archive.panel.indicators import LOW_BASE
 
 PER_PAGE = 25
 """Reports on a page; each may hold several contradictions."""
@@ -255,6 +256,6 @@ def _sums(connection: sqlite3.Connection, asked: Asked) -> tuple[YearSums, ...]:
 def _elsewhere(connection: sqlite3.Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(
         "select source_class, count(distinct report) from checks"
-        f" where {_FAULTS} and source_class in ('mirror', 'unknown') group by source_class"
+        f" where {_FAULTS} and source_class in {COPIES_IN_SQL} group by source_class"
     )
     return tuple((name, count) for name, count in rows if name not in asked.classes)

@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.pages.charts import Numbers, labelled_years
 from archive.pages.language import say
-from archive.pages.trends import BREAK, Trend
+from archive.pages.trends import Trend
+from archive.panel.indicators import FIRST_OF_FORM_2019
 
 LARGE = 150
 """Pixels of height from which a drawing has room for words."""
@@ -89,7 +90,7 @@ def _shares(size: Size) -> dict[str, Any]:
 
 
 def _era(year: int) -> str:
-    return "before" if year < BREAK else "since"
+    return "before" if year < FIRST_OF_FORM_2019 else "since"
 
 
 def _divisions(trend: Trend) -> dict[str, Any] | None:
@@ -162,7 +163,10 @@ def _break(size: Size) -> dict[str, Any]:
         "mark": {"type": "rule", "strokeDash": [3, 3], "color": "var(--strong)"},
         "encoding": {"y": {"value": 0}, "y2": {"value": size.height}},
     }
-    return {"data": {"values": [{"year": BREAK - 0.5}]}, "layer": [rule, *_label(size)]}
+    return {
+        "data": {"values": [{"year": FIRST_OF_FORM_2019 - 0.5}]},
+        "layer": [rule, *_label(size)],
+    }
 
 
 def _label(size: Size) -> list[dict[str, Any]]:

@@ -14,9 +14,8 @@ from archive.pages.medians import LEAST
 from archive.pages.provinces import by_name
 from archive.pages.shares import Division, Share
 from archive.panel.amounts import CLASSIFIED_SUM
-from archive.panel.indicators import LOW_BASE
+from archive.panel.indicators import FIRST_OF_FORM_2019, LOW_BASE
 
-BREAK = 2019
 """The first year of the uniform forms: what is counted changes there."""
 SEVERAL = range(2, 41)
 """Numbers of divisions whose own lines are drawn; more would be a blot."""
@@ -81,7 +80,7 @@ class Trend:
     @property
     def crosses_break(self) -> bool:
         """Whether it has years on both sides of 2019."""
-        return bool(self.points) and self.years[0] < BREAK <= self.years[-1]
+        return bool(self.points) and self.years[0] < FIRST_OF_FORM_2019 <= self.years[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def trend(shares: Sequence[Share], level: str) -> Trend:
     """
     determined = [one for one in shares if one.is_sure]
     comparable = [one for one in determined if one.comparability != "none"]
-    early = [one for one in determined if one.year < BREAK]
+    early = [one for one in determined if one.year < FIRST_OF_FORM_2019]
     for usable in (comparable, early):
         first, last = _best_run(usable)
         if first is not None and last is not None:

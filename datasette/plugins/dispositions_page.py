@@ -7,9 +7,10 @@ from datasette.utils.asgi import NotFound
 
 from archive.pages import asking, table_years, trend_chart
 from archive.pages.asking import chosen_classes, one_of, year_within
-from archive.pages.dispositions import COPIES, Choice, disposition_list, subject_page
+from archive.pages.dispositions import Choice, disposition_list, subject_page
 from archive.pages.language import say
 from archive.pages.shares import LEVELS, measures
+from archive.pages.sources import COPIES
 from archive.pages.subjects import subjects
 
 WIDE = trend_chart.Size(860, 260)

@@ -5,8 +5,8 @@ from functools import partial
 from datasette import hookimpl
 
 from archive.pages import asking
-from archive.pages.dispositions import COPIES
 from archive.pages.source_errors import SEVERITIES, Asked, source_errors
+from archive.pages.sources import COPIES
 from archive.pages.words import words
 
 

@@ -163,6 +163,7 @@ def test_figures_lead_to_the_report_that_printed_them(opened, ids, sample_home):
     tree = opened(f"/agency/{ids[GOVERNMENT]}")
     table = tree.xpath("//*[@id='rates']//table")[0]
     years = [int(words(one)) for one in table.xpath(".//thead//th")[1:]]
+    assert table.xpath(".//tbody//a")
     for row in table.xpath(".//tbody/tr"):
         for year, cell in zip(years, row.xpath("./td"), strict=True):
             for link in cell.xpath(".//a/@href"):
