@@ -10,8 +10,8 @@ from archive.pages import columnar, ranking
 from archive.pages.narrowing import Narrowing
 
 
-def narrowed(connection: sqlite3.Connection, told: Narrowing) -> columnar.Asked:
-    """The cells and reports that an address asks for."""
+def narrowed(connection: sqlite3.Connection, told: Narrowing, first: int = 0) -> columnar.Asked:
+    """The cells and reports that an address asks for; `first` of single ones are to be told."""
     queries = [_selected(told.table, told.rows)] if told.rows else []
     if told.words:
         sql = f"select rowid as id {ranking.MATCH}"
@@ -22,6 +22,7 @@ def narrowed(connection: sqlite3.Connection, told: Narrowing) -> columnar.Asked:
         told.codes,
         columnar.ids(connection, queries) if queries else None,
         told.table == "dispositions",
+        first,
     )
 
 

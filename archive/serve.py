@@ -172,16 +172,16 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette carries no types
         """What a reader wrote or chose freely: not kept, so that it never displaces pages."""
         return await self._file.once(gather, *arguments)
 
-    async def counts(self, address: TableAddress) -> Counts | None:
+    async def counts(self, address: TableAddress, first: int = 0) -> Counts | None:
         """The rows and facets of `reports` or `dispositions` that an address asks for; None where
-        only SQL can tell.
+        only SQL can tell. Of single reports the `first` rows too, the newest years first.
         """
         told, file = narrowing(address), self._file
         if told is None:
             return None
         held = await file.held(columnar.columns)
         return await file.once(
-            lambda connection: columnar.counted(held, narrowed(connection, told))
+            lambda connection: columnar.counted(held, narrowed(connection, told, first))
         )
 
     async def ranks(self, address: TableAddress) -> bool:

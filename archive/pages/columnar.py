@@ -45,8 +45,8 @@ class Cube:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What was found, by cell: reports, requests, reports that state any; and of each of `CODES`
-    the reports and requests of the whole.
+    """What was found, by cell: reports, requests, reports that state any; of each of `CODES` the
+    reports and requests of the whole; and the first reports.
     """
 
     reports: Ints
@@ -54,6 +54,7 @@ class Sums:
     known: Ints
     having: Ints
     within: Ints
+    first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +76,27 @@ class Columns:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What narrows a result: cells by their ids (None: all), dispositions that a report must
-    have, reports by their rows (None: all); and whether rows of `dispositions` are its rows.
+    have, reports by their rows (None: all); whether rows of `dispositions` are its rows; and how
+    many reports of single ones are told, the newest first.
     """
 
     cells: Ints | None = None
     codes: tuple[str, ...] = ()
     reports: Ints | None = None
     of_dispositions: bool = False
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The rows of a result, its reports, and every facet that can be counted so, in no order."""
+    """The rows of a result, its reports, and every facet that can be counted so, in no order; of
+    reports that were asked for by their rows the first rows, by year, the newest first.
+    """
 
     rows: int
     reports: int
     facets: dict[str, tuple[Counted, ...]]
+    first: tuple[int, ...] = ()
 
 
 def columns(connection: sqlite3.Connection) -> Columns:
@@ -141,7 +147,7 @@ def counted(held: Columns, asked: Asked) -> Counts:
     reports = int(sums.reports.sum())
     if not asked.of_dispositions:
         facets[ARRAY] = _by_code(sums, CODES)
-        return Counts(reports, reports, facets)
+        return Counts(reports, reports, facets, sums.first)
     facets["disposition"] = _by_code(sums, asked.codes or CODES)
     return Counts(sum(one.reports for one in facets["disposition"]), reports, facets)
 
@@ -182,6 +188,7 @@ def _looked_at(held: Columns, asked: Asked) -> Sums:
         chosen = chosen[np.isin(held.report[chosen], asked.reports, kind="table")]
     for code in asked.codes:
         chosen = chosen[held.totals[CODES.index(code), chosen] > 0]
+    first = _newest(held, chosen, asked.first)
     totals = held.totals[:, chosen]
     requests, known = held.requests[chosen], held.known[chosen]
     if asked.of_dispositions:
@@ -190,8 +197,22 @@ def _looked_at(held: Columns, asked: Asked) -> Sums:
         chosen, requests, known = chosen[known], requests[known], known[known]
     summed = partial(_summed, held.cell[chosen], len(held.cube.reports))
     return Sums(
-        summed(None), summed(requests), summed(known), (totals > 0).sum(axis=1), totals.sum(axis=1)
+        *(summed(None), summed(requests), summed(known)),
+        *((totals > 0).sum(axis=1), totals.sum(axis=1)),
+        first,
     )
+
+
+def _newest(held: Columns, chosen: Ints, wanted: int) -> tuple[int, ...]:
+    """The rows of so many of the chosen reports: by year, the newest first, then by row."""
+    years, of_cell = held.alike[ALIKE.index("year")]
+    places, found = of_cell[held.cell[chosen]], list[int]()
+    for year in sorted(years, key=lambda year: -(year or 0)) if wanted else ():
+        here = chosen[places == years.index(year)]
+        found += held.report[here[: wanted - len(found)]].tolist()
+        if len(found) == wanted:
+            break
+    return tuple(found)
 
 
 def _lines(codes: Sequence[str]) -> list[int]:

@@ -5,6 +5,7 @@ would answer with all rows, so `_search` means the same as `_zh` here, and table
 be searched say so. `_in=text` leaves out reports that hold a word in labels of their tables alone.
 """
 
+import json
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -43,9 +44,12 @@ def filters_from_request(request, database, table, datasette):
                     f"{table} cannot be searched by words: search /nianbao/reports?_zh= instead"
                 )
         counted = {}
-        if not _uncounted(request) and (counts := await datasette.counts(address)):
+        first = _first_page(datasette, request, address)
+        if not _uncounted(request) and (counts := await datasette.counts(address, first)):
             request.scope[facets.COUNTS] = counts
             counted = {COUNTED_ROWS: counts.rows}
+            if counts.first:
+                counted[ranking.FIRST] = json.dumps(counts.first)
         if not address.words:
             return FilterArguments([], params=counted)
         return await _searched(datasette, request, address, counted)
@@ -70,6 +74,17 @@ async def _searched(datasette, request, address, counted):
         human_descriptions=[f"contains “{address.words}”"],
         extra_context={"found_in": _found_in(datasette, DATABASE, address.words)},
     )
+
+
+def _first_page(datasette, request, address):
+    """How many rows the page needs to know of a search's in the usual order; none where relevance
+    orders them, or where it is not the first page.
+    """
+    usual = address.table == "reports" and address.words and not address.is_ordered
+    if not usual or ranking.AFTER in request.scope or request.args.get("_next"):
+        return 0
+    asked = request.args.get("_size")
+    return 1 + (datasette.max_returned_rows if asked else datasette.page_size)
 
 
 def _uncounted(request):

@@ -5,20 +5,14 @@ the page and in the JSON, labelled in Chinese and English. They are counted from
 memory (`archive.pages.columnar`); earlier editions, and conditions in SQL, by queries.
 """
 
-import urllib.parse
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.filters import Filters
 from datasette.plugins import pm
-from datasette.utils import (
-    await_me_maybe,
-    escape_sqlite,
-    path_with_added_args,
-    path_with_removed_args,
-)
+from datasette.utils import await_me_maybe, escape_sqlite, path_with_removed_args
 from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
@@ -119,7 +113,8 @@ class RequestsFacet(Facet):
 
     def result(self, column, counted, source):
         """One facet as Datasette's templates and JSON expect it."""
-        size = self.get_facet_size()
+        size, pairs = self.get_facet_size(), self.get_querystring_pairs()
+        here = self.ds.absolute_url(self.request, self.ds.urls.path(self.request.path))
         return {
             "name": column,
             "type": self.type,
@@ -127,16 +122,18 @@ class RequestsFacet(Facet):
             "toggle_url": self.ds.urls.path(
                 path_with_removed_args(self.request, {"_facet_requests": column})
             ),
-            "results": [self.value(column, one) for one in counted[:size]],
+            "results": [self.value(column, one, pairs, here) for one in counted[:size]],
             "truncated": len(counted) > size,
         }
 
-    def value(self, column, one):
-        """One value with its labels, both its numbers and the address that turns it on or off."""
-        key, text = self.filter_of(column, one.value)
-        selected = (key, text) in self.get_querystring_pairs()
-        change = path_with_removed_args if selected else path_with_added_args
-        path = change(self.request, {key: text})
+    def value(self, column, one, pairs, here):
+        """One value with its labels, both its numbers and the address that turns it on or off:
+        `here` with other `pairs`, at its first page.
+        """
+        wanted = self.filter_of(column, one.value)
+        selected = wanted in pairs
+        others = [pair for pair in pairs if pair[0] != "_next" and pair != wanted]
+        query = urlencode(others if selected else [*others, wanted])
         zh, en = self.labels(column, one.value)
         return {
             "value": one.value,
@@ -145,7 +142,7 @@ class RequestsFacet(Facet):
             "count": one.reports,
             "reports": one.reports,
             "requests": one.requests,
-            "toggle_url": self.ds.absolute_url(self.request, self.ds.urls.path(_unpaged(path))),
+            "toggle_url": f"{here}?{query}" if query else here,
             "selected": selected,
         }
 
@@ -163,10 +160,3 @@ class RequestsFacet(Facet):
             return NOT_IDENTIFIED
         found = word(facets.kind_of(column), value)
         return found.zh, found.en
-
-
-def _unpaged(path):
-    """The same address at its first page."""
-    base, mark, query = path.partition("?")
-    kept = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if k != "_next"]
-    return base + mark + urllib.parse.urlencode(kept) if kept else base

@@ -21,6 +21,7 @@ LONGEST = 300
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 YES_NO = ("derived", "current", "blanks_assumed", "low_base", "reviewed", "ours", "in_panel")
 SIGNS = {"on_time": ("✓", "✗"), "total_ok": ("✓", "✗"), "columns_ok": ("✓", "✗")}
+NAMES = ("title", "agency", "report_id")
 AGENCY_TABLES = ("reports", "agencies", "coverage", "agency_names", "panel_wide")
 """Tables in which an agency's name leads to the agency, elsewhere to the report it is proof of."""
 
@@ -47,23 +48,30 @@ def render_cell(row, value, column, table, datasette):
     """What a reader sees for a value; None leaves it to Datasette."""
     if not columns.is_on_page(column):
         return None
-    return _seen(datasette, dict(row), column, table)
+    return _seen(datasette, row, column, table)
 
 
-def _seen(datasette, known, column, table):
-    """A cell by what its column holds; `known` is the row."""
-    value = known[column]
-    if column in ("title", "agency", "report_id") and (known.get("report_id") or value):
-        return _leads_on(datasette, known, column, table)
+def _seen(datasette, row, column, table):
+    """A cell by what its column holds, and where it needs others of the row, by these."""
+    value = row[column]
+    if column in NAMES and (value or _others(row).get("report_id")):
+        return _leads_on(datasette, _others(row), column, table)
     if value is None:
         return _nothing(datasette, table, column)
     if column == "url" or str(value).startswith(("http://", "https://")):
         return _source(value, invented=datasette.home.kind == "sandbox")
     if column == "total_ok" and table == "reports":
-        return _arithmetic(known, value)
+        return _arithmetic(_others(row), value)
     if column == "snapshot":
         return LINK.format(datasette.urls.path(f"/-/capture/{value}"), say("存档", "Capture"))
-    return _plain(datasette, table, column, value, known)
+    return _plain(datasette, table, column, value, row)
+
+
+def _others(row):
+    """A row that can be asked for columns which it may not have; made only for cells that do so,
+    since a page has some thousand cells.
+    """
+    return dict(row)
 
 
 def _leads_on(datasette, row, column, table):
@@ -125,7 +133,7 @@ def _sign(column, value, meaning):
 
 def _plain(datasette, table, column, value, row):
     if column in columns.SHARES:
-        return _share(row, column, value) if isinstance(value, float | int) else None
+        return _share(_others(row), column, value) if isinstance(value, float | int) else None
     if column in SIGNS and value in (0, 1):
         return _sign(column, value, say_word(word("flag", value)))
     if column.endswith(YES_NO) and value in (0, 1):
