@@ -22,7 +22,7 @@ from datasette.utils.asgi import BadRequest
 from datasette.views.base import DatasetteError
 
 from archive import request_work
-from archive.pages import asked_sql
+from archive.pages import asked_sql, columns
 from archive.pages.errors import INTERRUPTED
 from archive.pages.language import say
 from archive.pages.paging import with_codes_looked_for, with_ties_broken
@@ -236,7 +236,9 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         if counts:  # a page has all the time there is; what is asked beside it has less
             return await self._in_what_is_left(sql, parameters, options)
         ordered = by_relevance(with_ties_broken(with_codes_looked_for(sql)), parameters)
-        return await super().execute(ordered, parameters, *arguments[1:], **options)
+        found = await super().execute(ordered, parameters, *arguments[1:], **options)
+        found.description = columns.on_page(found.description)
+        return found
 
     async def _count(self, sql: str, parameters: dict[str, Any], options: dict[str, Any]) -> Any:
         """The number of rows, counted once for as long as this file is open, and not at all

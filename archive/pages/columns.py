@@ -6,7 +6,7 @@ hold every column unless `_col=` names some.
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -40,7 +40,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that the cell of a column is made of besides its own value."""
 
-_on_page: ContextVar[frozenset[str] | None] = ContextVar("on_page", default=None)
+_selected: ContextVar[tuple[tuple[str, ...], int]] = ContextVar("selected", default=((), 0))
+"""The columns that are selected for the page being made, and how many of them it shows."""
 
 Written = Sequence[str | Mapping[str, str]]
 
@@ -73,24 +74,6 @@ def shown(written: Written, asked: Sequence[str], columns: Sequence[str]) -> tup
     return tuple(named or [one for one in own if one in columns] or columns)
 
 
-@contextmanager
-def showing(shown_columns: Collection[str]) -> Iterator[None]:
-    """Say, for as long as this lasts, which columns a page shows: of the others, which its cells
-    are made of, none need be made ready for a reader.
-    """
-    before = _on_page.set(frozenset(shown_columns))
-    try:
-        yield
-    finally:
-        _on_page.reset(before)
-
-
-def is_on_page(column: str) -> bool:
-    """Whether a column is shown; any is where nobody said which are."""
-    shown_columns = _on_page.get()
-    return shown_columns is None or column in shown_columns
-
-
 def needed(shown_columns: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     """The columns to select for a page, in the order of the table.
 
@@ -103,6 +86,33 @@ def needed(shown_columns: Sequence[str], columns: Sequence[str]) -> tuple[str, .
         if column in SHARES:
             wanted.update((*(column + part for part in _PARTS), *_OF_RATES))
     return tuple(column for column in columns if column in wanted)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """The selection of a page is made and remembered for as long as this lasts."""
+    before = _selected.set(((), 0))
+    try:
+        yield
+    finally:
+        _selected.reset(before)
+
+
+def selection(shown_columns: Iterable[str], needed_columns: Iterable[str]) -> list[str]:
+    """The columns to select for a page: those it shows, then what else its cells are made of."""
+    shown_first = tuple(dict.fromkeys(shown_columns))
+    columns = tuple(dict.fromkeys((*shown_first, *needed_columns)))
+    _selected.set((columns, len(shown_first)))
+    return list(columns)
+
+
+def on_page(description: Sequence[Sequence[object]]) -> Sequence[Sequence[object]]:
+    """Of the columns of a result those that the page shows: Datasette would make cells of the
+    others too, two of three. Any other result keeps all.
+    """
+    columns, count = _selected.get()
+    names = tuple(one[0] for one in description or ())
+    return description[:count] if names == columns else description
 
 
 def groups(columns: Collection[str]) -> tuple[Group, ...]:

@@ -46,8 +46,6 @@ NO_FIGURE = Markup('<span class="none" title="{}">–</span>')
 @hookimpl
 def render_cell(row, value, column, table, datasette):
     """What a reader sees for a value; None leaves it to Datasette."""
-    if not columns.is_on_page(column):
-        return None
     return _seen(datasette, row, column, table)
 
 
@@ -58,7 +56,7 @@ def _seen(datasette, row, column, table):
         return _leads_on(datasette, _others(row), column, table)
     if value is None:
         return _nothing(datasette, table, column)
-    if column == "url" or str(value).startswith(("http://", "https://")):
+    if column == "url" or (isinstance(value, str) and value.startswith(("http://", "https://"))):
         return _source(value, invented=datasette.home.kind == "sandbox")
     if column == "total_ok" and table == "reports":
         return _arithmetic(_others(row), value)

@@ -19,6 +19,7 @@ def prepare_jinja2_environment(env):
     """
     env.filters["described"] = marking.described
     env.filters["cell_openings"] = cell_openings
+    env.filters["cells"] = cells
     env.filters["column_name"] = column_name
     env.filters["column_options"] = column_options
     env.filters["word_options"] = word_options
@@ -56,6 +57,12 @@ def cell_openings(columns, labels):
         (name, opening.format(to_css_class(name), kind.lower(), column_name(name, labels)))
         for name, kind in ((column["name"], column["type"]) for column in columns)
     ]
+
+
+def cells(row, openings):
+    """The name of each shown column with the row's cell, which is left open."""
+    shown = {cell["column"]: cell["value"] for cell in row}
+    return [(name, opening + shown[name]) for name, opening in openings]
 
 
 def column_name(column, labels):

@@ -39,8 +39,6 @@ async def table_page(datasette, request):
 class ReadersTable(TableView):
     """Datasette's view of a table, with what a reader needs besides; made for one request."""
 
-    _shown = ()
-
     async def data(self, request, **options):
         """What the page shows; a redirect where a form of ours was sent."""
         pairs = parse_qsl(request.query_string, keep_blank_values=True)
@@ -52,7 +50,7 @@ class ReadersTable(TableView):
         if ranked:
             found = await self._by_relevance(request, options)
         else:
-            found = await super().data(request, **options)
+            found = await self._page(request, options)
         if isinstance(found, tuple):
             wrong = fault_of_page(request.args.get("_next"), found[0]["rows"])
             if wrong:
@@ -64,8 +62,13 @@ class ReadersTable(TableView):
             more = {"copies": await self._copies(address)}
             if ranked:
                 more["in_text"] = await self._in_text(address)
-            found = (data, self._of_shown_columns(_with(template, more)), *rest)
+            found = (data, _with(template, more), *rest)
         return found
+
+    async def _page(self, request, options):
+        """The page as Datasette makes it, with its own selection of columns."""
+        with columns.one_page():
+            return await super().data(request, **options)
 
     def _not_counted(self, request, counted):
         """Facets that were asked for and are not there; Datasette tells its own pages alone."""
@@ -78,15 +81,6 @@ class ReadersTable(TableView):
         known = {one["name"] for one in counted.values()}
         return [name for name in dict.fromkeys(asked) if name not in known]
 
-    def _of_shown_columns(self, template):
-        """The context, made with cells of the shown columns alone."""
-
-        async def context():
-            with columns.showing(self._shown):
-                return await template()
-
-        return context if self._shown else template
-
     async def columns_to_select(self, table_columns, pks, request):
         """The columns of the page and what their cells need; JSON holds all."""
         chosen = await super().columns_to_select(table_columns, pks, request)
@@ -96,9 +90,7 @@ class ReadersTable(TableView):
         shown = columns.shown(
             metadata.get("default_columns", ()), request.args.getlist("_columns"), chosen
         )
-        self._shown = shown
-        wanted = {*pks, *columns.needed(shown, chosen)}
-        return [column for column in chosen if column in wanted]
+        return columns.selection([*pks, *shown], columns.needed(shown, chosen))
 
     async def _by_relevance(self, request, options):
         """A page of found reports, by relevance; pages are counted off, since relevance is no
@@ -109,7 +101,7 @@ class ReadersTable(TableView):
             raise BadRequest(f"_next is a whole number in a search, found “{before[:80]}”")
         query = _without(request.query_string, "_next")
         scope = {**request.scope, "query_string": query.encode("latin-1"), ranking.AFTER: before}
-        found = await super().data(Request(scope, request.receive), **options)
+        found = await self._page(Request(scope, request.receive), options)
         if not isinstance(found, tuple):
             return found
         data, template, *rest = found

@@ -138,6 +138,37 @@ def test_common_words_find_what_rare_ones_would(sample_home, get, monkeypatch):
     assert [row["year"] for row in common] == sorted((row["year"] for row in common), reverse=True)
 
 
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"province": "湖南省"}, {"requests_received__gte": "20"}], ids=str
+)
+def test_pages_of_common_words_hold_every_report_once(
+    sample_home, answers, monkeypatch, narrowed, size
+):
+    """The rows of the first page are known from memory; the pages behind it go on from there."""
+    monkeypatch.setattr(ranking, "RANKED_AT_MOST", 0)
+    site, asked = create_app(sample_home), {**BASE, "_zh": made.WORD, **narrowed}
+    text = f"select report from sections where text like '%{made.WORD}%'"
+    saying, found = {row for (row,) in made.rows(sample_home, text)}, []
+    rows = [row for row in answers["reports"] if holds(row, BASE | narrowed)]
+    rows.sort(key=lambda row: (-row["year"], row["id"]))
+    expected = [row["id"] for row in rows if row["id"] in saying]
+    page = made.ask(site, "/nianbao/reports.json", **asked, _size=size).json()
+    assert len(page["rows"]) == min(size, len(expected)) > 0
+    while page:
+        found += [row[0] for row in page["rows"]]
+        page = page["next_url"] and made.ask(site, page["next_url"]).json()
+    assert found == expected
+
+
+def test_any_facet_of_common_words_counts_more_than_the_page(sample_home, monkeypatch):
+    monkeypatch.setattr(ranking, "RANKED_AT_MOST", 0)
+    asked = {**BASE, "_zh": made.WORD, "_facet": "agency", "_size": 1}
+    page = made.ask(create_app(sample_home), "/nianbao/reports.json", **asked).json()
+    agencies = page["facet_results"]["agency"]["results"]
+    assert sum(one["count"] for one in agencies) == page["filtered_table_rows_count"] > 1
+
+
 def test_earlier_editions_are_left_to_sql():
     two = (("current", "1"), ("total__gt", "0"), ("disposition", "a"), ("disposition", "refused"))
     for table, pairs in (

@@ -109,6 +109,15 @@ def test_a_value_is_turned_on_and_off_by_its_address(get):
     assert len(off) > 1
 
 
+def test_a_value_leads_to_the_first_page(get):
+    first = get("/nianbao/reports.json", **SAMPLE, _size=1).json()
+    second = get(first["next_url"]).json()
+    assert "_next=" in first["next_url"]
+    for one in second["facet_results"]["province"]["results"]:
+        assert "_next" not in one["toggle_url"]
+        assert len(get(one["toggle_url"]).json()["rows"]) == 1
+
+
 def test_no_facet_times_out_and_none_is_empty(get):
     for table, filters in itertools.product(("reports", "dispositions"), FILTERS):
         defaults = SAMPLE if table == "reports" else COUNTED

@@ -1,7 +1,9 @@
 """Tables for readers: forms that lead to plain addresses, columns to choose, copies that are told
 of, and nothing that is left out in silence."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlsplit
 
 import made
@@ -121,6 +123,22 @@ def test_columns_are_chosen_one_by_one(get):
     assert "/report/sample-" in page
     assert "_col=digest&amp;_col=title&amp;_col=report_id" in page
     assert get("/nianbao/reports", _columns="nothing").status_code == 400
+
+
+def test_what_one_page_shows_is_no_matter_to_the_next_answer(sample_home):
+    """Cells are made of shown columns alone; JSON asked for in the same task has them all."""
+    site = create_app(sample_home)
+
+    async def both():
+        page = await site.client.get("/nianbao/agencies?_columns=all&_size=1")
+        few = await site.client.get("/nianbao/agencies?_columns=name&_size=1")
+        rows = await site.client.get("/nianbao/agencies.json?_size=1")
+        return columns_of(page.text), columns_of(few.text), rows.json()["columns"]
+
+    with ThreadPoolExecutor(1) as threads:
+        every, few, in_json = threads.submit(asyncio.run, both()).result()
+    assert every == in_json == list(table("agencies").column_names)
+    assert few == ["name"]
 
 
 def test_a_wide_table_shows_some_columns_and_its_json_all(get):
