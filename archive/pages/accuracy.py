@@ -5,13 +5,13 @@ The figures are in `accuracy.json`, the measures with their definitions in
 nothing of any report's text is in the file.
 """
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.words import Word, word
 
 SCHEMA_VERSION = 1
@@ -81,22 +81,21 @@ class Accuracy:
     parts: Sequence[Part]
 
 
-def _lines(name: str) -> list[dict[str, str]]:
-    with (files("archive.pages") / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
 @cache
 def measures() -> dict[str, Measure]:
     """Every measure by its name, in the order of the page's columns."""
-    return {row["name"]: Measure(**row) for row in _lines("accuracy_measures.csv")}
+    return {row["name"]: Measure(**row) for row in listed("pages/accuracy_measures.csv")}
 
 
 @cache
 def names(kind: str) -> dict[str, Name]:
     """All parts, or all shapes, by their code."""
-    found = (row for row in _lines("accuracy_names.csv") if row.pop("kind") == kind)
-    return {row["code"]: Name(**row) for row in found}
+    found = (row for row in listed("pages/accuracy_names.csv") if row["kind"] == kind)
+    return {row["code"]: _name(row) for row in found}
+
+
+def _name(row: Mapping[str, str]) -> Name:
+    return Name(row["code"], row["zh"], row["en"], row["zh_meaning"], row["en_meaning"])
 
 
 def accuracy_file() -> str:

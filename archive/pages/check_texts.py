@@ -4,11 +4,10 @@
 `{0}` for what was found. What fits none is a quotation and stays as it is.
 """
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.words import Word, words
 from parsers.codebook import entries
 
@@ -39,9 +38,8 @@ def told(text: str) -> Word | None:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    with (files("archive.pages") / "check_texts.csv").open(encoding="utf-8") as lines:
-        rows = csv.DictReader(lines)
-        return tuple((re.compile(row["pattern"]), row["zh"], row["en"]) for row in rows)
+    rows = listed("pages/check_texts.csv")
+    return tuple((re.compile(row["pattern"]), row["zh"], row["en"]) for row in rows)
 
 
 def _named(group: str, side: int) -> str:
@@ -59,5 +57,5 @@ def _names() -> dict[str, tuple[str, str]]:
         for one in entries()
         if one.code.startswith("sec.") and one.form in ("form_2019", "form_2021")
     }
-    listed = (one for kind in _NAMED for one in words(kind).values())
-    return sections | {one.code: (one.zh, one.en or one.zh) for one in listed}
+    named = (one for kind in _NAMED for one in words(kind).values())
+    return sections | {one.code: (one.zh, one.en or one.zh) for one in named}

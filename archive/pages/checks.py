@@ -1,12 +1,11 @@
 """Failed checks in words, and beside which number each of them belongs."""
 
-import csv
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.check_texts import told
 from archive.pages.language import say
 from archive.pages.words import Word, word, words
@@ -47,9 +46,8 @@ def mark_of(check: str) -> Mark:
     >>> mark_of("T4-R").subject, mark_of("N-RECV").sign, mark_of("X-CARRY").left.zh
     ('t4.review.total', '≠', '本报告')
     """
-    with (files("archive.pages") / "check_marks.csv").open(encoding="utf-8") as lines:
-        listed = {row["check"]: row for row in csv.DictReader(lines)}
-    row = listed.get(check) or listed.get(check.partition("/")[0])
+    rows = {row["check"]: row for row in listed("pages/check_marks.csv")}
+    row = rows.get(check) or rows.get(check.partition("/")[0])
     if row is None:
         return Mark()
     left, right = (_side(row, side) for side in ("left", "right"))

@@ -4,15 +4,14 @@ The rows come from the database, so that they are those by which it was read; wo
 from `codebook_words.csv`, what dispositions and reasons are from `archive.pages.subjects`.
 """
 
-import csv
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 
+from archive.lists import listed
 from archive.pages.words import Word, word, words
 from archive.panel.codes import panel_codes
 from parsers import forms
@@ -105,8 +104,7 @@ class Overview:
 @cache
 def codebook_words(kind: str) -> Mapping[str, Word]:
     """Words that only these pages need, of one kind by their code."""
-    with (files("archive.pages") / "codebook_words.csv").open(encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["kind"] == kind]
+    rows = (row for row in listed("pages/codebook_words.csv") if row["kind"] == kind)
     return {r["code"]: Word(r["code"], r["zh"], r["en"], n) for n, r in enumerate(rows)}
 
 

@@ -1,11 +1,10 @@
 """The pages of the site in groups, from `site_pages.csv`: what stands at the foot of every page."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.words import Word
 
 HEADINGS = {
@@ -30,8 +29,7 @@ def directory() -> tuple[Group, ...]:
     >>> [group.heading.en for group in directory()]
     ['Browse', 'Take the data', 'About']
     """
-    with (files("archive.pages") / "site_pages.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = listed("pages/site_pages.csv")
     return tuple(
         Group(
             heading,

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from archive.database import NoDatabaseError, open_readonly
 from archive.decisions import DecisionsError, withheld_ids
 from archive.home import Home
+from archive.lists import listed
 from archive.named import named
 from archive.releasing.examples import ENDINGS, examples_folder
 from archive.releasing.manifest import SUMS, Manifest
@@ -163,9 +163,8 @@ def examples() -> tuple[Example, ...]:
 
 @cache
 def _media_types() -> Mapping[str, MediaType]:
-    with (files("archive.pages") / "media_types.csv").open(encoding="utf-8") as lines:
-        rows = csv.DictReader(lines)
-        return {row["ending"]: MediaType(row["media_type"], row["inline"] == "1") for row in rows}
+    rows = listed("pages/media_types.csv")
+    return {row["ending"]: MediaType(row["media_type"], row["inline"] == "1") for row in rows}
 
 
 def _withheld_today(home: Home) -> frozenset[str] | None:

@@ -4,13 +4,12 @@ Datasette's own sentences come in English alone; `error_messages.csv` has the Ch
 `error_pages.csv` what a page of each status says.
 """
 
-import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.language import say
 from archive.pages.marking import has_chinese
 
@@ -79,17 +78,11 @@ def _chinese(text: str) -> str | None:
 
 
 @cache
-def _pages() -> dict[str, dict[str, str]]:
-    return {row["code"]: row for row in _rows("error_pages.csv")}
+def _pages() -> dict[str, Mapping[str, str]]:
+    return {row["code"]: row for row in listed("pages/error_pages.csv")}
 
 
 @cache
 def _messages() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(row["pattern"], re.DOTALL), row["zh"]) for row in _rows("error_messages.csv")
-    )
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files("archive.pages") / name).open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)
+    rows = listed("pages/error_messages.csv")
+    return tuple((re.compile(row["pattern"], re.DOTALL), row["zh"]) for row in rows)

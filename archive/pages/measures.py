@@ -3,12 +3,11 @@
 The lists of what a page shows first stand in `measures.csv`; any other code can be asked for.
 """
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive import lists
 from archive.panel.codes import panel_codes
 from archive.panel.indicators import rates
 
@@ -132,8 +131,7 @@ def listed(use: str) -> tuple[Measure, ...]:
     >>> [one.code for one in listed("compare")][:2]
     ['received_new', 'disclosure_rate_broad']
     """
-    with (files("archive.pages") / "measures.csv").open(encoding="utf-8") as lines:
-        return known(row["code"] for row in csv.DictReader(lines) if row["use"] == use)
+    return known(row["code"] for row in lists.listed("pages/measures.csv") if row["use"] == use)
 
 
 __all__ = ["Measure", "known", "listed", "measure", "measures"]

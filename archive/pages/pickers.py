@@ -4,12 +4,11 @@ The form sends `_pick.province=…`, which is answered by the plain address that
 (`province=…`), so that what a reader shares or bookmarks is short and means what it says.
 """
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.columns import kind_of
 from archive.pages.words import Word, words
 
@@ -111,5 +110,4 @@ def _chosen(column: str, control: str, filters: Mapping[str, str]) -> tuple[str,
 
 @cache
 def _listed() -> tuple[tuple[str, str], ...]:
-    with (files("archive.pages") / "pickers.csv").open(encoding="utf-8") as lines:
-        return tuple((row["column"], row["control"]) for row in csv.DictReader(lines))
+    return tuple((row["column"], row["control"]) for row in listed("pages/pickers.csv"))

@@ -1,9 +1,10 @@
 """The 31 provinces: codes that stand in addresses, names, and their tiles on the map."""
 
-import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from archive.lists import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,19 @@ def provinces() -> tuple[Province, ...]:
     >>> len(provinces()), provinces()[2].en
     (31, 'Hebei')
     """
-    with (files("archive.pages") / "provinces.csv").open(encoding="utf-8") as lines:
-        return tuple(
-            Province(
-                row["code"],
-                row["zh"],
-                row["short"],
-                row["en"],
-                int(row["column"]),
-                int(row["row"]),
-                row["letters"],
-            )
-            for row in csv.DictReader(lines)
-        )
+    return tuple(_province(row) for row in listed("pages/provinces.csv"))
+
+
+def _province(row: Mapping[str, str]) -> Province:
+    return Province(
+        row["code"],
+        row["zh"],
+        row["short"],
+        row["en"],
+        int(row["column"]),
+        int(row["row"]),
+        row["letters"],
+    )
 
 
 @cache

@@ -5,13 +5,13 @@ codebook of the database. Articles of the regulations are quoted from the codebo
 not compared all of them with the text of the law; the page says so.
 """
 
-import csv
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.pages.words import Word, word
 
 
@@ -62,8 +62,7 @@ class PrintedRow:
 @cache
 def subjects() -> dict[str, Subject]:
     """All dispositions, then all reasons, by their code and in the order of the forms."""
-    with (files("archive.pages") / "subjects.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = listed("pages/subjects.csv")
     return {row["code"]: _subject(row, order) for order, row in enumerate(rows)}
 
 
@@ -117,7 +116,7 @@ def _label(connection: sqlite3.Connection, form: str, code: str) -> Word | None:
     return Word(code, found[0], found[1], 0) if found else None
 
 
-def _subject(row: dict[str, str], order: int) -> Subject:
+def _subject(row: Mapping[str, str], order: int) -> Subject:
     def words_of(column: str) -> Word | None:
         zh = row[f"{column}_zh"]
         return Word(row["code"], zh, row[f"{column}_en"], order) if zh else None
