@@ -130,8 +130,7 @@ def condition(table: str, query: str, found: Found) -> str:
 
     A list is made of all that hold them. The rows of rare words are got by it; rows of common ones
     come in the order of the page and are looked up in it. Where rows are plenty, so that a page is
-    soon full, each is looked up in the index as it comes: not single characters, for which the
-    index is put together anew each time.
+    soon full, each is looked up in the index as it comes.
 
     >>> condition("reasons", '"复议"', Found(7))
     '"report" in (select rowid from reports_fts where reports_fts match :zh_query)'
@@ -139,7 +138,7 @@ def condition(table: str, query: str, found: Found) -> str:
     key = "id" if table == "reports" else "report"
     if found.rows == 0:
         return "0"
-    if (found.rows or 0) > RANKED_AT_MOST and "*" not in query:
+    if (found.rows or 0) > RANKED_AT_MOST:
         return f'exists (select 1 {MATCH} and rowid = {table}."{key}")'
     if table == TEXTS:
         in_order = "+" if found.reports > SECTIONS_BY_REPORT else ""
