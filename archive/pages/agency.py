@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from archive.pages.checks import Mark, mark_of
 from archive.pages.measures import PARTS, Measure, measures
-from archive.pages.records import Record, first, rows
+from archive.pages.records import Record, first, marks, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
 from archive.pages.words import Word, word
@@ -168,12 +168,11 @@ def _wide(found: Series) -> tuple[Measure, ...]:
 
 def _across(connection: sqlite3.Connection, standing: tuple[Standing, ...]) -> tuple[Across, ...]:
     """Relations to the year before that fail or hold with blanks only, from the newest year."""
-    marks = ", ".join("?" for _ in standing)
     found = rows(
         connection,
         'select report, year, report_id, check_id, code, "column", "left", "right", outcome,'
-        f" severity from checks where report in ({marks}) and check_id like ? and current = 1"
-        " order by year desc, instr('EWI', severity), id",
+        f" severity from checks where report in ({marks(standing)}) and check_id like ?"
+        " and current = 1 order by year desc, instr('EWI', severity), id",
         *(one.id for one in standing),
         f"{ACROSS_YEARS}%",
     )
@@ -200,9 +199,9 @@ def _relation(row: Record, labels: Mapping[str, Word], ids: Mapping[int, str]) -
 
 def _labels(connection: sqlite3.Connection, codes: set[str]) -> dict[str, Word]:
     """Words of the printed rows that checks name."""
-    marks = ", ".join("?" for _ in codes)
     found = connection.execute(
-        f"select code, zh_label, en_label from codebook where code in ({marks}) order by form",
+        "select code, zh_label, en_label from codebook"
+        f" where code in ({marks(codes)}) order by form",
         list(codes),
     )
-    return {code: Word(code, zh.partition(" / ")[0], en, 0) for code, zh, en in found}
+    return {code: Word(code, zh.partition(" / ")[0], en) for code, zh, en in found}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archive.pages.checks import mark_of, words_of
 from archive.pages.front_outcomes import Outcomes, outcomes
 from archive.pages.news import Event, latest, published
-from archive.pages.records import Record, rows
+from archive.pages.records import Record, marks, rows
 
 LATEST = 8
 KINDS_OF_ERRORS = 5
@@ -136,7 +136,7 @@ def _examples(connection: sqlite3.Connection, checks: Iterable[str]) -> tuple[Re
     found = rows(
         connection,
         'select report_id, agency, province, year, check_id, code, severity, "left", "right"'
-        f" from checks where id in ({', '.join('?' * len(numbers))}) order by id desc",
+        f" from checks where id in ({marks(numbers)}) order by id desc",
         *numbers,
     )
     named = (

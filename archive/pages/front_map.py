@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.pages.measures import Measure, measure, measures
 from archive.pages.provinces import Province, by_code, provinces
-from archive.pages.records import rows
+from archive.pages.records import marks, rows
 from archive.pages.series import APPROX, EXACT, NONE, Point
 from archive.panel.indicators import FIRST_OF_FORM_2019
 
@@ -239,7 +239,7 @@ def _known(connection: sqlite3.Connection) -> Mapping[tuple[str, int], str]:
     codes = tuple(by_code())
     found = connection.execute(
         "select division_code, year, status from coverage where scope = 'government_aggregate'"
-        f" and division_code in ({', '.join('?' * len(codes))})",
+        f" and division_code in ({marks(codes)})",
         codes,
     )
     return {(code, year): status for code, year, status in found}

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 
+from archive.pages.records import marks
 from archive.printed_labels import Path, printed_paths
 from parsers.model import State
 
@@ -21,7 +22,7 @@ def printed(
     connection: sqlite3.Connection, reports: Collection[int]
 ) -> dict[int, tuple[Path, ...]]:
     """Of each report (rows of `reports`) the labels of the rows and columns that it printed."""
-    sql = _PRINTED.format(marks=", ".join("?" for _ in reports))
+    sql = _PRINTED.format(marks=marks(reports))
     rows = connection.execute(sql, (*reports, State.SAID_IN_WORDS.value))
     return {
         report: printed_paths(form, codes.split(","), (applicants or "").split(","))

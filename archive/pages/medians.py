@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from archive.pages.provinces import provinces
+from archive.pages.records import marks
 from archive.panel.amounts import CLASSIFIED_SUM
 from archive.panel.indicators import rates
 from archive.panel.rates import CONTRADICTORY, SAID_IN_WORDS
@@ -46,7 +47,7 @@ def national_medians(connection: sqlite3.Connection, source_class: str) -> Media
     codes = [one.code for one in provinces()]
     query = (
         f"select division_code, year, {CONTRADICTORY}, {SAID_IN_WORDS}, {columns}"
-        f" from division_years where division_code in ({', '.join('?' * len(codes))})"
+        f" from division_years where division_code in ({marks(codes)})"
         " and source_class = ? and report is not null order by report_id"
     )
     for code, year, clashing, said, *values in connection.execute(query, (*codes, source_class)):

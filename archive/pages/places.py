@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.pages.provinces import Province, by_code, by_name, provinces
+from archive.pages.records import marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,9 @@ def places(connection: sqlite3.Connection, source_class: str) -> Places:
 def _own_years(connection: sqlite3.Connection, source_class: str) -> dict[str, frozenset[int]]:
     """Years of the provinces' own aggregates by division code."""
     found: dict[str, set[int]] = {}
-    marks = ", ".join("?" * len(by_code()))
     query = (
-        f"select division_code, year from division_years where division_code in ({marks})"
-        " and source_class = ? and report is not null"
+        "select division_code, year from division_years"
+        f" where division_code in ({marks(by_code())}) and source_class = ? and report is not null"
     )
     for code, year in connection.execute(query, (*by_code(), source_class)):
         found.setdefault(code, set()).add(year)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from archive.pages.checks import Place, failed_checks, marks_of
+from archive.pages.records import marks
 from archive.panel.codes import TOTAL, panel_codes
 from archive.panel.crosswalk import candidates, made_of_the_panel
 from archive.panel.indicators import rates
@@ -59,7 +60,7 @@ def printed_in(connection: sqlite3.Connection, keys: Iterable[Key]) -> Mapping[i
         number: Printed(form, year, failing=_failing(connection, number) if fails else ())
         for number, form, year, fails in connection.execute(
             "select id, form, year, errors + warnings > 0 from reports"
-            f" where id in ({_marks(asked)})",
+            f" where id in ({marks(asked)})",
             list(asked),
         )
     }
@@ -74,7 +75,7 @@ def _add_places(
         "select cells.report, codes.name, applicants.name, max(cells.value) from cells"
         " join codes on codes.id = cells.code"
         " left join applicants on applicants.id = cells.applicant"
-        f" where cells.report in ({_marks(found)}) and codes.name in ({_marks(wanted)})"
+        f" where cells.report in ({marks(found)}) and codes.name in ({marks(wanted)})"
         " group by cells.report, cells.code, cells.applicant",
         [*found, *wanted],
     ):
@@ -137,7 +138,3 @@ def _sources(form: str | None, year: int | None, code: str) -> tuple[str, ...]:
         source for one in made for name in one.sources for source in _sources(form, year, name)
     ]
     return tuple(dict.fromkeys(found))
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)

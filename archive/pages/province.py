@@ -9,7 +9,7 @@ from archive.pages.coverage import NOT_ASSESSED, Tally
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
 from archive.pages.provinces import Province
-from archive.pages.records import Record, rows
+from archive.pages.records import Record, marks, rows
 from archive.pages.series import (
     Points,
     Series,
@@ -113,7 +113,7 @@ def _held(connection: sqlite3.Connection, name: str) -> dict[str, int]:
     return dict(
         connection.execute(
             "select source_class, count(*) from reports where current = 1 and province = ?"
-            f" and source_class in ({', '.join('?' * len(words('source_class')))})"
+            f" and source_class in ({marks(words('source_class'))})"
             " group by source_class",
             (name, *words("source_class")),
         )
@@ -182,7 +182,7 @@ def _divisions_without(
     name, source_class, own, year = asked
     found = rows(
         connection,
-        f"select {_PLACE}, max(case when d.source_class in ({', '.join('?' * len(COPIES))})"
+        f"select {_PLACE}, max(case when d.source_class in ({marks(COPIES)})"
         " then d.report_id end) as copy_id from division_years as d"
         " where d.province = ? and d.division_code is not ? and d.year = ?"
         " group by d.division_code, d.prefecture, d.county"
@@ -241,10 +241,10 @@ def _with_copies(
     connection: sqlite3.Connection, agencies: tuple[Record, ...]
 ) -> tuple[Record, ...]:
     """How many of an agency's reports come from sources that are not official."""
-    marks = ", ".join("?" for _ in agencies)
     copies = dict(
         connection.execute(
-            f"select agency_id, count(*) from reports where agency_id in ({marks}) and current = 1"
+            "select agency_id, count(*) from reports"
+            f" where agency_id in ({marks(agencies)}) and current = 1"
             f" and source_class in {COPIES_IN_SQL} group by agency_id",
             [one["agency_id"] for one in agencies],
         )

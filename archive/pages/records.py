@@ -1,7 +1,7 @@
 """Rows of the database as mappings, for pages."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -19,3 +19,12 @@ def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple
 def first(found: tuple[Record, ...]) -> Record | None:
     """The first row, None where there is none."""
     return found[0] if found else None
+
+
+def marks(values: Sized) -> str:
+    """The places of some values in a statement, one for each: `in ({marks(ids)})`.
+
+    >>> marks(["a", "b", "c"])
+    '?, ?, ?'
+    """
+    return ", ".join("?" * len(values))

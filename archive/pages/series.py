@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from archive.pages.measures import Measure
 from archive.pages.proof_places import Printed, printed_in
-from archive.pages.records import Record, rows
+from archive.pages.records import Record, marks, rows
 from archive.pages.report_figures import anchor_of
 from archive.panel.codes import COMPARABILITIES, TOTAL, panel_codes
 from archive.panel.indicators import numbers
@@ -219,7 +219,7 @@ def _rates(
         " v.high, v.low_base, v.mark, v.second_value, v.second_denominator, v.comparability"
         " from indicator_values as v"
         " join indicator_definitions as d on d.id = v.indicator"
-        f" where v.report in ({_marks(reports)}) and +v.indicator in ({_marks(wanted)})"
+        f" where v.report in ({marks(reports)}) and +v.indicator in ({marks(wanted)})"
         f" and ({_TELLS_NOTHING}) is not true",
         *reports,
         *wanted,
@@ -246,7 +246,7 @@ def _counts(
         "select v.report, c.code, v.value, s.name as state, v.comparability, v.derived, v.blanks"
         " from panel_values as v join panel_codes as c on c.id = v.code"
         " join states as s on s.id = v.state left join applicants as a on a.id = v.applicant"
-        f" where v.report in ({_marks(reports)}) and +v.code in ({_marks(wanted)})"
+        f" where v.report in ({marks(reports)}) and +v.code in ({marks(wanted)})"
         " and coalesce(a.name, ?) = ?",
         *reports,
         *wanted,
@@ -265,7 +265,3 @@ def _count(row: Record, report_id: str) -> Point:
         derived=bool(row["derived"]),
         blanks=row["blanks"] or 0,
     )
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)

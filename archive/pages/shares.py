@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from archive.pages.records import marks
 from archive.panel.codes import COMPARABILITIES, panel_codes
 from archive.panel.indicators import LOW_BASE, Indicator, rates
 
@@ -158,7 +159,7 @@ def levels_held(connection: sqlite3.Connection, classes: tuple[str, ...]) -> tup
         level
         for (level,) in connection.execute(
             "select distinct level from division_years where report is not null"
-            f" and source_class in ({_marks(classes)})",
+            f" and source_class in ({marks(classes)})",
             classes,
         )
     }
@@ -185,10 +186,6 @@ def shares(connection: sqlite3.Connection, asked: Asked) -> tuple[Share, ...]:
 
 def _rank(share: Share, asked: Asked) -> int:
     return asked.classes.index(share.source_class)
-
-
-def _marks(values: tuple[str, ...]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _parameters(asked: Asked) -> tuple[object, ...]:
@@ -223,7 +220,7 @@ def _sql(asked: Asked) -> str:
         " below.blanks as below_blanks, below.comparability as below_compares"
         f" from division_years years join reports on reports.id = years.report{joins}"
         " left join states on states.id = above.state"
-        f" where years.level = ? and years.source_class in ({_marks(asked.classes)})"
+        f" where years.level = ? and years.source_class in ({marks(asked.classes)})"
     )
 
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from archive.pages import label_rows
+from archive.pages.records import marks
 from archive.search import forms_of, words_of
 
 BEFORE, AFTER = 24, 60
@@ -59,10 +60,9 @@ def snippets(
     words = words_of(asked)
     if not reports or not words:
         return {}
-    marks = ", ".join("?" for _ in reports)
     rows = connection.execute(
         "select report, code, title, text from sections"
-        f" where report in ({marks}) order by report, id",
+        f" where report in ({marks(reports)}) order by report, id",
         tuple(reports),
     )
     texts = {report: list(sections) for report, sections in groupby(rows, key=itemgetter(0))}
@@ -149,9 +149,10 @@ def _not_in_text(
     }
     missing = {report: _missing(words, body) for report, body in bodies.items()}
     left = [report for report, patterns in missing.items() if patterns]
-    marks = ", ".join("?" for _ in left)
     heads = (
-        connection.execute(f"select id, title, agency from reports where id in ({marks})", left)
+        connection.execute(
+            f"select id, title, agency from reports where id in ({marks(left)})", left
+        )
         if left
         else ()
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.checks import FailedCheck, failed_checks
+from archive.pages.records import marks
 from archive.pages.report_figures import figures_of
 from archive.pages.report_sums import sides_of, with_blanks
 from archive.pages.sources import COPIES_IN_SQL
@@ -152,7 +153,7 @@ _FILTERS = {
 
 def _where(asked: Asked, without: str = "") -> tuple[str, tuple[object, ...]]:
     """Conditions on `checks` and their values, but for those on one column."""
-    found = [f"{_FAULTS} and source_class in ({', '.join('?' * len(asked.classes))})"]
+    found = [f"{_FAULTS} and source_class in ({marks(asked.classes)})"]
     values: list[object] = [*asked.classes]
     for name, column in _FILTERS.items():
         value = getattr(asked, name)
@@ -233,15 +234,14 @@ def _label(connection: sqlite3.Connection, form: str | None, code: str) -> Word 
         "select zh_label, en_label from codebook where code = ? order by form <> ? limit 1",
         (code, form or ""),
     ).fetchone()
-    return Word(code, found[0], found[1], 0) if found else None
+    return Word(code, found[0], found[1]) if found else None
 
 
 def _sums(connection: sqlite3.Connection, asked: Asked) -> tuple[YearSums, ...]:
     """By year, how many reports add up; filters on province and year hold."""
-    classes = ", ".join("?" * len(asked.classes))
     rows = connection.execute(
         "select year, count(total_ok), sum(total_ok = 1), sum(columns_ok = 1), count(columns_ok)"
-        f" from reports where current = 1 and source_class in ({classes})"
+        f" from reports where current = 1 and source_class in ({marks(asked.classes)})"
         " and ? in ('', province) and ? in (0, year) and total_ok is not null"
         " group by year order by year desc",
         (*asked.classes, asked.province or "", asked.year or 0),

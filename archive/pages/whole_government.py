@@ -5,7 +5,7 @@ who looks for the figures of a city must not take its office's for them.
 import sqlite3
 from dataclasses import dataclass
 
-from archive.pages.records import Record, first, rows
+from archive.pages.records import Record, first, marks, rows
 from archive.pages.words import words
 
 PARTS = ("government_office", "department")
@@ -36,7 +36,7 @@ def whole_government(connection: sqlite3.Connection, head: Record) -> WholeGover
         rows(
             connection,
             "select report_id, source_class from reports where current = 1"
-            f" and source_class in ({', '.join('?' for _ in classes)})"
+            f" and source_class in ({marks(classes)})"
             " and year = ? and province is ? and prefecture is ? and county is ? and level is ?"
             f" and scope = '{AGGREGATE}'"
             " order by source_class = ? desc, in_panel desc, id limit 1",

@@ -1,8 +1,8 @@
 """Chinese and English words for the codes that readers see, from `words.csv`.
 
 The labels of a form's own rows are in the codebook, applicants and dispositions in
-`parsers.terms`, issues in `archive.issue_codes`; here stand the words around them: scopes,
-levels, forms, states, checks, provinces.
+`parsers.terms`, issues in `archive.issue_codes`, provinces in `provinces.csv`; here stand the words
+around them: scopes, levels, forms, states, checks.
 """
 
 import csv
@@ -12,17 +12,18 @@ from functools import cache
 from importlib.resources import files
 
 from archive.issue_codes import issue_codes
+from archive.pages.provinces import provinces
 from parsers.terms import terms
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One code in both languages; `order` is its place in the list."""
+    """One code in both languages; `order` is its place in a list, where it stands in one."""
 
     code: str
     zh: str
     en: str
-    order: int
+    order: int = 0
 
 
 @cache
@@ -39,6 +40,8 @@ def _listed(kind: str) -> Iterator[tuple[str, str, str]]:
     if kind in ("applicant", "disposition"):
         yield from ((term.code, term.zh, term.en) for term in terms(kind).values())
         return
+    if kind == "province":  # the list has one more, that is no province
+        yield from ((one.zh, one.zh, one.en) for one in provinces())
     with (files("archive.pages") / "words.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             if row["kind"] == kind:
