@@ -15,7 +15,7 @@ def listed(path: str) -> tuple[Mapping[str, str], ...]:
     Raises:
         FileNotFoundError: there is no such table; a fault of the package.
 
-    >>> listed("pages/provinces.csv")[2]["en"]
+    >>> listed("provinces.csv")[2]["en"]
     'Hebei'
     """
     with (files("archive") / path).open(encoding="utf-8") as lines:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from archive.lists import listed
-from archive.pages.words import Word, word
+from archive.words import Word, word
 
 SCHEMA_VERSION = 1
 

@@ -9,7 +9,7 @@ from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, marks, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
-from archive.pages.words import Word, word
+from archive.words import Word, word
 
 ACROSS_YEARS = "X-"
 """Begins the ids of checks that compare a report with that of the year before."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from archive.pages.words import Word
+from archive.words import Word
 
 
 @dataclass(frozen=True, slots=True)

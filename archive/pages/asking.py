@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from archive.errors import ArchiveError
 from archive.pages.language import say
-from archive.pages.provinces import by_code
-from archive.pages.words import words
+from archive.provinces import by_code
+from archive.words import words
 
 
 class UnreadableArgumentError(ArchiveError):

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from archive.lists import listed
-from archive.pages.words import Word, words
+from archive.words import Word, words
 from parsers.codebook import entries
 
 _NAMED = ("applicant", "level", "scope")
@@ -32,7 +32,7 @@ def told(text: str) -> Word | None:
         found = pattern.fullmatch(said)
         if found:
             both = ([_named(group, side) for group in found.groups()] for side in (0, 1))
-            return Word("text", zh.format(*next(both)), en.format(*next(both)), 0)
+            return Word("text", zh.format(*next(both)), en.format(*next(both)))
     return None
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from archive.lists import listed
 from archive.pages.check_texts import told
 from archive.pages.language import say
-from archive.pages.words import Word, word, words
+from archive.words import Word, word, words
 
 Place = tuple[str, str | None]
 
@@ -56,7 +56,7 @@ def mark_of(check: str) -> Mark:
 
 def _side(row: Mapping[str, str], side: str) -> Word | None:
     zh, en = row[f"{side}_zh"], row[f"{side}_en"]
-    return Word(side, zh, en, 0) if zh else None
+    return Word(side, zh, en) if zh else None
 
 
 @dataclass(frozen=True, slots=True)

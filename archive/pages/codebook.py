@@ -12,8 +12,8 @@ from functools import cache
 from itertools import groupby
 
 from archive.lists import listed
-from archive.pages.words import Word, word, words
 from archive.panel.codes import panel_codes
+from archive.words import Word, word, words
 from parsers import forms
 
 
@@ -151,7 +151,7 @@ def _blocks(connection: sqlite3.Connection, form: str) -> Iterator[Block]:
         (form,),
     ).fetchall()
     for block, rows in groupby(found, key=lambda row: row[0]):
-        name = codebook_words("block").get(block) or Word(block, block, block, 0)
+        name = codebook_words("block").get(block) or Word(block, block, block)
         yield Block(name, tuple(_row(row[1:], depths, targets) for row in rows))
 
 
@@ -204,7 +204,7 @@ def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target
                 rule=codebook_words("rule")[rule],
                 together=tuple(labels.get(one, one) for one in sources if one != source),
                 comparability=word("comparability", comparability),
-                note=Word(code, note_zh, note or "", 0) if note_zh else None,
+                note=Word(code, note_zh, note or "") if note_zh else None,
             )
             found.setdefault(source, []).append(target)
     return found
@@ -212,7 +212,7 @@ def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target
 
 def _panel_name(code: str) -> Word:
     known = panel_codes().get(code)
-    return Word(code, known.zh, known.en, known.number) if known else Word(code, code, code, 0)
+    return Word(code, known.zh, known.en, known.number) if known else Word(code, code, code)
 
 
 def _indicators(connection: sqlite3.Connection) -> Iterator[Indicator]:
@@ -223,10 +223,10 @@ def _indicators(connection: sqlite3.Connection) -> Iterator[Indicator]:
     for code, zh, en, formula, means_zh, means, note_zh, note in rows:
         yield Indicator(
             code=code,
-            name=Word(code, zh, en, 0),
+            name=Word(code, zh, en),
             formula=formula,
-            description=Word(code, means_zh, means, 0),
-            note=Word(code, note_zh, note, 0) if note else None,
+            description=Word(code, means_zh, means),
+            note=Word(code, note_zh, note) if note else None,
         )
 
 

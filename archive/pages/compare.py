@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from archive.pages.agency_names import NAMED, named
 from archive.pages.measures import Measure, known, listed
 from archive.pages.medians import Medians, national_medians
-from archive.pages.provinces import by_code, provinces
 from archive.pages.records import Record, first, rows
 from archive.pages.series import (
     Series,
@@ -23,8 +22,9 @@ from archive.pages.series import (
     standing_of_division,
 )
 from archive.pages.series_charts import MOST_LINES
-from archive.pages.words import Word
 from archive.panel.indicators import FIRST_OF_FORM_2019
+from archive.provinces import by_code, provinces
+from archive.words import Word
 
 MOST_FOUND = 20
 MOST_MEASURES = 9
@@ -192,7 +192,7 @@ def _asked_for(
 def _provinces(codes: Iterable[str]) -> dict[tuple[str, str], Word]:
     """Names of provinces by kind and code; codes that are none are left out."""
     return {
-        ("province", code): Word(code, by_code()[code].zh, by_code()[code].en, 0)
+        ("province", code): Word(code, by_code()[code].zh, by_code()[code].en)
         for code in codes
         if code in by_code()
     }
@@ -203,7 +203,7 @@ def _agencies(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[tuple[
     for key in dict.fromkeys(ids):
         row = first(rows(connection, "select agency from agencies where agency_id = ?", key))
         if row:
-            found["agency", key] = Word(key, row["agency"] or key, "", 0)
+            found["agency", key] = Word(key, row["agency"] or key, "")
     return found
 
 
@@ -271,4 +271,4 @@ def provinces_named(words: str) -> tuple[Word, ...]:
     if not typed:
         return ()
     found = (one for one in provinces() if typed in one.zh or typed in one.en.lower())
-    return tuple(Word(one.code, one.zh, one.en, 0) for one in found)
+    return tuple(Word(one.code, one.zh, one.en) for one in found)

@@ -4,9 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.compare import AGGREGATE, Choice
-from archive.pages.provinces import by_code
 from archive.pages.records import rows
-from archive.pages.words import Word
+from archive.provinces import by_code
+from archive.words import Word
 
 SHOWN = 3
 _PROVINCES = (
@@ -37,11 +37,11 @@ def examples(connection: sqlite3.Connection, source_class: str) -> tuple[Example
     divisions = [by_code()[code] for code in codes if code in by_code()]
     of_provinces = Example(
         Choice(provinces=tuple(one.code for one in divisions)).path,
-        tuple(Word(one.code, one.zh, one.en, 0) for one in divisions),
+        tuple(Word(one.code, one.zh, one.en) for one in divisions),
     )
     found = rows(connection, _AGENCIES, source_class, AGGREGATE, SHOWN)
     of_agencies = Example(
         Choice(agencies=tuple(one["agency_id"] for one in found)).path,
-        tuple(Word(one["agency_id"], one["agency"] or one["agency_id"], "", 0) for one in found),
+        tuple(Word(one["agency_id"], one["agency"] or one["agency_id"], "") for one in found),
     )
     return tuple(one for one in (of_provinces, of_agencies) if len(one.names) > 1)

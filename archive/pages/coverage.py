@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archive.error_codes import error_codes
-from archive.pages.words import Word, word, words
+from archive.words import Word, word, words
 
 NOT_ASSESSED = "not_assessed"
 HELD = ("found", "late", "unread")
@@ -128,8 +128,8 @@ class Entry:
         """The note in words, where it is the code of what was met."""
         known = error_codes().get(self.note or "")
         if known is None:
-            return None if self.copy or not self.note else Word(self.note, self.note, "", 0)
-        return Word(known.code, known.zh, known.en, 0)
+            return None if self.copy or not self.note else Word(self.note, self.note, "")
+        return Word(known.code, known.zh, known.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.lists import listed
-from archive.pages.words import Word
+from archive.words import Word
 
 HEADINGS = {
     "browse": Word("browse", "查阅", "Browse", 0),

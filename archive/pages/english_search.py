@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from archive.pages.provinces import Province, by_code, provinces
 from archive.pages.subjects import Subject, subjects
+from archive.provinces import Province, by_code, provinces
 from parsers import divisions
 
 MOST = 12

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.pages.words import word
 from archive.schema import table as declared
+from archive.words import word
 
 ARRAY = "dispositions"
 """The column of `reports` that holds several values; its requests come from another table."""

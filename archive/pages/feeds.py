@@ -15,7 +15,7 @@ from feedgen.feed import FeedGenerator
 
 from archive.pages.language import present, say, say_word
 from archive.pages.news import NAMED, Event
-from archive.pages.words import word
+from archive.words import word
 
 JSON_VERSION = "https://jsonfeed.org/version/1.1"
 NEVER = "1970-01-01T00:00:00.000000Z"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.measures import Measure, measure, measures
-from archive.pages.provinces import Province, by_code, provinces
 from archive.pages.records import marks, rows
 from archive.pages.series import APPROX, EXACT, NONE, Point
 from archive.panel.indicators import FIRST_OF_FORM_2019
+from archive.provinces import Province, by_code, provinces
 
 HELD = Measure(
     "reports",

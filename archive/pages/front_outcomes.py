@@ -13,7 +13,7 @@ from markupsafe import Markup
 from archive.pages import charts
 from archive.pages.charts import COLOURS, Numbers
 from archive.pages.language import LANGUAGES, say, say_word, speaking
-from archive.pages.words import word
+from archive.words import word
 from parsers.terms import terms
 
 WIDE, NARROW = 640, 300

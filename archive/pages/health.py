@@ -12,7 +12,7 @@ from archive import clock
 from archive.heartbeat import days_since, read_heartbeat
 from archive.home import Home
 from archive.ingesting.options import NO_PORTAL
-from archive.pages.words import Word, word, words
+from archive.words import Word, word, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ one the browser's list of languages decides, and where that names neither, Chine
 printed in a report stays in Chinese in both.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from archive.pages.words import Word
+from archive.words import Word
 
 LANGUAGES = ("zh", "en")
 COOKIE = "nianbao_lang"
@@ -91,23 +90,3 @@ def in_chinese(text: object) -> str:
     if present() != "en":
         return str(text)
     return Markup('<span lang="zh-Hans">{}</span>').format(text)
-
-
-_CHINESE = re.compile(r"[〔《]?[\u3400-\u9fff][\u3400-\u9fff\d〔〕《》、。，：；（）]*")
-
-
-def with_chinese(text: object) -> str:
-    """A text in which Chinese words stand: these are marked so on an English page, the rest not.
-
-    >>> with speaking("en"):
-    ...     str(with_chinese("Issued (制发) stands nearest to made."))
-    'Issued (<span lang="zh-Hans">制发</span>) stands nearest to made.'
-    """
-    written = "" if text is None else str(text)
-    if present() != "en":
-        return written
-    parts, at = [], 0
-    for found in _CHINESE.finditer(written):
-        parts += [escape(written[at : found.start()]), in_chinese(found[0])]
-        at = found.end()
-    return Markup("").join([*parts, escape(written[at:])])

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from archive.pages.provinces import provinces
 from archive.pages.records import marks
 from archive.panel.amounts import CLASSIFIED_SUM
 from archive.panel.indicators import rates
 from archive.panel.rates import CONTRADICTORY, SAID_IN_WORDS
+from archive.provinces import provinces
 
 LEAST = 25
 """Of 31: below it the provinces that happen to be held would pass for the country."""

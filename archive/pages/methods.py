@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.ingesting.options import NO_PORTAL
-from archive.pages.provinces import provinces
 from archive.pages.records import FROM_FILE, Record, first, rows
 from archive.pages.sources import COPIES_IN_SQL
+from archive.provinces import provinces
 
 TOTAL = "t3.answered_total"
 """The printed total of requests dealt with, by which the citation is worked through."""

@@ -7,8 +7,8 @@ from functools import cache
 
 from archive.pages.naming import name_of
 from archive.pages.records import Record, rows
-from archive.pages.words import Word, word, words
 from archive.schema import table
+from archive.words import Word, word, words
 from parsers.codebook import entries
 
 NAMED = 6
@@ -215,10 +215,10 @@ def named_code(code: str) -> Word:
 def _codes() -> dict[str, Word]:
     """Words by code: the newest form's label stands for a cell of several forms."""
     head = {
-        column.name: Word(column.name, column.label_zh, column.label_en, 0)
+        column.name: Word(column.name, column.label_zh, column.label_en)
         for column in table("reports").columns
     }
     # The newest form comes last and so gives the words.
     listed = sorted(entries(), key=lambda entry: entry.form in ("form_2019", "form_2021"))
-    cells = {entry.code: Word(entry.code, entry.zh_label, entry.en_label, 0) for entry in listed}
+    cells = {entry.code: Word(entry.code, entry.zh_label, entry.en_label) for entry in listed}
     return {**cells, **head, **words("section")}

@@ -10,7 +10,7 @@ from functools import cache
 
 from archive.lists import listed
 from archive.pages.columns import kind_of
-from archive.pages.words import Word, words
+from archive.words import Word, words
 
 PICK = "_pick."
 ORDER = "_pick.order"

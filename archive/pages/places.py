@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.pages.provinces import Province, by_code, by_name, provinces
 from archive.pages.records import marks
+from archive.provinces import Province, by_code, by_name, provinces
 
 
 @dataclass(frozen=True, slots=True)

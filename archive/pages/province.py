@@ -8,7 +8,6 @@ from archive.pages.agency_names import NAMED, named
 from archive.pages.coverage import NOT_ASSESSED, Tally
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
-from archive.pages.provinces import Province
 from archive.pages.records import Record, marks, rows
 from archive.pages.series import (
     Points,
@@ -19,7 +18,8 @@ from archive.pages.series import (
     standing_of_division,
 )
 from archive.pages.sources import COPIES, COPIES_IN_SQL
-from archive.pages.words import words
+from archive.provinces import Province
+from archive.words import words
 
 MOST_AGENCIES = 200
 """Agencies listed on a page; a form narrows the rest."""

@@ -15,8 +15,8 @@ from itertools import pairwise
 from archive.pages.records import Record, rows
 from archive.pages.report_figures import wording
 from archive.pages.report_places import in_words
-from archive.pages.words import Word
 from archive.schema import table
+from archive.words import Word
 
 CONTEXT = 1
 """Unchanged paragraphs that stand before and after a change."""
@@ -136,20 +136,19 @@ def _labels(connection: sqlite3.Connection, form: str | None) -> Mapping[str, Wo
         form,
     )
     return {
-        one["code"]: Word(one["code"], wording(one["zh_label"]), one["en_label"], 0)
-        for one in found
+        one["code"]: Word(one["code"], wording(one["zh_label"]), one["en_label"]) for one in found
     }
 
 
 def _of_cell(one: Record, labels: Mapping[str, Word]) -> Changed:
-    return _changed(one, labels.get(one["code"], Word(one["code"], one["code"], "", 0)))
+    return _changed(one, labels.get(one["code"], Word(one["code"], one["code"], "")))
 
 
 def _of_head(one: Record) -> Changed:
     columns = {column.name: column for column in table("reports").columns}
     found = columns.get(one["code"])
     zh, en = (found.label_zh, found.label_en) if found else (one["code"], "")
-    return _changed(one, Word(one["code"], zh, en, 0))
+    return _changed(one, Word(one["code"], zh, en))
 
 
 def _changed(one: Record, label: Word) -> Changed:

@@ -12,8 +12,8 @@ from archive.pages.report import ReportPage
 from archive.pages.report_citation import Citation
 from archive.pages.report_figures import Figure
 from archive.pages.report_sums import Addend
-from archive.pages.words import word
 from archive.releasing.csv_files import disarmed
+from archive.words import word
 
 PLACES = ("document", "page", "table", "row", "column", "line", "start", "end")
 """What a place can say; all count from 1 (see `cells.place` in docs/tables.md)."""

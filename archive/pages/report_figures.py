@@ -16,7 +16,7 @@ from archive.pages.checks import FailedCheck
 from archive.pages.layout import CodeRow, Label, Layout, Slot
 from archive.pages.records import Record, rows
 from archive.pages.report_places import captures_of, in_words
-from archive.pages.words import Word, word
+from archive.words import Word, word
 from parsers import forms
 from parsers.model import Cell, Place, State
 

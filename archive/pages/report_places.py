@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from archive.pages.records import Record
-from archive.pages.words import Word
+from archive.words import Word
 
 _SHEET_TYPES = ("sheet", "excel")
 _SHEET_NAMES = (".xls", ".et")
@@ -30,7 +30,7 @@ def in_words(place: Mapping[str, int], files: Iterable[Record] = ()) -> Word:
     file = next((one for one in files if number and one["number"] == number), None)
     parts = [*_before(place, file), _within(place, sheet=is_sheet(file))]
     zh, en = (" · ".join(side) for side in zip(*parts, strict=True))
-    return Word("place", zh, en, 0)
+    return Word("place", zh, en)
 
 
 def _before(place: Mapping[str, int], file: Record | None) -> Iterable[tuple[str, str]]:

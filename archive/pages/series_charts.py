@@ -16,8 +16,8 @@ from archive.pages.language import say
 from archive.pages.measures import PER_100, SHARE, Measure
 from archive.pages.medians import Medians
 from archive.pages.series import Point, Series
-from archive.pages.words import word
 from archive.panel.indicators import FIRST_OF_FORM_2019
+from archive.words import word
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 MOST_LINES = len(SHAPES)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archive.pages.checks import words_of
 from archive.pages.records import Record
 from archive.pages.report_figures import figures_of
-from archive.pages.words import Word
+from archive.words import Word
 from parsers import forms
 from parsers.checks.relations import Relation, Trust, evaluate_rows, relations
 from parsers.checks.sheet import Sheet

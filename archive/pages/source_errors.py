@@ -14,8 +14,8 @@ from archive.pages.records import marks
 from archive.pages.report_figures import figures_of
 from archive.pages.report_sums import sides_of, with_blanks
 from archive.pages.sources import COPIES_IN_SQL
-from archive.pages.words import Word, word
 from archive.panel.indicators import LOW_BASE
+from archive.words import Word, word
 
 PER_PAGE = 25
 """Reports on a page; each may hold several contradictions."""

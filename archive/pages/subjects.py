@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.lists import listed
-from archive.pages.words import Word, word
+from archive.words import Word, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedRow:
+class FormRows:
     """A row of a form that leads to a subject: what it is called there, how far it compares."""
 
     form: Word
@@ -81,7 +81,7 @@ def reasons_of(disposition: str) -> tuple[Subject, ...]:
     return tuple(one for one in found if one.reason and one.disposition == disposition)
 
 
-def printed_rows(connection: sqlite3.Connection, code: str) -> tuple[PrintedRow, ...]:
+def form_rows(connection: sqlite3.Connection, code: str) -> tuple[FormRows, ...]:
     """The rows of each form that lead to a subject, the newest form first.
 
     Where a form leads to it in two ways, as by its own row and by the sum of its parts, the first
@@ -96,16 +96,16 @@ def printed_rows(connection: sqlite3.Connection, code: str) -> tuple[PrintedRow,
     return tuple(_printed_row(connection, row[:-1]) for row in found)
 
 
-def _printed_row(connection: sqlite3.Connection, row: tuple[str, ...]) -> PrintedRow:
+def _printed_row(connection: sqlite3.Connection, row: tuple[str, ...]) -> FormRows:
     form, source_codes, comparability, from_year, to_year, note_zh, note = row
     labels = (_label(connection, form, code) for code in json.loads(source_codes))
-    return PrintedRow(
+    return FormRows(
         word("form", form),
         tuple(label for label in labels if label),
         word("comparability", comparability),
         int(from_year) if from_year else None,
         int(to_year) if to_year else None,
-        Word(form, note_zh, note or "", 0) if note_zh else None,
+        Word(form, note_zh, note or "") if note_zh else None,
     )
 
 
@@ -113,7 +113,7 @@ def _label(connection: sqlite3.Connection, form: str, code: str) -> Word | None:
     found = connection.execute(
         "select zh_label, en_label from codebook where form = ? and code = ?", (form, code)
     ).fetchone()
-    return Word(code, found[0], found[1], 0) if found else None
+    return Word(code, found[0], found[1]) if found else None
 
 
 def _subject(row: Mapping[str, str], order: int) -> Subject:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from archive.pages import columns, facets, pickers
 from archive.pages.table_address import TableAddress
-from archive.pages.words import Word, word
+from archive.words import Word, word
 
 ORDERS = ("_sort", "_sort_desc")
 BARE = ("isnull", "notnull", "isblank", "notblank")

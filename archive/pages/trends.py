@@ -11,10 +11,10 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from archive.pages.medians import LEAST
-from archive.pages.provinces import by_name
 from archive.pages.shares import Division, Share
 from archive.panel.amounts import CLASSIFIED_SUM
 from archive.panel.indicators import FIRST_OF_FORM_2019, LOW_BASE
+from archive.provinces import by_name
 
 """The first year of the uniform forms: what is counted changes there."""
 SEVERAL = range(2, 41)

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.pages.records import Record, first, marks, rows
-from archive.pages.words import words
+from archive.words import words
 
 PARTS = ("government_office", "department")
 """Scopes of bodies whose figures the aggregate of their division contains."""

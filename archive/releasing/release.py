@@ -9,7 +9,6 @@ from pathlib import Path
 from archive.building.progress import Progress, progress_bar
 from archive.database import open_readonly
 from archive.home import Home
-from archive.pages.words import words
 from archive.releasing import guards
 from archive.releasing.built_by import expect_ours
 from archive.releasing.changes import write_changes
@@ -37,6 +36,7 @@ from archive.releasing.sealing import count_rows, digest_files, manifest, seal
 from archive.releasing.sqlite_file import write_sqlite
 from archive.releasing.standing import before, cannot_be_made_again, expect_readable, numbers
 from archive.releasing.stata_files import write_stata
+from archive.words import words
 
 Step = Callable[[Draft], None]
 Placing = Callable[[Path], None]

@@ -35,7 +35,7 @@ def _cut(copy: sqlite3.Connection, draft: Draft) -> None:
 def _cut_views(copy: sqlite3.Connection, source_classes: tuple[str, ...]) -> None:
     """A view reads `reports` too, which keeps every class, and so has to say which it shows.
 
-    The source classes are words of ours (`archive.pages.words`): a view takes no parameters.
+    The source classes are words of ours (`archive.words`): a view takes no parameters.
     """
     listed = ", ".join(f"'{name}'" for name in source_classes)
     for view in VIEWS:

@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
-from archive.pages.words import words
 from archive.schema import ColumnSpec
+from archive.words import words
 
 
 @dataclass(frozen=True, slots=True)

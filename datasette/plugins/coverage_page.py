@@ -5,7 +5,7 @@ from functools import partial
 from datasette import hookimpl
 
 from archive.pages import asking, coverage, coverage_chart
-from archive.pages.words import words
+from archive.words import words
 
 WIDTHS = (860, 270)
 

@@ -7,7 +7,7 @@ from datasette import hookimpl
 from archive.pages import asking
 from archive.pages.source_errors import SEVERITIES, Asked, source_errors
 from archive.pages.sources import COPIES
-from archive.pages.words import words
+from archive.words import words
 
 
 @hookimpl

@@ -13,8 +13,8 @@ from archive.pages.conditional import has
 from archive.pages.front import updated
 from archive.pages.language import present, say
 from archive.pages.news import Place, Wanted, events
-from archive.pages.provinces import by_code
-from archive.pages.words import words
+from archive.provinces import by_code
+from archive.words import words
 
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",

@@ -11,7 +11,7 @@ from archive.pages.front import front
 from archive.pages.front_map import choice, choices, indicator_map, usual
 from archive.pages.front_outcomes import outcomes_chart
 from archive.pages.language import say
-from archive.pages.provinces import by_name
+from archive.provinces import by_name
 
 
 @hookimpl

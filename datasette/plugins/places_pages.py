@@ -13,8 +13,8 @@ from archive.pages.compare_examples import examples
 from archive.pages.measures import known, listed
 from archive.pages.places import places
 from archive.pages.province import agencies, divisions, province_page
-from archive.pages.provinces import by_code, provinces
 from archive.pages.series_charts import drawn, span_of
+from archive.provinces import by_code, provinces
 
 YEARS = range(2008, 2100)
 """Years that a report can be on: from the first regulations to what an address has room for."""

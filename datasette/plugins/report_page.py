@@ -6,10 +6,10 @@ from datasette.views.base import DatasetteError
 
 from archive.pages import report_citation, withholding
 from archive.pages.language import present, say
-from archive.pages.provinces import by_name
 from archive.pages.report import present_id, report_page
 from archive.pages.report_changes import changes_page
 from archive.pages.report_data import as_csv, as_json
+from archive.provinces import by_name
 
 SHORT = {"Cache-Control": "max-age=60"}
 

@@ -18,7 +18,7 @@ from datasette.views.base import ureg
 
 from archive.pages import facets
 from archive.pages.table_address import TableAddress
-from archive.pages.words import word
+from archive.words import word
 
 NOT_IDENTIFIED = ("（未识别）", "not identified")
 

@@ -11,8 +11,8 @@ from archive.pages import errors, facets
 from archive.pages.directory import directory, page_names
 from archive.pages.language import say_word
 from archive.pages.naming import name_of
-from archive.pages.words import word, words
 from archive.schema import TABLES
+from archive.words import word, words
 
 SAMPLE = ("示例数据，数字均为虚构", "Sample data, invented figures")
 REAL = (

@@ -13,8 +13,8 @@ from archive.pages import columns
 from archive.pages.language import say, say_word
 from archive.pages.marking import mixed
 from archive.pages.naming import name_of
-from archive.pages.provinces import by_name
-from archive.pages.words import word
+from archive.provinces import by_name
+from archive.words import word
 
 LONGEST = 300
 """Characters of a text that a cell shows."""

@@ -14,7 +14,7 @@ from archive.building.year_checks import relations_across_years
 from archive.database import open_readonly
 from archive.findings import findings
 from archive.pages.report import report_page
-from archive.pages.words import words
+from archive.words import words
 
 FAILED = (
     'SELECT year, check_id, coalesce(code, \'\'), coalesce("column", \'\'), "left", "right",'

@@ -19,7 +19,6 @@ from made_release import CLASSES, fill, read, released
 
 from archive.building.progress import progress_bar
 from archive.database import open_readonly
-from archive.pages.words import words
 from archive.releasing.content import PANEL_TABLES, Content, order
 from archive.releasing.content import released as released_tables
 from archive.releasing.csv_files import disarmed
@@ -29,6 +28,7 @@ from archive.releasing.release_texts import write_texts
 from archive.releasing.stata_files import STATA_TABLES, stata_name, variable_label
 from archive.releasing.value_labels import labels_of
 from archive.schema import TABLES, VIEWS, ColumnSpec, TableSpec, ViewSpec
+from archive.words import words
 
 SPECS = {spec.name: spec for spec in released_tables()}
 STATA = [spec for spec in SPECS.values() if spec.name in STATA_TABLES]

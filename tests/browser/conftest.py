@@ -13,7 +13,7 @@ from rehearsing import Rehearsal
 
 from archive import database
 from archive.home import Home
-from archive.pages.provinces import provinces
+from archive.provinces import provinces
 from archive.serve import serve
 
 

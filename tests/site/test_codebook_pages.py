@@ -9,9 +9,9 @@ import pytest
 from archive.home import Home
 from archive.pages.codebook import codebook_words
 from archive.pages.subjects import subjects
-from archive.pages.words import words
 from archive.panel.crosswalk import crosswalk
 from archive.serve import Site, create_app
+from archive.words import words
 from parsers import forms
 from parsers.codebook import entries
 

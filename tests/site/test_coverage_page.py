@@ -12,8 +12,8 @@ from archive.home import Home
 from archive.pages import coverage_chart
 from archive.pages.charts import svg
 from archive.pages.coverage import ALL, Asked, Punctuality, grid, listing
-from archive.pages.words import words
 from archive.serve import create_app
+from archive.words import words
 
 LINE = 12
 """Height of a line of a chart's words, in pixels."""

@@ -12,11 +12,11 @@ import pytest
 
 from archive.home import Home
 from archive.pages import trend_chart
-from archive.pages.provinces import provinces
-from archive.pages.shares import Division, Share, measures
+from archive.pages.shares import Division, Share, ratios
 from archive.pages.subjects import dispositions, reasons_of, subjects
 from archive.pages.trends import national_median, ranking, trend, usual_year, years_held
 from archive.panel.codes import panel_codes
+from archive.provinces import provinces
 from archive.serve import create_app
 from parsers.terms import codes
 
@@ -164,9 +164,9 @@ def test_the_usual_year_is_the_newest_that_is_half_full():
 
 
 def test_reasons_are_shares_of_what_goes_on_across_2019():
-    assert measures("unable.not_held")[0].below == "answered_total"
-    assert measures("refused.state_secret")[0].below == "refused"
-    assert measures("granted")[-1].above == "access_full"
+    assert ratios("unable.not_held")[0].below == "answered_total"
+    assert ratios("refused.state_secret")[0].below == "refused"
+    assert ratios("granted")[-1].above == "access_full"
 
 
 def test_forms_that_count_otherwise_are_ranked_each_by_itself():

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from archive.pages.english_search import leads
-from archive.pages.provinces import provinces
 from archive.pages.subjects import subjects
+from archive.provinces import provinces
 
 
 def callout(get, asked, lang="en"):

@@ -11,8 +11,8 @@ from archive import clock
 from archive.error_codes import error_codes
 from archive.heartbeat import Heartbeat
 from archive.home import Home
-from archive.pages.words import words
 from archive.serve import Site, create_app
+from archive.words import words
 
 PATH = "/about/health"
 WELL, SHUT, NEW = "sample-well", "sample-shut", "sample-new"

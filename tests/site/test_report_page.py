@@ -15,9 +15,9 @@ from archive.errors import SiteSettingsError
 from archive.home import Home
 from archive.pages import settings
 from archive.pages.report import report_page
-from archive.pages.words import word
-from archive.pages.words import words as listed
 from archive.serve import create_app
+from archive.words import word
+from archive.words import words as listed
 from parsers.codebook import entries
 
 YEARS = (2016, 2019, 2020, 2021, 2022)

@@ -9,9 +9,9 @@ import pytest
 
 from archive.pages.measures import measure
 from archive.pages.medians import LEAST, national_medians
-from archive.pages.provinces import provinces
 from archive.pages.series import Point, Series, Standing, kept_apart
 from archive.pages.series_charts import drawn, span_of
+from archive.provinces import provinces
 from archive.schema import table
 from archive.serve import create_app
 

@@ -5,14 +5,13 @@ The labels of a form's own rows are in the codebook, applicants and dispositions
 around them: scopes, levels, forms, states, checks.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from archive.issue_codes import issue_codes
-from archive.pages.provinces import provinces
+from archive.lists import listed
+from archive.provinces import provinces
 from parsers.terms import terms
 
 
@@ -42,10 +41,9 @@ def _listed(kind: str) -> Iterator[tuple[str, str, str]]:
         return
     if kind == "province":  # the list has one more, that is no province
         yield from ((one.zh, one.zh, one.en) for one in provinces())
-    with (files("archive.pages") / "words.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if row["kind"] == kind:
-                yield row["code"], row["zh"], row["en"]
+    for row in listed("words.csv"):
+        if row["kind"] == kind:
+            yield row["code"], row["zh"], row["en"]
 
 
 def word(kind: str, code: object) -> Word:

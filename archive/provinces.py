@@ -29,7 +29,7 @@ def provinces() -> tuple[Province, ...]:
     >>> len(provinces()), provinces()[2].en
     (31, 'Hebei')
     """
-    return tuple(_province(row) for row in listed("pages/provinces.csv"))
+    return tuple(_province(row) for row in listed("provinces.csv"))
 
 
 def _province(row: Mapping[str, str]) -> Province:
