@@ -4,12 +4,15 @@ One table beside this module lists every code that the parsers emit. A code that
 counts as ours: what is new must be looked at.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+
+from archive.lists import listed
+
+FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
+"""Issues that explain why a report without figures has none."""
 
 
 class Turn(StrEnum):
@@ -43,8 +46,7 @@ def issue_code(code: str) -> IssueCode:
 @cache
 def issue_codes() -> Mapping[str, IssueCode]:
     """Every listed code, in the order of the table."""
-    with (resources.files("archive") / "issue_codes.csv").open(encoding="utf-8") as lines:
-        return {row["code"]: _issue_code(row) for row in csv.DictReader(lines)}
+    return {row["code"]: _issue_code(row) for row in listed("issue_codes.csv")}
 
 
 def _issue_code(row: Mapping[str, str]) -> IssueCode:

@@ -14,6 +14,8 @@ MAY_IMPORT = {
     "crawler": {"crawler", "archive", "parsers"},
 }
 CLI = {ROOT / "archive/cli.py", *(ROOT / "archive/commands").glob("*.py")}
+SITE = {ROOT / "archive" / name for name in ("serve.py", "paged_database.py", "narrowed.py")}
+"""The modules of the archive that know of pages and of what serves them."""
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
@@ -47,10 +49,16 @@ def test_nothing_imports_the_command_line(path: Path) -> None:
 
 
 def test_only_the_site_and_its_server_import_datasette() -> None:
-    users = {
-        path.name for path in MODULES if "datasette" in {n.split(".")[0] for n in imported(path)}
-    }
-    assert users <= {"serve.py", "paged_database.py", "narrowed.py"}
+    users = {path for path in MODULES if "datasette" in _roots(path)}
+    assert users <= SITE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_site_imports_pages(path: Path) -> None:
+    """Pages stand on the build, the panel and the releases; none of these knows of a page."""
+    if path.parent != ROOT / "archive/pages" and path not in SITE:
+        names = imported(path)
+        assert not {name for name in names if name.split(".")[:2] == ["archive", "pages"]}
 
 
 def test_the_datasette_folder_does_not_hide_the_library() -> None:

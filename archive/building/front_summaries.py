@@ -7,10 +7,9 @@ which reports are withheld takes off what these added (`archive.pages.withholdin
 import sqlite3
 
 from archive.building.gaps import LINE, tell_divisions
+from archive.issue_codes import FIGURES_LOST
 from archive.schema import table
 
-FIGURES_LOST = ("unknown_form", "unread_cell", "unrecoverable")
-"""Issues that explain why a report without figures has none."""
 EXAMPLES = 3
 """Contradictions that are shown, of one report each: an error before a warning, both sides above 0,
 since a 0 may stand for blanks."""

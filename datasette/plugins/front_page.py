@@ -5,7 +5,7 @@ import asyncio
 from datasette import hookimpl
 from datasette.utils.asgi import BadRequest
 
-from archive.building.front_summaries import FIGURES_LOST
+from archive.issue_codes import FIGURES_LOST
 from archive.pages.asking import one_of, year_within
 from archive.pages.front import front
 from archive.pages.front_map import choice, choices, indicator_map, usual
