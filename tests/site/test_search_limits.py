@@ -9,6 +9,7 @@ import sqlite3
 
 import made
 import pytest
+from datasette.database import QueryInterrupted
 from datasette.plugins import pm
 from datasette.views.base import DatasetteError
 
@@ -136,6 +137,14 @@ def test_the_query_of_a_reader_who_leaves_is_ended(sample_home):
 
 def _is_named(plugin, name):
     return (getattr(plugin, "__file__", None) or "").endswith(name)
+
+
+@pytest.mark.parametrize("limit", [1, 30])
+def test_a_query_ends_with_its_time(sample_home, limit):
+    """The clock is looked at seldom, and yet looked at."""
+    execute = create_app(sample_home).get_database("nianbao").execute
+    with pytest.raises(QueryInterrupted):
+        asyncio.run(asyncio.wait_for(execute(ENDLESS, custom_time_limit=limit), 10))
 
 
 def test_long_counts_keep_no_page_waiting(sample_home):
