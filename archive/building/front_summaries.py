@@ -9,6 +9,7 @@ import sqlite3
 from archive.building.gaps import LINE, tell_divisions
 from archive.issue_codes import FIGURES_LOST
 from archive.schema import table
+from archive.schema.archive_tables import IS_SOURCE_ERROR
 
 EXAMPLES = 3
 """Contradictions that are shown, of one report each: an error before a warning, both sides above 0,
@@ -22,17 +23,14 @@ FROM reports WHERE current = 1 GROUP BY source_class, province, year
 UNION ALL SELECT 'issue', NULL, NULL, NULL, code, count(DISTINCT report)
 FROM issues WHERE current = 1 GROUP BY code
 UNION ALL SELECT 'contradiction', source_class, NULL, NULL, NULL, count(DISTINCT report)
-FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
-    AND verdict = 'source_inconsistency' GROUP BY source_class
+FROM checks WHERE {IS_SOURCE_ERROR} GROUP BY source_class
 UNION ALL SELECT 'check', source_class, NULL, NULL, check_id, count(DISTINCT report)
-FROM checks WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
-    AND verdict = 'source_inconsistency' GROUP BY source_class, check_id
+FROM checks WHERE {IS_SOURCE_ERROR} GROUP BY source_class, check_id
 UNION ALL SELECT 'example', source_class, NULL, NULL, CAST(id AS TEXT), 1 FROM (
     SELECT id, source_class, row_number() OVER (PARTITION BY source_class ORDER BY id DESC) AS place
     FROM checks WHERE id IN (
         SELECT coalesce(min(CASE severity WHEN 'E' THEN id END), min(id)) FROM checks
-        WHERE current = 1 AND outcome = 'fail' AND severity IN ('E', 'W')
-            AND verdict = 'source_inconsistency' AND "left" > 0 AND "right" > 0
+        WHERE {IS_SOURCE_ERROR} AND "left" > 0 AND "right" > 0
         GROUP BY report
     )
 ) WHERE place <= {EXAMPLES}

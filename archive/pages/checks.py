@@ -9,6 +9,7 @@ from archive.lists import listed
 from archive.pages.check_texts import told
 from archive.pages.language import say
 from archive.words import Word, word, words
+from parsers.model import Verdict
 
 Place = tuple[str, str | None]
 
@@ -24,6 +25,9 @@ PARTLY = "partly"
 
 NOTE = "I"
 """Severity of what only helps in reading: listed, not marked beside a number."""
+
+WORST_FIRST = "instr('EWI', severity), id"
+"""The order, in SQL, in which the checks of a report are listed and numbered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,15 @@ class FailedCheck:
     @property
     def accused(self) -> str | None:
         """The verdict to be told; what only helps in reading contradicts nothing by itself."""
-        is_open = self.severity == NOTE and self.verdict == "source_inconsistency"
+        is_open = self.severity == NOTE and self.verdict == Verdict.SOURCE_INCONSISTENCY
         return None if is_open else self.verdict
+
+    @property
+    def is_source_error(self) -> bool:
+        """Whether the agency's own figures contradict each other: `IS_SOURCE_ERROR` of the schema,
+        of a failed check of a report in force.
+        """
+        return self.severity != NOTE and self.verdict == Verdict.SOURCE_INCONSISTENCY
 
     @property
     def found(self) -> Word | None:
@@ -143,7 +154,7 @@ def failed_checks(connection: sqlite3.Connection, report: int) -> tuple[FailedCh
     rows = connection.execute(
         'select check_id, code, "column", "left", "right", severity, verdict,'
         " coalesce(text, '') from checks"
-        " where report = ? and outcome = 'fail' order by instr('EWI', severity), id",
+        f" where report = ? and outcome = 'fail' order by {WORST_FIRST}",
         (report,),
     )
     return tuple(

@@ -10,6 +10,7 @@ from archive.schema.shared import (
     ROW_ID,
 )
 from archive.schema.spec import TableSpec, Wording, flag, integer, number, text
+from parsers.model import Verdict
 
 ADDRESSES = TableSpec(
     name="addresses",
@@ -66,6 +67,13 @@ ADDRESSES = TableSpec(
     ),
     indexes=(("report_id",), ("own_id",), ("address",), ("url",)),
 )
+
+IS_SOURCE_ERROR = (
+    "checks.current = 1 AND checks.outcome = 'fail' AND checks.severity IN ('E', 'W')"
+    f" AND checks.verdict = '{Verdict.SOURCE_INCONSISTENCY.value}'"
+)
+"""SQL, true of a check by which an agency's own figures contradict each other; an index has all
+that is counted of them."""
 
 CHECKS = TableSpec(
     name="checks",

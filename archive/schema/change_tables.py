@@ -1,5 +1,6 @@
 """Ledgers of changes: what was revised in a report, what went away, what contradicts itself."""
 
+from archive.schema.archive_tables import IS_SOURCE_ERROR
 from archive.schema.shared import REPORT, REPORT_ID, REPORTER_YEAR, ROW_ID
 from archive.schema.spec import TableSpec, ViewSpec, Wording, integer, number, text
 
@@ -169,8 +170,7 @@ SOURCE_ERRORS = ViewSpec(
         " FROM checks"
         " JOIN reports ON reports.id = checks.report"
         " LEFT JOIN snapshots ON snapshots.id = reports.snapshot"
-        " WHERE checks.outcome = 'fail' AND checks.severity IN ('E', 'W')"
-        " AND checks.verdict = 'source_inconsistency' AND reports.current = 1"
+        f" WHERE {IS_SOURCE_ERROR}"
     ),
     columns=(
         ROW_ID,
