@@ -1,6 +1,7 @@
 """What the script adds, and that nothing is lost without it."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from pages import PAGES
@@ -68,6 +69,21 @@ def test_a_figure_leads_to_its_line_without_scripts(
     figure.click()
     expect(line).to_be_in_viewport()
     assert "#figure-" in bare.url
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("chosen", ["light", "dark", "auto"])
+def test_the_readers_theme_goes_before_the_systems(
+    watched: Page, address: str, system: Literal["light", "dark"], chosen: str
+) -> None:
+    watched.emulate_media(color_scheme=system)
+    watched.goto(f"{address}/nianbao/codebook?lang=en&theme={chosen}")
+    light = (system if chosen == "auto" else chosen) == "light"
+    paper, ink = watched.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
+    assert paper == ("rgb(252, 251, 248)" if light else "rgb(22, 24, 27)")
+    assert ink == ("rgb(34, 37, 42)" if light else "rgb(228, 226, 220)")
 
 
 def test_the_theme_changes_at_once_and_is_kept(watched: Page, address: str) -> None:
