@@ -13,6 +13,7 @@ from markupsafe import Markup
 from archive.pages import charts
 from archive.pages.charts import COLOURS, Numbers
 from archive.pages.language import LANGUAGES, say, say_word, speaking
+from archive.pages.written import percent
 from archive.words import word
 from parsers.terms import terms
 
@@ -179,4 +180,4 @@ def _numbers(found: Outcomes) -> Numbers:
 def _number(found: Outcomes, year: int, code: str) -> str | None:
     if (year, code) not in found.totals:
         return None
-    return f"{found.totals[year, code]:,} ({found.share(year, code):.1%})"
+    return f"{found.totals[year, code]:,} ({percent(found.share(year, code))})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive import lists
+from archive.pages.written import percent
 from archive.panel.codes import panel_codes
 from archive.panel.indicators import rates
 
@@ -59,7 +60,7 @@ class Measure:
         if value is None:
             return ""
         if self.unit == SHARE:
-            return f"{value:.1%}"
+            return percent(value)
         if self.unit == PER_100:
             return f"{value:.2f}"
         return f"{value:,}"

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from archive.pages.naming import name_of
 from archive.pages.records import Record
+from archive.pages.written import moment
 from archive.releasing.manifest import Manifest
 
 ARCHIVE = "年报 / nianbao"
@@ -49,7 +50,7 @@ class Citation:
     @property
     def moment(self) -> str:
         """Time of the capture, to the minute, UTC."""
-        return f"{self.captured_at[:10]} {self.captured_at[11:16]} UTC"
+        return moment(self.captured_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from archive.pages.charts import Numbers, labelled_years
 from archive.pages.language import say
 from archive.pages.trends import Trend
+from archive.pages.written import percent
 from archive.panel.indicators import FIRST_OF_FORM_2019
 
 LARGE = 150
@@ -59,8 +60,8 @@ def numbers(trend: Trend) -> Numbers:
             len(trend.divisions),
             point.numerator,
             point.denominator,
-            None if point.share is None else f"{point.share:.1%}",
-            None if point.median is None else f"{point.median:.1%}",
+            None if point.share is None else percent(point.share),
+            None if point.median is None else percent(point.median),
             point.sums_fail,
             ("基数过小", "low base") if point.low_base else None,
         )

@@ -11,6 +11,7 @@ from archive.pages import errors, facets
 from archive.pages.directory import directory, page_names
 from archive.pages.language import say_word
 from archive.pages.naming import name_of
+from archive.pages.written import moment, percent
 from archive.schema import TABLES
 from archive.words import word, words
 
@@ -32,8 +33,8 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["error_page"] = errors.error_page
     env.globals["mixes_scopes"] = facets.mixes_scopes
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
-    env.filters["percent"] = lambda value: "" if value is None else f"{value:.1%}"
-    env.filters["moment"] = lambda value: f"{value[:10]} {value[11:16]} UTC" if value else ""
+    env.filters["percent"] = lambda value: "" if value is None else percent(value)
+    env.filters["moment"] = lambda value: moment(value) if value else ""
     env.filters["day"] = lambda value: (value or "")[:10]
 
 

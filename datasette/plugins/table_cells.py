@@ -13,6 +13,7 @@ from archive.pages import columns
 from archive.pages.language import say, say_word
 from archive.pages.marking import mixed
 from archive.pages.naming import name_of
+from archive.pages.written import moment, percent
 from archive.provinces import by_name
 from archive.words import word
 
@@ -145,7 +146,7 @@ def _plain(datasette, table, column, value, row):
 
 def _share(row, column, value):
     """A rate in percent with the two figures that it is made of."""
-    shown = f"{value:.1%}"
+    shown = percent(value)
     above, below = row.get(f"{column}_numerator"), row.get(f"{column}_denominator")
     if above is None or below is None:
         return shown
@@ -195,7 +196,7 @@ def _written(datasette, table, column, value):
     if not isinstance(value, str) or not value:
         return None
     if MOMENT.fullmatch(value):
-        return f"{value[:10]} {value[11:16]} UTC"
+        return moment(value)
     text = value if len(value) <= LONGEST else value[:LONGEST] + "…"
     return mixed(text)
 
