@@ -1,7 +1,7 @@
 """Rows of the database as mappings, for pages."""
 
 import sqlite3
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -14,6 +14,16 @@ def rows(connection: sqlite3.Connection, sql: str, *parameters: object) -> tuple
     cursor = connection.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
     return tuple(dict(zip(names, row, strict=True)) for row in cursor)
+
+
+def page_of(
+    connection: sqlite3.Connection, sql: str, values: Sequence[object], number: int, size: int
+) -> tuple[tuple[Record, ...], bool]:
+    """A page of an ordered query's rows, numbered from 1, and whether more follow: one row more
+    than the page has tells it.
+    """
+    found = rows(connection, f"{sql} limit ? offset ?", *values, size + 1, (number - 1) * size)
+    return found[:size], len(found) > size
 
 
 def first(found: tuple[Record, ...]) -> Record | None:
