@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from archive.pages.checks import Mark, mark_of
+from archive.pages.checks import WORST_FIRST, Mark, mark_of
+from archive.pages.labels import labels
 from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, marks, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
@@ -172,22 +173,22 @@ def _across(connection: sqlite3.Connection, standing: tuple[Standing, ...]) -> t
         connection,
         'select report, year, report_id, check_id, code, "column", "left", "right", outcome,'
         f" severity from checks where report in ({marks(standing)}) and check_id like ?"
-        " and current = 1 order by year desc, instr('EWI', severity), id",
+        f" and current = 1 order by year desc, {WORST_FIRST}",
         *(one.id for one in standing),
         f"{ACROSS_YEARS}%",
     )
-    labels = _labels(connection, {one["code"] for one in found if one["code"]})
+    named = labels(connection, (one["code"] for one in found if one["code"]))
     ids = {one.year: one.report_id for one in standing}
-    return tuple(_relation(one, labels, ids) for one in found)
+    return tuple(_relation(one, named, ids) for one in found)
 
 
-def _relation(row: Record, labels: Mapping[str, Word], ids: Mapping[int, str]) -> Across:
+def _relation(row: Record, named: Mapping[str, Word], ids: Mapping[int, str]) -> Across:
     return Across(
         word("check", row["check_id"]),
         row["year"],
         row["report_id"],
         ids.get(row["year"] - 1),
-        labels.get(row["code"]),
+        named.get(row["code"]),
         word("applicant", row["column"]) if row["column"] else None,
         row["left"],
         row["right"],
@@ -195,13 +196,3 @@ def _relation(row: Record, labels: Mapping[str, Word], ids: Mapping[int, str]) -
         row["outcome"],
         row["severity"],
     )
-
-
-def _labels(connection: sqlite3.Connection, codes: set[str]) -> dict[str, Word]:
-    """Words of the printed rows that checks name."""
-    found = connection.execute(
-        "select code, zh_label, en_label from codebook"
-        f" where code in ({marks(codes)}) order by form",
-        list(codes),
-    )
-    return {code: Word(code, zh.partition(" / ")[0], en) for code, zh, en in found}

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import groupby
 
 from archive.lists import listed
+from archive.pages.labels import labels
 from archive.panel.codes import panel_codes
 from archive.words import Word, word, words
 from parsers import forms
@@ -186,15 +187,14 @@ def _depths(connection: sqlite3.Connection, form: str) -> dict[str, int]:
 
 def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target]]:
     """Where the rows of a form lead, by the code of the row."""
-    labels = dict(
-        connection.execute("select code, zh_label from codebook where form = ?", (form,)).fetchall()
-    )
     found: dict[str, list[Target]] = {}
     rows = connection.execute(
         "select source_codes, rule, code, comparability, note_zh, note from crosswalk"
         " where form = ? order by id",
         (form,),
-    )
+    ).fetchall()
+    sources_of_all = (one for row in rows for one in json.loads(row[0]))
+    named = labels(connection, sources_of_all, form, every=True)
     for source_codes, rule, code, comparability, note_zh, note in rows:
         sources = json.loads(source_codes)
         for source in sources:
@@ -202,7 +202,7 @@ def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target
                 code=code,
                 name=_panel_name(code),
                 rule=codebook_words("rule")[rule],
-                together=tuple(labels.get(one, one) for one in sources if one != source),
+                together=tuple(named[one].zh for one in sources if one != source),
                 comparability=word("comparability", comparability),
                 note=Word(code, note_zh, note or "") if note_zh else None,
             )

@@ -122,7 +122,6 @@ class Comparison:
     lines were too many, `found` are the agencies whose name has the words that were asked for.
     """
 
-    choice: Choice
     members: tuple[Member, ...]
     unknown: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -156,7 +155,6 @@ def compare(connection: sqlite3.Connection, choice: Choice, source_class: str) -
         for number, (member, group) in enumerate(groups[:MOST_LINES])
     )
     return Comparison(
-        choice,
         members,
         unknown,
         lines,

@@ -6,10 +6,12 @@ what an agency did; late is said only where `publication_lags` has the proof.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.error_codes import error_codes
+from archive.pages.levels import level_order
+from archive.pages.records import Record, page_of, rows
 from archive.words import Word, word, words
 
 NOT_ASSESSED = "not_assessed"
@@ -206,13 +208,13 @@ class Listing:
 def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
     """Count the states of all expected reports of a level, of every level for None."""
     where, values = _where(Asked(level=level, status=ALL))
-    rows = connection.execute(
+    counted = connection.execute(
         "select coalesce(province, ''), year, status, count(*) from coverage"
         f" where {where} group by 1, 2, 3",
         values,
     )
     cells: dict[tuple[str, int], dict[str, int]] = {}
-    for province, year, status, count in rows:
+    for province, year, status, count in counted:
         cells.setdefault((province, year), {})[status] = count
     return Grid({key: Tally(counts) for key, counts in cells.items()})
 
@@ -267,13 +269,10 @@ from coverage
 left join publication_lags lags on lags.report_id = coverage.report_id
   and lags.source_class in ('official', 'sandbox')
 """
-_LEVELS = "'national province prefecture zone county township'"
 
 
-def _entries(rows: sqlite3.Cursor) -> list[Entry]:
-    names = [column[0] for column in rows.description]
-    found = (dict(zip(names, row, strict=True)) for row in rows)
-    return [Entry(**row | {"status": word("coverage", row["status"])}) for row in found]
+def _entries(found: Iterable[Record]) -> tuple[Entry, ...]:
+    return tuple(Entry(**{**row, "status": word("coverage", row["status"])}) for row in found)
 
 
 def _listed(
@@ -281,46 +280,50 @@ def _listed(
 ) -> tuple[tuple[AgencyLine, ...], tuple[Entry, ...], bool]:
     """Lines of agencies, or single entries, of the chosen page; and whether more follow."""
     if asked.lists_agencies:
-        lines = _agency_lines(connection, asked)
-        return lines[:PER_PAGE], (), len(lines) > PER_PAGE
+        lines, more = _agency_lines(connection, asked)
+        return lines, (), more
     if not asked.lists_entries:
         return (), (), False
     where, values = _where(asked)
-    rows = connection.execute(
+    sql = (
         f"{_ENTRIES} where {where} order by coverage.year desc, coverage.division_code,"
-        " coverage.agency, coverage.id limit ? offset ?",
-        (*values, PER_PAGE + 1, (asked.page - 1) * PER_PAGE),
+        " coverage.agency, coverage.id"
     )
-    entries = _entries(rows)
-    return (), tuple(entries[:PER_PAGE]), len(entries) > PER_PAGE
+    found, more = page_of(connection, sql, values, asked.page, PER_PAGE)
+    return (), _entries(found), more
 
 
-def _agency_lines(connection: sqlite3.Connection, asked: Asked) -> tuple[AgencyLine, ...]:
-    """Agencies of a province, governments from the highest level first, one more than a page."""
+def _agency_lines(
+    connection: sqlite3.Connection, asked: Asked
+) -> tuple[tuple[AgencyLine, ...], bool]:
+    """Agencies of a province, governments from the highest level first; whether more follow."""
     where, values = _where(asked)
-    agencies = connection.execute(
+    sql = (
         "select agency_id, agency, level, max(year) from coverage"
-        f" where {where} group by agency_id order by instr({_LEVELS}, level),"
-        " min(division_code), agency, agency_id limit ? offset ?",
-        (*values, PER_PAGE + 1, (asked.page - 1) * PER_PAGE),
-    ).fetchall()
-    lines = []
-    for agency_id, agency, level, _ in agencies:
-        rows = connection.execute(f"{_ENTRIES} where coverage.agency_id = ?", (agency_id,))
-        by_year = {one.year: one for one in _entries(rows)}
-        lines.append(AgencyLine(agency_id, agency, level, by_year))
-    return tuple(lines)
+        f" where {where} group by agency_id order by {level_order('level')},"
+        " min(division_code), agency, agency_id"
+    )
+    found, more = page_of(connection, sql, values, asked.page, PER_PAGE)
+    return tuple(_agency_line(connection, row) for row in found), more
+
+
+def _agency_line(connection: sqlite3.Connection, row: Record) -> AgencyLine:
+    agency = row["agency_id"]
+    found = rows(connection, f"{_ENTRIES} where coverage.agency_id = ?", agency)
+    by_year = {one.year: one for one in _entries(found)}
+    return AgencyLine(agency, row["agency"], row["level"], by_year)
 
 
 def _late(connection: sqlite3.Connection, asked: Asked) -> tuple[Entry, ...]:
     """The newest reports that are late with proof."""
     where, values = _where(Asked(asked.province, asked.year, asked.level, "late"))
-    rows = connection.execute(
+    found = rows(
+        connection,
         f"{_ENTRIES} where {where} order by coverage.year desc, lags.days_late desc, coverage.id"
         f" limit {LATE_SHOWN}",
-        values,
+        *values,
     )
-    return tuple(_entries(rows))
+    return _entries(found)
 
 
 def _late_unread(connection: sqlite3.Connection, province: str | None) -> int:
@@ -337,10 +340,10 @@ def _late_unread(connection: sqlite3.Connection, province: str | None) -> int:
 def _punctuality(
     connection: sqlite3.Connection, province: str | None, source_class: str
 ) -> tuple[Punctuality, ...]:
-    rows = connection.execute(
+    counted = connection.execute(
         "select year, sum(on_time = 1), sum(on_time = 0), sum(on_time is null)"
         " from publication_lags where source_class = ? and deadline is not null"
         " and year is not null and ? in ('', province) group by year order by year",
         (source_class, province or ""),
     )
-    return tuple(Punctuality(year, a or 0, b or 0, c or 0) for year, a, b, c in rows)
+    return tuple(Punctuality(year, a or 0, b or 0, c or 0) for year, a, b, c in counted)

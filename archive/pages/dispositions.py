@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from archive.pages.shares import (
     LEVELS,
     Asked,
-    Measure,
+    Ratio,
     Share,
     levels_held,
-    measures,
+    ratios,
     shares,
 )
 from archive.pages.sources import COPIES
 from archive.pages.subjects import (
-    PrintedRow,
+    FormRows,
     Subject,
     dispositions,
-    printed_rows,
+    form_rows,
     reasons_of,
     subjects,
 )
@@ -90,14 +90,14 @@ class SubjectPage:
 
     subject: Subject
     parent: Subject | None
-    measures: tuple[Measure, ...]
-    measure: Measure
+    ratios: tuple[Ratio, ...]
+    ratio: Ratio
     levels: tuple[str, ...]
     level: str
     years: Mapping[int, int]
     trend: Trend
     ranking: Ranking
-    printed: tuple[PrintedRow, ...]
+    printed: tuple[FormRows, ...]
     reasons: tuple[Reason, ...]
     applicants: tuple[Part, ...]
     reports: int
@@ -128,23 +128,23 @@ def subject_page(connection: sqlite3.Connection, choice: Choice) -> SubjectPage:
     subject = subjects()[choice.code]
     levels = levels_held(connection, choice.classes)
     level = _chosen(choice.level, levels)
-    offered = measures(subject.code)
-    measure = next((one for one in offered if one.key == choice.of), offered[0])
-    found = shares(connection, Asked(measure, level, choice.classes))
+    offered = ratios(subject.code)
+    ratio = next((one for one in offered if one.key == choice.of), offered[0])
+    found = shares(connection, Asked(ratio, level, choice.classes))
     years = years_held(found)
     year = choice.year or usual_year(years)
     counts = _reports_by_class(connection, subject)
     return SubjectPage(
         subject=subject,
         parent=subjects()[subject.disposition] if subject.reason else None,
-        measures=offered,
-        measure=measure,
+        ratios=offered,
+        ratio=ratio,
         levels=levels,
         level=level,
         years=years,
         trend=trend(found, level),
         ranking=ranking(found, year, level, low_bases=choice.low_bases),
-        printed=printed_rows(connection, subject.code),
+        printed=form_rows(connection, subject.code),
         reasons=_reasons(connection, subject, _of_year(found, year)),
         applicants=_applicants(connection, subject, _of_year(found, year)),
         reports=sum(counts.get(name, 0) for name in choice.classes),
@@ -171,7 +171,7 @@ def _line(
     connection: sqlite3.Connection, subject: Subject, where: tuple[str, tuple[str, ...]]
 ) -> Line:
     level, classes = where
-    found = shares(connection, Asked(measures(subject.code)[0], level, classes))
+    found = shares(connection, Asked(ratios(subject.code)[0], level, classes))
     counts = _reports_by_class(connection, subject)
     reports = sum(counts.get(name, 0) for name in classes)
     return Line(subject, trend(found, level), reasons_of(subject.code), reports)

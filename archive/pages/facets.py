@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.pages.columns import kind_of
 from archive.schema import table as declared
 from archive.words import word
 
@@ -140,7 +141,7 @@ def reports_sql(table: str, where: str) -> str:
     return f"select {count} from {table}" + (f" where {where}" if where else "")
 
 
-def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:
+def in_order(table: str, column: str, counted: Iterable[Counted]) -> list[Counted]:
     """Values as people look for them: years from the newest, codes as the codebook lists them,
     names by their number of reports; what was not recognised comes last.
     """
@@ -148,13 +149,8 @@ def in_order(column: str, counted: Iterable[Counted]) -> list[Counted]:
         return sorted(counted, key=lambda one: -int(one.value or 0))
     if column in _BY_COUNT:
         return sorted(counted, key=lambda one: (one.value is None, -one.reports, str(one.value)))
-    kind = kind_of(column)
+    kind = kind_of(table, column)
     return sorted(counted, key=lambda one: (one.value is None, word(kind, one.value).order))
-
-
-def kind_of(column: str) -> str:
-    """The kind of words in which a column's values are explained."""
-    return "disposition" if column == ARRAY else column
 
 
 def mixes_scopes(facets: Mapping[str, Any]) -> bool:

@@ -2,14 +2,15 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from archive.pages.labels import labels
 from archive.pages.naming import name_of
 from archive.pages.records import Record, rows
 from archive.schema import table
 from archive.words import Word, word, words
-from parsers.codebook import entries
 
 NAMED = 6
 """So many changed codes are named; of more the number is told."""
@@ -88,7 +89,7 @@ def events(connection: sqlite3.Connection, wanted: Wanted) -> tuple[Event, ...]:
     if wanted.province is None:
         found += _told(connection, _withheld(connection, wanted))
     found.sort(key=_when, reverse=True)
-    return tuple(map(_event, found[: wanted.limit]))
+    return _events(connection, found[: wanted.limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def latest(
         asked = _Asked("source_class = ? and kind = ?", (source_class, kind), limit)
         found += _told(connection, asked)
     found.sort(key=_when, reverse=True)
-    return tuple(map(_event, found[:limit]))
+    return _events(connection, found[:limit])
 
 
 def published(connection: sqlite3.Connection, source_class: str, limit: int) -> tuple[Event, ...]:
@@ -173,10 +174,19 @@ def published(connection: sqlite3.Connection, source_class: str, limit: int) -> 
     order = "published_on desc, id desc"
     found = _told(connection, _Asked(where, (source_class,), limit, order))
     found.sort(key=lambda row: (row["published_on"], row["id"]), reverse=True)
-    return tuple(map(_event, found))
+    return _events(connection, found)
 
 
-def _event(row: Record) -> Event:
+def _events(connection: sqlite3.Connection, found: Sequence[Record]) -> tuple[Event, ...]:
+    changed = [sorted(json.loads(row["changed"] or "[]"), key=_rank) for row in found]
+    named = _named(connection, {code for codes in changed for code in codes})
+    return tuple(
+        _event(row, tuple(named.get(code) or word("section", code) for code in codes))
+        for row, codes in zip(found, changed, strict=True)
+    )
+
+
+def _event(row: Record, changed: tuple[Word, ...]) -> Event:
     return Event(
         event=row["event"],
         at=row["at"],
@@ -188,7 +198,7 @@ def _event(row: Record) -> Event:
         published_on=row["published_on"],
         requests_received=row["requests_received"],
         edition=row["edition"],
-        changed=tuple(map(named_code, sorted(json.loads(row["changed"] or "[]"), key=_rank))),
+        changed=changed,
         note=row["note"],
     )
 
@@ -201,24 +211,15 @@ def _rank(code: str) -> tuple[int, str]:
     return {"p": 1, "sec": 2}.get(kind, 0), code
 
 
-def named_code(code: str) -> Word:
-    """The words for a code of `revisions`: a cell or section of the codebook, or a column of the
+def _named(connection: sqlite3.Connection, codes: Iterable[str]) -> Mapping[str, Word]:
+    """The words for codes of `revisions`: a cell or section of the codebook, or a column of the
     report's head.
-
-    >>> named_code("t3.granted").zh, named_code("published_on").en
-    ('（一）予以公开', 'Published on')
     """
-    return _codes().get(code) or word("section", code)
+    return {**labels(connection, codes), **_heads(), **words("section")}
 
 
 @cache
-def _codes() -> dict[str, Word]:
-    """Words by code: the newest form's label stands for a cell of several forms."""
-    head = {
-        column.name: Word(column.name, column.label_zh, column.label_en)
-        for column in table("reports").columns
-    }
-    # The newest form comes last and so gives the words.
-    listed = sorted(entries(), key=lambda entry: entry.form in ("form_2019", "form_2021"))
-    cells = {entry.code: Word(entry.code, entry.zh_label, entry.en_label) for entry in listed}
-    return {**cells, **head, **words("section")}
+def _heads() -> Mapping[str, Word]:
+    """Words for the columns of a report's head."""
+    columns = table("reports").columns
+    return {one.name: Word(one.name, one.label_zh, one.label_en) for one in columns}

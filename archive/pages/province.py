@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archive.pages.agency_names import NAMED, named
 from archive.pages.coverage import NOT_ASSESSED, Tally
+from archive.pages.levels import level_order
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
 from archive.pages.records import Record, marks, rows
@@ -218,9 +219,8 @@ def agencies(
     chosen = rows(
         connection,
         "select agency_id, agency, prefecture, county, level, first_year, last_year, reports"
-        f" from agencies where {where} order by"
-        " case level when 'province' then 0 when 'prefecture' then 1 when 'county' then 2 else 3"
-        " end, coalesce(division_code, '9'), prefecture, county, agency limit ?",
+        f" from agencies where {where} order by {level_order('level')},"
+        " coalesce(division_code, '9'), prefecture, county, agency limit ?",
         *values,
         MOST_AGENCIES,
     )

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from archive.pages.labels import labels
 from archive.pages.records import Record, rows
-from archive.pages.report_figures import wording
 from archive.pages.report_places import in_words
 from archive.schema import table
 from archive.words import Word
@@ -118,30 +118,20 @@ def _step(connection: sqlite3.Connection, before: Record, after: Record) -> Step
         after["report_id"],
         after["captured_at"],  # copies have no edition numbers
     )
-    labels = _labels(connection, after["form"] or before["form"])
+    cells = [one for one in told if one["what"] == "cell"]
+    codes = {one["code"] for one in cells}
+    named = labels(connection, codes, after["form"] or before["form"])
     return Step(
         before,
         after,
         tuple(_of_head(one) for one in told if one["what"] == "identity"),
-        tuple(_of_cell(one, labels) for one in told if one["what"] == "cell"),
+        tuple(_of_cell(one, named) for one in cells),
         tuple(_changed_sections(connection, before["id"], after["id"])),
     )
 
 
-def _labels(connection: sqlite3.Connection, form: str | None) -> Mapping[str, Word]:
-    """Labels of codes; those of the report's own form go before others."""
-    found = rows(
-        connection,
-        "select code, zh_label, en_label from codebook order by form = ?, form desc",
-        form,
-    )
-    return {
-        one["code"]: Word(one["code"], wording(one["zh_label"]), one["en_label"]) for one in found
-    }
-
-
-def _of_cell(one: Record, labels: Mapping[str, Word]) -> Changed:
-    return _changed(one, labels.get(one["code"], Word(one["code"], one["code"], "")))
+def _of_cell(one: Record, named: Mapping[str, Word]) -> Changed:
+    return _changed(one, named.get(one["code"], Word(one["code"], one["code"], "")))
 
 
 def _of_head(one: Record) -> Changed:

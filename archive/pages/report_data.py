@@ -109,22 +109,18 @@ def _check(page: ReportPage, number: int) -> dict[str, Any]:
     }
     sides = page.sides.get(number)
     if sides:
-        told["left_terms"] = [_term(*term) for term in _signed(sides.left.addends)]
-        told["right_terms"] = [_term(*term) for term in _signed(sides.right.addends)]
+        told["left_terms"] = [_term(one) for one in sides.left.addends]
+        told["right_terms"] = [_term(one) for one in sides.right.addends]
     return told
 
 
-def _signed(addends: Iterable[Addend]) -> Iterable[tuple[int, Figure, bool]]:
-    return ((one.sign, one.figure, one.earlier) for one in addends)
-
-
-def _term(sign: int, figure: Figure, earlier: bool) -> dict[str, Any]:
+def _term(one: Addend) -> dict[str, Any]:
     return {
-        "sign": sign,
-        "code": figure.code,
-        "applicant": figure.applicant,
-        "value": figure.value,
-        "year_before": earlier,
+        "sign": one.sign,
+        "code": one.figure.code,
+        "applicant": one.figure.applicant,
+        "value": one.figure.value,
+        "year_before": one.earlier,
     }
 
 

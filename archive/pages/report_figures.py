@@ -5,16 +5,16 @@ how it was read, where it stands) lead to each other, and by which other pages l
 """
 
 import json
-import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from archive.pages import layout
 from archive.pages.checks import FailedCheck
+from archive.pages.labels import labels
 from archive.pages.layout import CodeRow, Label, Layout, Slot
-from archive.pages.records import Record, rows
+from archive.pages.records import Record, marks, rows
 from archive.pages.report_places import captures_of, in_words
 from archive.words import Word, word
 from parsers import forms
@@ -30,8 +30,6 @@ CUMULATIVE = "cumulative"
 """A sheet's column of all years so far: not this year's figures, and not read."""
 PROSE = "p."
 """Codes of figures that sentences state begin so."""
-
-_COUNTED = re.compile(r"N[件条次篇]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,14 @@ def figures_of(connection: sqlite3.Connection, report: int) -> tuple[Figure, ...
         " where cells.report = ? order by cells.id",
         report,
     )
-    labels = _labels(connection, report)
-    return _anchored(_figure(n, row, labels.get(row["code"], {})) for n, row in enumerate(found, 1))
+    codes = {row["code"] for row in found}
+    (form,) = connection.execute("select form from reports where id = ?", (report,)).fetchone()
+    named = labels(connection, codes, form)
+    units = _units(connection, codes)
+    return _anchored(
+        _figure(n, {**row, "unit": units.get(row["code"])}, named.get(row["code"]))
+        for n, row in enumerate(found, 1)
+    )
 
 
 def anchor_of(code: str, applicant: str | None) -> str:
@@ -134,20 +138,13 @@ def _anchored(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _labels(connection: sqlite3.Connection, report: int) -> dict[str, Record]:
-    return {
-        row["code"]: row
-        for row in rows(
-            connection,
-            "select code, zh_label, en_label, unit from codebook where code in"
-            " (select codes.name from cells join codes on codes.id = cells.code"
-            " where cells.report = ?) order by form",
-            report,
-        )
-    }
+def _units(connection: sqlite3.Connection, codes: Collection[str]) -> dict[str, str | None]:
+    """Units of codes, in which the forms agree."""
+    sql = f"select code, unit from codebook where code in ({marks(codes)})"
+    return dict(connection.execute(sql, tuple(codes)).fetchall())
 
 
-def _figure(number: int, row: Record, label: Record) -> Figure:
+def _figure(number: int, row: Record, label: Word | None) -> Figure:
     raw = row["raw"] if row["raw"] is not None else row["value"]
     return Figure(
         code=row["code"],
@@ -155,21 +152,12 @@ def _figure(number: int, row: Record, label: Record) -> Figure:
         state=row["state"],
         shown="" if raw is None else str(raw).strip(),
         value=row["value"],
-        unit=label.get("unit"),
+        unit=row["unit"],
         place=json.loads(row["place"] or "{}"),
-        label=wording(label.get("zh_label", row["code"])),
-        label_en=label.get("en_label", ""),
+        label=label.zh if label else row["code"],
+        label_en=label.en if label else "",
         number=number,
     )
-
-
-def wording(label: str) -> str:
-    """The codebook's first wording of a figure, without its place for the number.
-
-    >>> wording("属于已主动公开范围N件 / 已主动公开")
-    '属于已主动公开范围'
-    """
-    return _COUNTED.sub("", label.partition(" / ")[0])
 
 
 def with_marks(

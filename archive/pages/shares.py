@@ -33,7 +33,7 @@ _WITH_VALUE = (None, "said_in_words")
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Ratio:
     """What is divided by what: codes of the panel. `key` names it in addresses, `indicator` the
     rate that it is, as a column of `division_years`.
     """
@@ -115,23 +115,23 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which shares: of which measure, level and classes of sources, the first class first."""
+    """Which shares: of which ratio, level and classes of sources, the first class first."""
 
-    measure: Measure
+    ratio: Ratio
     level: str
     classes: tuple[str, ...]
 
 
 @cache
-def measures(code: str) -> tuple[Measure, ...]:
+def ratios(code: str) -> tuple[Ratio, ...]:
     """The shares of a disposition or reason, the usual one first.
 
     A reason of refusal is best read within the refusals; the other groups did not exist or held
     something else before 2019, so their reasons are read within all requests answered.
 
-    >>> [(one.below, one.indicator) for one in measures("refused.state_secret")]
+    >>> [(one.below, one.indicator) for one in ratios("refused.state_secret")]
     [('refused', 'reason_share_state_secret'), ('answered_total', None)]
-    >>> [(one.below, one.indicator) for one in measures("unable.not_held")]
+    >>> [(one.below, one.indicator) for one in ratios("unable.not_held")]
     [('answered_total', 'not_held_rate'), ('unable', None)]
     """
     parent, _, reason = code.partition(".")
@@ -140,9 +140,7 @@ def measures(code: str) -> tuple[Measure, ...]:
         bases.reverse()
     pairs = [(below, code, below) for below in bases]
     pairs += [(name, name, ANSWERED) for name in _LONG_SERIES.get(code, ())]
-    return tuple(
-        Measure(key, above, below, _indicator(above, below)) for key, above, below in pairs
-    )
+    return tuple(Ratio(key, above, below, _indicator(above, below)) for key, above, below in pairs)
 
 
 def _indicator(above: str, below: str) -> str | None:
@@ -167,7 +165,7 @@ def levels_held(connection: sqlite3.Connection, classes: tuple[str, ...]) -> tup
 
 
 def shares(connection: sqlite3.Connection, asked: Asked) -> tuple[Share, ...]:
-    """All shares of a measure, one per division and year, those without a value too.
+    """All shares of a ratio, one per division and year, those without a value too.
 
     Of a division and year that several classes of sources have, the first class stands.
     """
@@ -176,7 +174,7 @@ def shares(connection: sqlite3.Connection, asked: Asked) -> tuple[Share, ...]:
     best: dict[tuple[str, int], Share] = {}
     for values in cursor:
         row = dict(zip(names, values, strict=True))
-        found = _share(row, asked.measure)
+        found = _share(row, asked.ratio)
         key = found.division.key, found.year
         before = best.get(key)
         if before is None or _rank(found, asked) < _rank(before, asked):
@@ -190,7 +188,7 @@ def _rank(share: Share, asked: Asked) -> int:
 
 def _parameters(asked: Asked) -> tuple[object, ...]:
     codes = panel_codes()
-    numbers = codes[asked.measure.above].number, codes[asked.measure.below].number
+    numbers = codes[asked.ratio.above].number, codes[asked.ratio.below].number
     return (*numbers, asked.level, *asked.classes)
 
 
@@ -214,7 +212,7 @@ def _sql(asked: Asked) -> str:
         " years.total_ok, above.derived as above_derived,"
         " reports.agency, reports.agency_id,"
         f" coalesce({answered}) as answered, coalesce({kinds}) as answered_kind,"
-        f"{_indicator_columns(asked.measure.indicator)}"
+        f"{_indicator_columns(asked.ratio.indicator)}"
         " above.value as above, above.blanks as above_blanks, states.name as above_state,"
         " above.comparability as above_compares, below.value as below,"
         " below.blanks as below_blanks, below.comparability as below_compares"
@@ -235,7 +233,7 @@ def _division(*named: str | None) -> Division:
     return Division(*named)  # type: ignore[arg-type]
 
 
-def _share(row: Mapping[str, Any], measure: Measure) -> Share:
+def _share(row: Mapping[str, Any], ratio: Ratio) -> Share:
     division = _division(
         row["agency_id"] or row["division_code"] or row["report_id"],
         row["division_code"],
@@ -245,7 +243,7 @@ def _share(row: Mapping[str, Any], measure: Measure) -> Share:
         row["county"] or row["prefecture"] or row["province"] or row["agency"] or "",
     )
     of_indicator = row.get("rate_denominator") is not None or row.get("rate_low") is not None
-    found = _from_indicator(row, measure) if of_indicator else _from_panel(row, measure)
+    found = _from_indicator(row, ratio) if of_indicator else _from_panel(row, ratio)
     head = (division, row["year"], row["report"], row["report_id"], row["source_class"])
     found |= {"derived": bool(row["above_derived"]), "sums_fail": row["total_ok"] == 0}
     return Share(*head, form=row["form"], **found)
@@ -257,10 +255,10 @@ def _marked(written: str | None) -> frozenset[str]:
     return frozenset(json.loads(written or "[]"))
 
 
-def _from_indicator(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+def _from_indicator(row: Mapping[str, Any], ratio: Ratio) -> dict[str, Any]:
     """The share as `division_years` has it, with its bounds and marks."""
     marked = {
-        mark: measure.indicator in _marked(row[mark])
+        mark: ratio.indicator in _marked(row[mark])
         for mark in ("approx", "not_comparable", "contradictory", "said_in_words")
     }
     compares = "none" if marked["not_comparable"] else "approx" if marked["approx"] else "exact"
@@ -295,16 +293,16 @@ def _state_of_indicator(row: Mapping[str, Any], marked: Mapping[str, bool]) -> s
     return "said_in_words" if marked["said_in_words"] else "blanks"
 
 
-def _from_panel(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+def _from_panel(row: Mapping[str, Any], ratio: Ratio) -> dict[str, Any]:
     """The share of two figures of the panel; no value where anything leaves it open."""
-    below = row["answered"] if measure.of_answered else row["below"]
-    state = _state_of_panel(row, below, measure)
-    compares = [row["above_compares"], None if measure.of_answered else row["below_compares"]]
+    below = row["answered"] if ratio.of_answered else row["below"]
+    state = _state_of_panel(row, below, ratio)
+    compares = [row["above_compares"], None if ratio.of_answered else row["below_compares"]]
     value = row["above"] / below if state in _WITH_VALUE and below else None
     return {
         "numerator": row["above"],
         "denominator": below,
-        "kind": row["answered_kind"] if measure.of_answered else "printed",
+        "kind": row["answered_kind"] if ratio.of_answered else "printed",
         "value": value,
         "low": value,
         "high": value,
@@ -313,20 +311,18 @@ def _from_panel(row: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     }
 
 
-def _state_of_panel(
-    row: Mapping[str, Any], below: int | float | None, measure: Measure
-) -> str | None:
+def _state_of_panel(row: Mapping[str, Any], below: int | float | None, ratio: Ratio) -> str | None:
     if row["above"] is None:
         return _state_without_figure(row)
     if not below:
         return "not_printed" if below is None else "no_base"
     clashes = set(_WITH_A) & _marked(row["contradictory"])
-    if row["above"] > below or (measure.of_answered and clashes):
+    if row["above"] > below or (ratio.of_answered and clashes):
         return "contradictory"
-    if row["above_blanks"] or (not measure.of_answered and row["below_blanks"]):
+    if row["above_blanks"] or (not ratio.of_answered and row["below_blanks"]):
         return "blanks"
     said = set(_WITH_A) & _marked(row["said_in_words"])
-    return "said_in_words" if measure.of_answered and said else None
+    return "said_in_words" if ratio.of_answered and said else None
 
 
 def _state_without_figure(row: Mapping[str, Any]) -> str:

@@ -38,14 +38,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The text around the words, the heading of the section in which they stand, its code, and
-    the number of other sections that hold one. Of words that are not in the text the rows of
-    tables, and how many more rows hold one.
+    """The text around the words, the heading of the section in which they stand, and the
+    number of other sections that hold one. Of words that are not in the text the rows of tables,
+    and how many more rows hold one.
     """
 
     heading: str
     pieces: tuple[Piece, ...]
-    section: str = ""
     others: int = 0
     rows: tuple[tuple[Piece, ...], ...] = ()
     other_rows: int = 0
@@ -61,7 +60,7 @@ def snippets(
     if not reports or not words:
         return {}
     rows = connection.execute(
-        "select report, code, title, text from sections"
+        "select report, title, text from sections"
         f" where report in ({marks(reports)}) order by report, id",
         tuple(reports),
     )
@@ -104,16 +103,16 @@ def _marked(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
     return tuple(piece for piece in (*pieces, Piece(text[end:], False)) if piece.text)
 
 
-def _best(sections: Sequence[tuple[str, str, str]], pattern: re.Pattern[str]) -> Snippet | None:
+def _best(sections: Sequence[tuple[str, str]], pattern: re.Pattern[str]) -> Snippet | None:
     """The section with the most different words, the first of several; None where none has one."""
-    places = [list(pattern.finditer(text or "")) for _, _, text in sections]
+    places = [list(pattern.finditer(text or "")) for _, text in sections]
     holding = [number for number, found in enumerate(places) if found]
     if not holding:
         return None
     best = max(holding, key=lambda number: len({one[0].lower() for one in places[number]}))
-    code, title, text = sections[best]
+    title, text = sections[best]
     pieces = _marked(_around(text, _first_of_each(places[best])), pattern)
-    return Snippet(title or "", pieces, code or "", len(holding) - 1)
+    return Snippet(title or "", pieces, len(holding) - 1)
 
 
 def _first_of_each(found: Iterable[re.Match[str]]) -> list[int]:

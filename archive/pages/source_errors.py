@@ -5,16 +5,18 @@ These are contradictions within the sources, seen by two readings that agree (vi
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.checks import FailedCheck, failed_checks
-from archive.pages.records import marks
+from archive.pages.labels import labels
+from archive.pages.records import marks, page_of
 from archive.pages.report_figures import figures_of
 from archive.pages.report_sums import sides_of, with_blanks
 from archive.pages.sources import COPIES_IN_SQL
 from archive.panel.indicators import LOW_BASE
+from archive.schema.archive_tables import IS_SOURCE_ERROR
 from archive.words import Word, word
 
 PER_PAGE = 25
@@ -117,32 +119,21 @@ def source_errors(connection: sqlite3.Connection, asked: Asked) -> SourceErrors:
     errors, reports = connection.execute(
         f"select count(*), count(distinct report) from checks where {where}", values
     ).fetchone()
-    ids = [
-        row[0]
-        for row in connection.execute(
-            f"select report from checks where {where} group by report"
-            " order by max(year) desc, report limit ? offset ?",
-            (*values, PER_PAGE + 1, (asked.page - 1) * PER_PAGE),
-        )
-    ]
+    ids = f"select report from checks where {where} group by report order by max(year) desc, report"
+    found, more = page_of(connection, ids, values, asked.page, PER_PAGE)
     return SourceErrors(
         errors=errors,
         reports=reports,
         by_check=tuple(sorted(_counted(connection, asked, "check_id"), key=_by_check)),
         by_province=tuple(sorted(_counted(connection, asked, "province"), key=_by_province)),
         by_year=tuple(sorted(_counted(connection, asked, "year"), key=_by_year)),
-        listed=tuple(_report(connection, report, asked) for report in ids[:PER_PAGE]),
-        more=len(ids) > PER_PAGE,
+        listed=tuple(_report(connection, row["report"], asked) for row in found),
+        more=more,
         sums=_sums(connection, asked),
         elsewhere=_elsewhere(connection, asked),
     )
 
 
-_FAULTS = (
-    "current = 1 and verdict = 'source_inconsistency' and outcome = 'fail'"
-    " and severity in ('E', 'W')"
-)
-"""The rows of `checks` that the view `source_errors` shows; an index has all that is counted."""
 _FILTERS = {
     "province": "province",
     "year": "year",
@@ -153,7 +144,7 @@ _FILTERS = {
 
 def _where(asked: Asked, without: str = "") -> tuple[str, tuple[object, ...]]:
     """Conditions on `checks` and their values, but for those on one column."""
-    found = [f"{_FAULTS} and source_class in ({marks(asked.classes)})"]
+    found = [f"{IS_SOURCE_ERROR} and source_class in ({marks(asked.classes)})"]
     values: list[object] = [*asked.classes]
     for name, column in _FILTERS.items():
         value = getattr(asked, name)
@@ -192,14 +183,15 @@ def _report(connection: sqlite3.Connection, report: int, asked: Asked) -> Faulty
     shown = [one for one in failed if _is_asked_for(one, asked)]
     if any(0 in (one.left, one.right) for one in shown):
         shown = list(_told_of_blanks(connection, report, head["form"], shown))
-    errors = (_error(connection, head["form"], one) for one in shown)
+    named = labels(connection, (one.code for one in shown if one.code), head["form"])
+    errors = (_error(one, named) for one in shown)
     return FaultyReport(**head | {"form": word("form", head["form"])}, errors=tuple(errors))
 
 
 def _is_asked_for(one: FailedCheck, asked: Asked) -> bool:
     return (
-        one.verdict == "source_inconsistency"
-        and one.severity in ([asked.severity] if asked.severity else SEVERITIES)
+        one.is_source_error
+        and asked.severity in (None, one.severity)
         and asked.check in (None, one.id)
     )
 
@@ -220,21 +212,9 @@ def _head(connection: sqlite3.Connection, report: int) -> dict[str, Any]:
     return dict(zip((one[0] for one in found.description), found.fetchone(), strict=True))
 
 
-def _error(connection: sqlite3.Connection, form: str | None, one: FailedCheck) -> SourceError:
-    return SourceError(
-        one,
-        _label(connection, form, one.code) if one.code else None,
-        word("applicant", one.column) if one.column else None,
-    )
-
-
-def _label(connection: sqlite3.Connection, form: str | None, code: str) -> Word | None:
-    """The row of the form that a check concerns; a code of another form has its label there."""
-    found = connection.execute(
-        "select zh_label, en_label from codebook where code = ? order by form <> ? limit 1",
-        (code, form or ""),
-    ).fetchone()
-    return Word(code, found[0], found[1]) if found else None
+def _error(one: FailedCheck, named: Mapping[str, Word]) -> SourceError:
+    column = word("applicant", one.column) if one.column else None
+    return SourceError(one, named.get(one.code or ""), column)
 
 
 def _sums(connection: sqlite3.Connection, asked: Asked) -> tuple[YearSums, ...]:
@@ -256,6 +236,6 @@ def _sums(connection: sqlite3.Connection, asked: Asked) -> tuple[YearSums, ...]:
 def _elsewhere(connection: sqlite3.Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(
         "select source_class, count(distinct report) from checks"
-        f" where {_FAULTS} and source_class in {COPIES_IN_SQL} group by source_class"
+        f" where {IS_SOURCE_ERROR} and source_class in {COPIES_IN_SQL} group by source_class"
     )
     return tuple((name, count) for name, count in rows if name not in asked.classes)

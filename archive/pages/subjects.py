@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.lists import listed
+from archive.pages.labels import labels
 from archive.words import Word, word
 
 
@@ -49,7 +50,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class FormRows:
-    """A row of a form that leads to a subject: what it is called there, how far it compares."""
+    """The rows of a form that lead to a subject: what each is called, how far they compare."""
 
     form: Word
     labels: tuple[Word, ...]
@@ -93,27 +94,21 @@ def form_rows(connection: sqlite3.Connection, code: str) -> tuple[FormRows, ...]
         " from crosswalk where code = ? group by form, from_year, to_year order by min(id)",
         (code,),
     ).fetchall()
-    return tuple(_printed_row(connection, row[:-1]) for row in found)
+    return tuple(_form_rows(connection, row[:-1]) for row in found)
 
 
-def _printed_row(connection: sqlite3.Connection, row: tuple[str, ...]) -> FormRows:
+def _form_rows(connection: sqlite3.Connection, row: tuple[str, ...]) -> FormRows:
     form, source_codes, comparability, from_year, to_year, note_zh, note = row
-    labels = (_label(connection, form, code) for code in json.loads(source_codes))
+    sources = json.loads(source_codes)
+    named = labels(connection, sources, form, every=True)
     return FormRows(
         word("form", form),
-        tuple(label for label in labels if label),
+        tuple(named[one] for one in sources if one in named),
         word("comparability", comparability),
         int(from_year) if from_year else None,
         int(to_year) if to_year else None,
         Word(form, note_zh, note or "") if note_zh else None,
     )
-
-
-def _label(connection: sqlite3.Connection, form: str, code: str) -> Word | None:
-    found = connection.execute(
-        "select zh_label, en_label from codebook where form = ? and code = ?", (form, code)
-    ).fetchone()
-    return Word(code, found[0], found[1]) if found else None
 
 
 def _subject(row: Mapping[str, str], order: int) -> Subject:

@@ -9,7 +9,7 @@ from archive.pages import asking, table_years, trend_chart
 from archive.pages.asking import chosen_classes, one_of, year_within
 from archive.pages.dispositions import Choice, disposition_list, subject_page
 from archive.pages.language import say
-from archive.pages.shares import LEVELS, measures
+from archive.pages.shares import LEVELS, ratios
 from archive.pages.sources import COPIES
 from archive.pages.subjects import subjects
 
@@ -113,7 +113,7 @@ def chosen(datasette, request, code, years):
     given = request.args
     return Choice(
         code=code,
-        of=one_of(given, "of", [one.key for one in measures(code)]),
+        of=one_of(given, "of", [one.key for one in ratios(code)]),
         level=one_of(given, "level", LEVELS),
         year=year_within(given, years),
         low_bases=one_of(given, "low_bases", ("0", "1")) == "1",

@@ -34,8 +34,7 @@ def prepare_jinja2_environment(env):
     env.globals["path_here"] = lambda: _address.get()[0]
     env.globals["whole_address"] = whole_address
     env.filters["zh"] = language.in_chinese
-    env.filters["mixed"] = language.with_chinese
-    env.filters["marked"] = marking.mixed
+    env.filters["mixed"] = marking.mixed
 
 
 @hookimpl

@@ -17,6 +17,7 @@ from datasette.utils.asgi import BadRequest
 from datasette.views.base import ureg
 
 from archive.pages import facets
+from archive.pages.columns import kind_of
 from archive.pages.table_address import TableAddress
 from archive.words import word
 
@@ -60,13 +61,12 @@ class RequestsFacet(Facet):
         """All values of one facet with their reports and requests, in reading order."""
         known = self.request.scope.get(facets.COUNTS)
         if known is not None and column in known.facets:
-            return facets.in_order(column, known.facets[column])
+            return facets.in_order(self.table, column, known.facets[column])
         if column in facets.OF_THE_REPORT:
-            return facets.in_order(column, await self.counted_together(column))
+            return facets.in_order(self.table, column, await self.counted_together(column))
         sql, parameters = await self.rows_sql()
-        return facets.in_order(
-            column, await self.query(facets.facet_sql(self.table, column, sql), parameters)
-        )
+        found = await self.query(facets.facet_sql(self.table, column, sql), parameters)
+        return facets.in_order(self.table, column, found)
 
     async def counted_together(self, column):
         """All facets that describe a report as a whole, from one pass over the rows."""
@@ -158,5 +158,5 @@ class RequestsFacet(Facet):
         """Chinese and English words for a value."""
         if value is None:
             return NOT_IDENTIFIED
-        found = word(facets.kind_of(column), value)
+        found = word(kind_of(self.table, column), value)
         return found.zh, found.en

@@ -172,7 +172,7 @@ def test_the_section_with_the_most_words_is_shown():
         ],
     )
     snippet = snippets(connection, [1], "复议 诉讼")[1]
-    assert snippet.section == "sec.disputes"
+    assert snippet.heading == "四、复议诉讼"
     assert snippet.others == 1
     assert [piece.text for piece in snippet.pieces if piece.marked] == ["复议", "诉讼"]
     assert "…" in "".join(piece.text for piece in snippet.pieces)
