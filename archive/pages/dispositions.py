@@ -27,7 +27,8 @@ from archive.pages.subjects import (
     reasons_of,
     subjects,
 )
-from archive.pages.trends import Ranking, Trend, ranking, trend, usual_year, years_held
+from archive.pages.table_years import usual_year
+from archive.pages.trends import Ranking, Trend, ranking, trend, years_held
 from archive.panel.codes import APPLICANTS, TOTAL, panel_codes
 from archive.panel.indicators import LOW_BASE
 

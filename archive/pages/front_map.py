@@ -14,6 +14,7 @@ from typing import Any
 from archive.pages.measures import Measure, measure, measures
 from archive.pages.records import marks, rows
 from archive.pages.series import APPROX, EXACT, NONE, Point
+from archive.pages.table_years import usual_year
 from archive.panel.indicators import FIRST_OF_FORM_2019
 from archive.provinces import Province, by_code, provinces
 
@@ -103,12 +104,10 @@ class IndicatorMap:
 
     @property
     def usual_year(self) -> int | None:
-        """The newest year in which at least half as many provinces have a value as in the best:
-        the last year is never complete while its reports come in. None without any year.
+        """The newest year in which enough provinces have a value, else the last; None without any
+        year.
         """
-        enough = max(max(self.held, default=0) / 2, 1)
-        newest = zip(reversed(self.years), reversed(self.held), strict=True)
-        found = next((year for year, held in newest if held >= enough), None)
+        found = usual_year(dict(zip(self.years, self.held, strict=True)))
         return found or (self.years[-1] if self.years else None)
 
     @property

@@ -1,6 +1,7 @@
-"""The years of a table, for a reader who chooses some."""
+"""The years of a table, for a reader who chooses some, and the year that is shown first."""
 
 import sqlite3
+from collections.abc import Mapping
 
 from archive.schema import TABLES, VIEWS
 
@@ -20,3 +21,14 @@ def span(connection: sqlite3.Connection, table: str) -> range:
         for which in ("min", "max")
     )
     return range(0) if first is None else range(first, last + 1)
+
+
+def usual_year(held: Mapping[int, int]) -> int | None:
+    """The newest year in which at least half as many are held as in the fullest one, of counts by
+    year: the last year is never complete while its reports come in. None where nothing is held.
+
+    >>> usual_year({2022: 31, 2023: 28, 2024: 2}), usual_year({2024: 0})
+    (2023, None)
+    """
+    fullest = max(held.values(), default=0)
+    return max((year for year, count in held.items() if 0 < fullest <= 2 * count), default=None)

@@ -209,16 +209,6 @@ def years_held(shares: Iterable[Share]) -> dict[int, int]:
     return dict(sorted(counts.items(), reverse=True))
 
 
-def usual_year(counts: dict[int, int]) -> int | None:
-    """The newest year of which at least half as many shares are held as of the fullest one.
-
-    >>> usual_year({2024: 2, 2023: 28, 2022: 31}), usual_year({})
-    (2023, None)
-    """
-    fullest = max(counts.values(), default=0)
-    return next((year for year, count in counts.items() if 2 * count >= fullest), None)
-
-
 def ranking(shares: Iterable[Share], year: int | None, level: str, *, low_bases: bool) -> Ranking:
     """Rank the divisions of a year, the greatest share first; equals share a rank.
 

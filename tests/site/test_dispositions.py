@@ -14,7 +14,8 @@ from archive.home import Home
 from archive.pages import trend_chart
 from archive.pages.shares import Division, Share, ratios
 from archive.pages.subjects import dispositions, reasons_of, subjects
-from archive.pages.trends import national_median, ranking, trend, usual_year, years_held
+from archive.pages.table_years import usual_year
+from archive.pages.trends import national_median, ranking, trend, years_held
 from archive.panel.codes import panel_codes
 from archive.provinces import provinces
 from archive.serve import create_app
