@@ -9,6 +9,7 @@ from archive.ingesting.options import NO_PORTAL
 from archive.pages.records import FROM_FILE, Record, first, rows
 from archive.pages.sources import COPIES_IN_SQL
 from archive.provinces import provinces
+from archive.words import Word
 
 TOTAL = "t3.answered_total"
 """The printed total of requests dealt with, by which the citation is worked through."""
@@ -120,3 +121,47 @@ def _is_file(connection: sqlite3.Connection, snapshot: int | None) -> bool:
 
 def _build(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM build_info").fetchall())
+
+
+def taken_in(files: int) -> Word:
+    """How many captures came as files, and belong to no site of the register."""
+    were, belong = ("file was", "belongs") if files == 1 else ("files were", "belong")
+    return Word(
+        "taken_in",
+        f"另有 {files:,} 个文件是直接收入的，不属于任何登记的网站。",
+        f" Besides, {files:,} {were} taken in directly and {belong} to no registered site.",
+    )
+
+
+def where_printed(place: Mapping[str, int]) -> Word | None:
+    """Where on the page a figure stands; None where that is not recorded."""
+    if place.get("table"):
+        table, row, column = (place.get(part) for part in ("table", "row", "column"))
+        return Word(
+            "place",
+            f"（第 {table} 张表第 {row} 行第 {column} 列）",
+            f" (table {table}, row {row}, column {column})",
+        )
+    if place.get("line"):
+        line = place["line"]
+        return Word("place", f"（正文第 {line} 行）", f" (line {line} of the text)")
+    return None
+
+
+def arithmetic_of(head: Record) -> Word:
+    """Whether the figures of a report add up, as far as its blanks let that be checked."""
+    if head["columns_ok"]:
+        told = "这份报告的各栏均相符。", "all columns of this report add up."
+    elif head["total_ok"]:
+        told = (
+            "总计栏相符，其他栏有不符或无从核对之处，见报告页。",
+            "the totals add up; other columns do not all, or cannot be checked, see its page.",
+        )
+    elif 0 in (head["total_ok"], head["columns_ok"]):
+        told = (
+            "报告中有不符之处，见报告页。",
+            "figures of this report do not add up, see its page.",
+        )
+    else:
+        told = "印出的数字不足以核对。", "too few of its figures are printed to be checked."
+    return Word("arithmetic", *told)

@@ -5,7 +5,7 @@ from functools import partial
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 
-from archive.pages import asking, table_years, trend_chart
+from archive.pages import asking, subject_sentences, table_years, trend_chart
 from archive.pages.asking import chosen_classes, one_of, year_within
 from archive.pages.dispositions import Choice, disposition_list, subject_page
 from archive.pages.language import say
@@ -62,6 +62,7 @@ async def show_subject(datasette, request):
         request,
         "disposition.html",
         page=page,
+        said=subject_sentences,
         choice=choice,
         wide=wide,
         narrow=narrow,

@@ -2,7 +2,7 @@
 
 from datasette import hookimpl
 
-from archive.pages import language
+from archive.pages import language, methods
 from archive.pages.methods import facts, worked
 from archive.pages.report_citation import Cited, in_parts
 
@@ -21,6 +21,7 @@ async def methods_page(datasette, request):
         "methods.html",
         facts=await datasette.held(facts),
         worked=example,
+        said=methods,
         cited=_cited(datasette, request, example) if example else (),
     )
 

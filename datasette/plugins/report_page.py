@@ -4,7 +4,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
 from datasette.views.base import DatasetteError
 
-from archive.pages import report_citation, withholding
+from archive.pages import report_citation, report_sentences, withholding
 from archive.pages.language import present, say
 from archive.pages.report import present_id, report_page
 from archive.pages.report_changes import changes_page
@@ -34,6 +34,7 @@ async def show_report(datasette, request):
         request,
         "report.html",
         page=page,
+        said=report_sentences,
         province=by_name().get(page.head["province"]),
         cited=report_citation.in_parts(cited, present()),
         citation=cited,
