@@ -5,6 +5,7 @@ from functools import partial
 from datasette import hookimpl
 
 from archive.pages import asking, coverage, coverage_chart
+from archive.pages.rows_shown import AGENCIES, ROWS, Part, rows_shown
 from archive.words import words
 
 WIDTHS = (860, 270)
@@ -27,10 +28,21 @@ async def show_coverage(datasette, request):
         asked=asked,
         grid=await datasette.held(coverage.grid, asked.level),
         listing=listing,
+        rows_shown=_rows_shown(asked, listing),
         drawings=await datasette.drawn(*filter(None, charts)),
         numbers=coverage_chart.numbers(listing.punctuality),
         href=partial(asking.address, datasette.urls.path("/coverage"), request.args),
     )
+
+
+def _rows_shown(asked, listing):
+    """Which of the agencies, or of the single entries, the page lists."""
+    rows, before = len(listing.agencies or listing.entries), (asked.page - 1) * coverage.PER_PAGE
+    # Where others follow nobody has counted them: the grid has the numbers.
+    if listing.more or asked.page > 1:
+        part = Part(rows, before, None, listing.more)
+        return rows_shown(part, AGENCIES if listing.agencies else ROWS)
+    return None
 
 
 def chosen(given):

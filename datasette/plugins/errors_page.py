@@ -5,7 +5,8 @@ from functools import partial
 from datasette import hookimpl
 
 from archive.pages import asking
-from archive.pages.source_errors import SEVERITIES, Asked, source_errors
+from archive.pages.rows_shown import REPORTS, Part, rows_shown
+from archive.pages.source_errors import PER_PAGE, SEVERITIES, Asked, source_errors
 from archive.pages.sources import COPIES
 from archive.words import words
 
@@ -19,11 +20,14 @@ def register_routes():
 async def show_errors(datasette, request):
     """Render the contradictions with both sides of each."""
     asked = chosen(request.args, datasette.source_class)
+    page = await datasette.gathered(source_errors, asked)
+    part = Part(len(page.listed), (asked.page - 1) * PER_PAGE, page.reports, page.more)
     return await datasette.page(
         request,
         "source_errors.html",
         asked=asked,
-        page=await datasette.gathered(source_errors, asked),
+        page=page,
+        rows_shown=rows_shown(part, REPORTS),
         href=partial(asking.address, datasette.urls.path("/errors"), request.args),
     )
 

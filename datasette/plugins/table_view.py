@@ -16,6 +16,7 @@ from datasette.views.table import TableView
 
 from archive.pages import columns, facets, pickers, ranking
 from archive.pages.arguments import fault_of_page
+from archive.pages.rows_shown import of_table, rows_shown
 from archive.pages.table_address import TableAddress
 from archive.serve import DATABASE
 
@@ -59,7 +60,8 @@ class ReadersTable(TableView):
             found[0]["facets_timed_out"] = self._not_counted(request, found[0]["facet_results"])
         elif isinstance(found, tuple):
             data, template, *rest = found
-            more = {"copies": await self._copies(address)}
+            part = of_table(data, request.args.get("_next"), ranked)
+            more = {"copies": await self._copies(address), "rows_shown": rows_shown(part)}
             if ranked:
                 more["in_text"] = await self._in_text(address)
             found = (data, _with(template, more), *rest)
