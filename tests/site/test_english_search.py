@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from archive.lists import listed
 from archive.pages.english_search import leads
 from archive.pages.subjects import subjects
 from archive.provinces import provinces
+from parsers import divisions
 
 
 def callout(get, asked, lang="en"):
@@ -64,3 +66,54 @@ def test_every_province_and_subject_is_found_by_its_own_name():
         assert province in leads(province.en).provinces
     for subject in subjects().values():
         assert subject in leads(subject.name.en).subjects, subject.code
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh"),
+    [
+        ("Hohhot", "呼和浩特市"),
+        ("Urumqi", "乌鲁木齐市"),
+        ("Ürümqi", "乌鲁木齐市"),
+        ("Lhasa", "拉萨市"),
+        ("Shigatse", "日喀则市"),
+        ("Xigazê", "日喀则市"),
+        ("Kashgar", "喀什地区"),
+        ("Kashi", "喀什地区"),
+        ("Harbin", "哈尔滨市"),
+        ("Hulunbuir", "呼伦贝尔市"),
+        ("Hulun Buir City", "呼伦贝尔市"),
+        ("Ordos", "鄂尔多斯市"),
+        ("Xilingol League", "锡林郭勒盟"),
+        ("Ili", "伊犁哈萨克自治州"),
+        ("Lüliang", "吕梁市"),
+        ("huhehaote", "呼和浩特市"),  # plain pinyin goes on
+    ],
+)
+def test_places_are_found_by_the_names_that_english_writes(asked, zh):
+    assert zh in [one.zh for one in leads(asked).divisions]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("Tibet", "540000"), ("Xizang", "540000"), ("Inner Mongolia", "150000"),
+        ("Nei Mongol", "150000"), ("Xinjiang", "650000"), ("Shaanxi", "610000"),
+        ("Shanxi", "140000"),
+    ],
+)  # fmt: skip
+def test_a_province_is_found_by_each_of_its_names_and_no_other(asked, code):
+    assert [one.code for one in leads(asked).provinces] == [code]
+
+
+def test_a_place_is_called_what_english_calls_it(get):
+    found = callout(get, "urumqi")
+    assert re.search(r'">Ürümqi</a> <small lang="zh-Hans">乌鲁木齐市</small>', found)
+
+
+def test_every_english_name_is_that_of_a_division_and_says_where_it_is_from():
+    known = [(one.code[:2], one.name) for one in divisions.load()]
+    for row in listed("pages/english_names.csv"):
+        assert row["source"] in ("transcribed", "common"), row
+        assert any(
+            code == row["province"][:2] and name.startswith(row["place"]) for code, name in known
+        ), row
