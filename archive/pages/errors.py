@@ -11,7 +11,6 @@ from functools import cache
 
 from archive.lists import listed
 from archive.pages.language import say
-from archive.pages.marking import has_chinese
 
 INTERRUPTED = "SQL Interrupted"
 """The title that Datasette gives a query which ran into its time limit."""
@@ -53,19 +52,15 @@ def error_page(status: object, title: object = None, message: object = None) -> 
 
 
 def detail(message: object) -> str:
-    """A message in the page's language where that is known, else as it came; a bare status says
-    nothing. Messages of ours name both languages: `没有这份报告 / no such report: x`.
+    """A message of Datasette's in the page's language where that is known, else as it came, as ours
+    come in the page's language; a bare status says nothing.
 
-    >>> detail("没有这份报告 / no such report: x"), detail("404"), detail("disk is full")
-    ('没有这份报告：x', '', 'disk is full')
+    >>> detail("Table not found"), detail("404"), detail("disk is full")
+    ('没有这个数据表', '', 'disk is full')
     """
     text = str(message or "").strip()
     if text.isdecimal() or text == NO_PAGE:
         return ""
-    zh, mark, en = text.partition(" / ")
-    if mark and has_chinese(zh):
-        _, colon, rest = en.partition(": ")
-        return say(f"{zh}：{rest}" if colon else zh, en)
     return say(_chinese(text) or text, text)
 
 

@@ -21,6 +21,7 @@ from archive.decisions import Withheld
 from archive.ledgers.news import withheld_sql
 from archive.named import named
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec, table
+from archive.words import Word
 
 _FOUND = f"""
 create temp table withheld_reports as
@@ -174,15 +175,18 @@ def _hidden(spec: TableSpec) -> str:
     return f"{every} where report_id in ({_WITHHELD})"
 
 
-def stone(connection: sqlite3.Connection, withheld_id: str) -> str | None:
+def stone(connection: sqlite3.Connection, withheld_id: str) -> Word | None:
     """The sentence on a tombstone: why and since when; None for what is not withheld."""
     found = connection.execute(
         "select reason, date from tombstones where withheld_id = ?", (withheld_id,)
     ).fetchone()
-    return f"不予公开 / withheld: {found[0]} ({found[1]})" if found else None
+    if found is None:
+        return None
+    why = f"{found[0]} ({found[1]})"
+    return Word(withheld_id, f"不予公开：{why}", f"withheld: {why}")
 
 
-def stone_of_capture(connection: sqlite3.Connection, snapshot: int) -> str | None:
+def stone_of_capture(connection: sqlite3.Connection, snapshot: int) -> Word | None:
     """The tombstone of a capture: its own, else that of the report or the agency with which it is
     kept back since the build. A capture that the build left out has but its own.
     """

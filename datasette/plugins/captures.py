@@ -12,7 +12,7 @@ from datasette.views.base import DatasetteError
 
 from archive.errors import ArchiveError
 from archive.pages import replay, withholding
-from archive.pages.language import say
+from archive.pages.language import say, say_word
 
 logger = logging.getLogger(__name__)
 NOINDEX = {"X-Robots-Tag": "noindex"}
@@ -88,5 +88,5 @@ async def _captured(datasette, request):
         return captured
     stone = await execute(lambda connection: withholding.stone_of_capture(connection, snapshot))
     if stone:
-        raise DatasetteError(stone, status=410)
+        raise DatasetteError(say_word(stone), status=410)
     raise NotFound(say(f"没有这份存档：{snapshot}", f"no such capture: {snapshot}"))

@@ -10,6 +10,7 @@ from archive.pages import asking, withholding
 from archive.pages.agency import agency_page
 from archive.pages.compare import MOST_MEASURES, Choice, compare, provinces_named
 from archive.pages.compare_examples import examples
+from archive.pages.language import say, say_word
 from archive.pages.measures import known, listed
 from archive.pages.places import places
 from archive.pages.province import agencies, divisions, province_page
@@ -45,7 +46,9 @@ async def show_province(datasette, request):
     code = request.url_vars["code"]
     province = by_code().get(code)
     if province is None:
-        raise NotFound(f"没有这个省级行政区划代码 / no province has this division code: {code}")
+        raise NotFound(
+            say(f"没有这个省级行政区划代码：{code}", f"no province has this division code: {code}")
+        )
     source_class = datasette.source_class
     asked = {name: (request.args.get(name) or "")[:LONGEST] for name in ("q", "prefecture")}
     page = await datasette.held(province_page, province, source_class)
@@ -92,8 +95,8 @@ async def _gone(datasette, agency_id):
     """Say why there is no page."""
     stone = await datasette.once(withholding.stone, agency_id)
     if stone:
-        raise DatasetteError(stone, status=410)
-    raise NotFound(f"没有这个机关编号 / no agency has this id: {agency_id}")
+        raise DatasetteError(say_word(stone), status=410)
+    raise NotFound(say(f"没有这个机关编号：{agency_id}", f"no agency has this id: {agency_id}"))
 
 
 async def show_comparison(datasette, request):

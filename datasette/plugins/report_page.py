@@ -5,7 +5,7 @@ from datasette.utils.asgi import NotFound, Response
 from datasette.views.base import DatasetteError
 
 from archive.pages import report_citation, report_sentences, withholding
-from archive.pages.language import present, say
+from archive.pages.language import present, say, say_word
 from archive.pages.report import present_id, report_page
 from archive.pages.report_changes import changes_page
 from archive.pages.report_data import as_csv, as_json
@@ -98,7 +98,7 @@ async def _elsewhere(datasette, request):
         return Response.redirect(datasette.urls.path(path) + asked, status=301)
     stone = await datasette.once(withholding.stone, report_id)
     if stone:
-        raise DatasetteError(stone, status=410)
+        raise DatasetteError(say_word(stone), status=410)
     raise NotFound(say(f"没有这份报告：{report_id}", f"no such report: {report_id}"))
 
 

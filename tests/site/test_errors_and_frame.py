@@ -37,7 +37,10 @@ def _quiet(caplog):
         ("/nianbao/reports?yaer=1", 400, "这里没有“yaer”这一列", "no column “yaer” here"),
         ("/nianbao/reports?year__above=1", 400, "没有“above”这种比较", "no comparison “above”"),
         ("/nianbao/reports?_size=9999", 400, "最大为 1000", "_size must be"),
-        ("/report/sample-withheld", 410, "涉及个人隐私", "withheld"),
+        ("/report/sample-withheld", 410, "不予公开：涉及个人隐私", "withheld: "),
+        ("/province/999999", 404, "没有这个省级行政区划代码：999999", "division code: 999999"),
+        ("/agency/nobody", 404, "没有这个机关编号：nobody", "no agency has this id: nobody"),
+        ("/coverage?level=a+/+b", 400, "没有“a / b”这个值，可用：", "no value “a / b”, but"),
     ],
 )
 def test_an_error_page_speaks_one_language(get, path, status, zh, en):
