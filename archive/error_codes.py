@@ -4,11 +4,11 @@ One table beside this module. The words are for the public too: they say what we
 what an agency did or did not do. A code that is not listed, as `http_404`, is its own word.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from archive.lists import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +42,4 @@ def error_code(code: str) -> ErrorCode:
 @cache
 def error_codes() -> Mapping[str, ErrorCode]:
     """Every listed code, in the order of the table."""
-    with (resources.files("archive") / "error_codes.csv").open(encoding="utf-8") as lines:
-        return {row["code"]: ErrorCode(**row) for row in csv.DictReader(lines)}
+    return {row["code"]: ErrorCode(**row) for row in listed("error_codes.csv")}

@@ -31,7 +31,7 @@ _KNOWN = frozenset((str, int, float, bool, type(None)))
 _SUM = 4
 """Bytes of the checksum before the rows."""
 _PACKAGES = ("archive.building", "archive.panel", "archive.schema")
-_MODULES = ("issue_codes.py", "issue_codes.csv")
+_MODULES = ("issue_codes.py", "issue_codes.csv", "lists.py")
 _SUFFIXES = (".py", ".csv", ".toml")
 
 

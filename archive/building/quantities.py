@@ -7,13 +7,12 @@ dispositions are printed for as one figure is classified, as that figure. Which 
 to which disposition and reason stands in the codebook, which codes are stocks in `stocks.csv`.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
 from archive.building.cell_index import CellIndex, Value
+from archive.lists import listed
 from archive.panel.joints import joints
 from parsers.codebook import Entry, entries
 from parsers.model import Report
@@ -95,11 +94,9 @@ def _stock(index: CellIndex, family: str | None, quantity: str) -> Value:
 def _stock_codes() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Codes by family and quantity, both in the order of the table."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    path = resources.files("archive.building") / "stocks.csv"
-    with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            family = found.setdefault(row["family"], {})
-            family[row["quantity"]] = (*family.get(row["quantity"], ()), row["code"])
+    for row in listed("building/stocks.csv"):
+        family = found.setdefault(row["family"], {})
+        family[row["quantity"]] = (*family.get(row["quantity"], ()), row["code"])
     return found
 
 

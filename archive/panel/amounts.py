@@ -6,12 +6,11 @@ Which codes print a quantity stands in `quantities.csv`, which figures share a r
 which figures hold two dispositions in `joints.csv`, which rows make up one in the codebook.
 """
 
-import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib import resources
 
+from archive import lists
 from archive.building.cell_index import CellIndex, Value
 from archive.building.quantities import Requests
 from archive.panel.indicators import ANSWERED_TOTAL
@@ -282,7 +281,7 @@ def _first_source(group: str, index: CellIndex) -> str | None:
 def _lines() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     return tuple(
         (row["group"], row["source"], row["quantity"], _split(row["codes"]))
-        for row in _table("quantities.csv")
+        for row in lists.listed("panel/quantities.csv")
     )
 
 
@@ -308,18 +307,12 @@ def _codes_of_source(group: str, source: str) -> frozenset[str]:
 
 @cache
 def _rooms() -> Mapping[str, tuple[str, ...]]:
-    return {row["whole"]: tuple(row["parts"].split()) for row in _table("rooms.csv")}
+    return {row["whole"]: tuple(row["parts"].split()) for row in lists.listed("panel/rooms.csv")}
 
 
 @cache
 def _room_of() -> Mapping[str, str]:
     return {part: whole for whole, parts in _rooms().items() for part in parts}
-
-
-def _table(name: str) -> Iterator[Mapping[str, str]]:
-    path = resources.files("archive.panel") / name
-    with path.open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)
 
 
 @cache

@@ -4,12 +4,11 @@ A code of the panel names a quantity that may be printed under different labels 
 years (codebook 4). Which printed row leads to which code stands in `crosswalk.csv`.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from archive.lists import listed
 from parsers.terms import codes
 
 APPLICANTS = codes("applicant")
@@ -44,9 +43,7 @@ class PanelCode:
 @cache
 def panel_codes() -> Mapping[str, PanelCode]:
     """Every code of the panel by its name, in the order of the wide panel's columns."""
-    path = resources.files("archive.panel") / "panel_codes.csv"
-    with path.open(encoding="utf-8") as lines:
-        found = [_panel_code(n, row) for n, row in enumerate(csv.DictReader(lines), start=1)]
+    found = (_panel_code(n, row) for n, row in enumerate(listed("panel/panel_codes.csv"), start=1))
     return {one.code: one for one in found}
 
 

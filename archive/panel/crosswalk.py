@@ -5,13 +5,12 @@ panel's own quantity (identity) follows from the codebook and is not written out
 code are tried in order. To change how a row is read, change the CSV.
 """
 
-import csv
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from archive.lists import listed
 from archive.panel.codes import panel_codes
 from parsers.codebook import Entry, entries
 
@@ -124,10 +123,7 @@ def crosswalk_rows() -> Iterator[Row]:
 
 
 def _written() -> Iterator[Rule]:
-    path = resources.files("archive.panel") / "crosswalk.csv"
-    with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            yield _rule(row)
+    yield from map(_rule, listed("panel/crosswalk.csv"))
 
 
 def _rule(row: Mapping[str, str]) -> Rule:

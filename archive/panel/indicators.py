@@ -5,11 +5,11 @@ by `+`; `answered_total` is the A of codebook 6. Where a report prints those qua
 `quantities.csv`, what they can hold at most in `rooms.csv`; `archive.panel.rates` computes.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from archive.lists import listed
 
 LOW_BASE = 30
 """A denominator below this makes a rate swing with a single request (codebook 6)."""
@@ -103,9 +103,7 @@ class Indicator:
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """Every indicator in the order of the table, which is that of the columns."""
-    path = resources.files("archive.panel") / "indicators.csv"
-    with path.open(encoding="utf-8") as lines:
-        return tuple(_indicator(row) for row in csv.DictReader(lines))
+    return tuple(map(_indicator, listed("panel/indicators.csv")))
 
 
 def rates() -> tuple[Indicator, ...]:

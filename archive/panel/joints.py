@@ -4,10 +4,10 @@ They stand in `joints.csv`, by the name that the codes of a table or of sentence
 (`p.granted_or_partial`) and that the panel's code bears.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from archive.lists import listed
 
 
 @cache
@@ -17,6 +17,4 @@ def joints() -> Mapping[str, tuple[str, ...]]:
     >>> joints()["denied_total"]
     ('refused', 'unable')
     """
-    path = resources.files("archive.panel") / "joints.csv"
-    with path.open(encoding="utf-8") as lines:
-        return {row["name"]: tuple(row["dispositions"].split()) for row in csv.DictReader(lines)}
+    return {row["name"]: tuple(row["dispositions"].split()) for row in listed("panel/joints.csv")}

@@ -4,13 +4,11 @@ Labels and meanings stand in both languages: `title` and `description` hold both
 specification has one of each.
 """
 
-import csv
 import json
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from archive.lists import listed
 from archive.releasing.content import Content, Spec, released
 from archive.releasing.csv_files import ENCODING
 from archive.releasing.dictionary import kind_of
@@ -92,16 +90,10 @@ def _field(column: ColumnSpec, *, required: bool) -> dict[str, Any]:
 def foreign_keys(spec: Spec) -> Iterator[dict[str, Any]]:
     """Yield the references of a table to others, by the names and types of its columns."""
     columns = {(column.name, column.type) for column in spec.columns}
-    for row in _references():
+    for row in listed("releasing/foreign_keys.csv"):
         elsewhere = spec.name in (row["table"], row["except"]) or row["only"] not in ("", spec.name)
         if (row["column"], row["type"]) in columns and not elsewhere:
             yield {
                 "fields": [row["column"]],
                 "reference": {"resource": row["table"], "fields": [row["key"]]},
             }
-
-
-@cache
-def _references() -> list[dict[str, str]]:
-    with (files("archive.releasing") / "foreign_keys.csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))

@@ -9,20 +9,18 @@ Stata reads a whole file into memory, and so does the writer: about as much as t
 several times over.
 """
 
-import csv
 import errno
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive import clock
+from archive.lists import listed
 from archive.releasing.content import Content, Spec, released
 from archive.releasing.draft import Draft
 from archive.releasing.errors import UnlabelledCodeError
@@ -93,15 +91,9 @@ def stata_name(name: str) -> str:
     >>> stata_name("review_correction_rate_all_denominator_kind"), stata_name("denominator")
     ('review_correction_rate_all_dk', 'denominator')
     """
-    for part, short in _short_parts():
-        name = name.replace(part, short)
+    for row in listed("releasing/stata_names.csv"):
+        name = name.replace(row["part"], row["short"])
     return name
-
-
-@cache
-def _short_parts() -> tuple[tuple[str, str], ...]:
-    with (files("archive.releasing") / "stata_names.csv").open(encoding="utf-8") as lines:
-        return tuple((row["part"], row["short"]) for row in csv.DictReader(lines))
 
 
 def variable_label(column: ColumnSpec) -> str:

@@ -5,12 +5,12 @@ Where it has no words for a code, they are those of the site. labelled_columns.c
 columns hold codes of which kind; its names may hold a `*`.
 """
 
-import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 
+from archive.lists import listed
 from archive.schema import ColumnSpec
 from archive.words import words
 
@@ -41,7 +41,7 @@ def _kind(name: str, column_type: str) -> str | None:
     """The kind of codes in a column by its name and SQLite type."""
     fitting = (
         row["kind"]
-        for row in _rows("labelled_columns.csv")
+        for row in listed("releasing/labelled_columns.csv")
         if row["type"] == column_type and fnmatchcase(name, row["column"])
     )
     return next(fitting, None)
@@ -49,17 +49,12 @@ def _kind(name: str, column_type: str) -> str | None:
 
 @cache
 def _labels(kind: str) -> tuple[ValueLabel, ...]:
-    return tuple(_label(row) for row in _rows("value_labels.csv") if row["kind"] == kind)
+    return tuple(_label(row) for row in listed("releasing/value_labels.csv") if row["kind"] == kind)
 
 
-def _label(row: dict[str, str]) -> ValueLabel:
+def _label(row: Mapping[str, str]) -> ValueLabel:
     code, number = row["code"], int(row["number"])
     if row["zh"]:
         return ValueLabel(code, number, row["zh"], row["en"])
     known = words(row["kind"])[code]
     return ValueLabel(code, number, known.zh, known.en)
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (files("archive.releasing") / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))

@@ -6,13 +6,12 @@ Facts come from `parsers/divisions/changes.csv` (since the list of 2013) and fro
 document that says so: the lists may be late.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from archive.lists import listed
 from parsers import divisions
 from parsers.divisions import Division
 
@@ -122,9 +121,7 @@ def _changes() -> tuple[DivisionChange, ...]:
 
 @cache
 def _rows() -> tuple[Mapping[str, str], ...]:
-    path = resources.files(__package__) / "earlier_divisions.csv"
-    with path.open(encoding="utf-8") as lines:
-        return (*csv.DictReader(lines), *divisions.rows("changes.csv"))
+    return (*listed("building/agencies/earlier_divisions.csv"), *divisions.rows("changes.csv"))
 
 
 def _of(row: Mapping[str, str]) -> Iterator[DivisionChange]:

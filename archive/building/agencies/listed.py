@@ -5,15 +5,14 @@
 contradict each other are told by `contradictions`, and nothing is built from them.
 """
 
-import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import TypeVar
 
+from archive import lists
 from archive.building.agencies.lineage import changes_of, lineage
 from archive.building.agencies.names import canonical
 
@@ -139,8 +138,8 @@ class AgencyList:
 def packaged() -> AgencyList:
     """The list that comes with the package."""
     return AgencyList(
-        tuple(map(listed_of, _rows("agencies.csv"))),
-        tuple(map(change_of, _rows("changes.csv"))),
+        tuple(map(listed_of, lists.listed("building/agencies/agencies.csv"))),
+        tuple(map(change_of, lists.listed("building/agencies/changes.csv"))),
     )
 
 
@@ -184,12 +183,6 @@ def _text(said: object) -> str | None:
 
 def _year(said: object) -> int | None:
     return int(str(said)) if said not in (None, "") else None
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = resources.files(__package__) / name
-    with path.open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)
 
 
 def _grouped(

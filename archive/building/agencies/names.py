@@ -4,14 +4,13 @@
 130625, the first state of that division that the lists know: from this an id is made.
 """
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from archive.building.agencies.lineage import Lineage, lineage
+from archive.lists import listed
 from parsers import divisions
 
 _NOISE = re.compile(r"[\s·,，。、()（）\[\]《》\"“”'‘’]+")
@@ -106,6 +105,4 @@ def _higher_names(line: Lineage) -> tuple[str, ...]:
 @cache
 def _bodies() -> dict[str, str]:
     """Body as printed -> the same body's usual name."""
-    path = resources.files(__package__) / "bodies.csv"
-    with path.open(encoding="utf-8") as lines:
-        return {row["printed"]: row["body"] for row in csv.DictReader(lines)}
+    return {row["printed"]: row["body"] for row in listed("building/agencies/bodies.csv")}

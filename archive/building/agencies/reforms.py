@@ -4,12 +4,12 @@
 from a pattern alone: both bodies must have reported, for one division, on either side of it.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from archive.lists import listed
 
 _NEVER = 9999
 
@@ -71,21 +71,20 @@ class Reform:
 @cache
 def reforms() -> tuple[Reform, ...]:
     """Every pattern, in the order of the file."""
-    path = resources.files(__package__) / "reforms.csv"
-    with path.open(encoding="utf-8") as lines:
-        return tuple(
-            Reform(
-                before=re.compile(row["from_body"]),
-                after=re.compile(row["to_body"]),
-                first_year=int(row["first_year"]),
-                last_year=int(row["last_year"]),
-                kind=row["kind"],
-                into_existing=row["into_existing"] == "1",
-                basis=row["basis"],
-                note=row["note"],
-            )
-            for row in csv.DictReader(lines)
-        )
+    return tuple(map(_reform, listed("building/agencies/reforms.csv")))
+
+
+def _reform(row: Mapping[str, str]) -> Reform:
+    return Reform(
+        before=re.compile(row["from_body"]),
+        after=re.compile(row["to_body"]),
+        first_year=int(row["first_year"]),
+        last_year=int(row["last_year"]),
+        kind=row["kind"],
+        into_existing=row["into_existing"] == "1",
+        basis=row["basis"],
+        note=row["note"],
+    )
 
 
 def linked(bodies: Iterable[Body]) -> Iterator[tuple[Reform, Body, Body]]:
