@@ -1,4 +1,4 @@
-"""Headers of every answer, and robots.txt."""
+"""Headers of every answer."""
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
@@ -20,15 +20,6 @@ SECURITY = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-ROBOTS = """# Every report, province and agency has a page of its own, which may be indexed.
-# Tables can be filtered in endless ways: please take the files of /data instead.
-User-agent: *
-Disallow: /-/
-Disallow: /nianbao/
-Disallow: /compare?
-Disallow: /*?*edition=
-Crawl-delay: 2
-"""
 READING = ("GET", "HEAD", "OPTIONS")
 ALLOW = ", ".join(READING)
 CLOSED = (
@@ -47,9 +38,8 @@ ANY_HOST = (b"access-control-allow-origin", b"*")
 
 @hookimpl
 def register_routes():
-    """Serve robots.txt, and nothing where Datasette would serve its pages for developers."""
+    """Serve nothing where Datasette would serve its pages for developers."""
     return [
-        (r"^/robots\.txt$", lambda: Response.text(ROBOTS)),
         (CLOSED, not_here),
         (NO_FORMAT, not_here),
     ]

@@ -152,12 +152,6 @@ def test_notebooks_of_other_hosts_may_read(get):
     assert "access-control-allow-credentials" not in get("/nianbao/reports.json").headers
 
 
-def test_robots_find_reports_and_no_filters(get):
-    rules = get("/robots.txt").text
-    assert "Disallow: /nianbao/" in rules
-    assert "Disallow: /report" not in rules
-
-
 @pytest.mark.parametrize("path", ["//evil.com", "///evil.com/x", "//nianbao/reports"])
 def test_no_link_of_a_page_leads_to_another_host(get, path):
     page = get(f"http://site.test{path}").text
