@@ -22,6 +22,7 @@ def narrowed(connection: sqlite3.Connection, told: Narrowing, first: int = 0) ->
         told.codes,
         columnar.ids(connection, queries) if queries else None,
         told.table == "dispositions",
+        told.above_0,
         first,
     )
 

@@ -1,11 +1,11 @@
-"""What each report in force adds to the counts of facets: `facet_cells` and `facet_rows`.
+"""What each edition of a report adds to the counts of facets: `facet_cells` and `facet_rows`.
 
 Filled from the loaded tables in two statements; `archive.pages.columnar` counts from them.
 """
 
 import sqlite3
 
-from archive.schema.count_tables import FACET_CELLS
+from archive.schema.count_tables import BLANK, FACET_CELLS
 from parsers.terms import terms
 
 _ALIKE = FACET_CELLS.column_names[1:]
@@ -24,18 +24,18 @@ def _cells() -> str:
     names = ", ".join(_ALIKE)
     return (
         f"INSERT INTO facet_cells SELECT row_number() OVER (ORDER BY {names}), {names}"
-        f" FROM (SELECT DISTINCT {names} FROM reports WHERE current = 1)"
+        f" FROM (SELECT DISTINCT {names} FROM reports)"
     )
 
 
 def _rows() -> str:
-    """A disposition counts where more than 0 requests are in it, as in the facets' SQL."""
-    totals = ", ".join(f"max(total) FILTER (WHERE disposition = '{code}')" for code in _CODES)
+    totals = ", ".join(
+        f"max(coalesce(total, {BLANK})) FILTER (WHERE disposition = '{code}')" for code in _CODES
+    )
     return (
         "INSERT INTO facet_rows SELECT reports.id, facet_cells.id, requests_classified,"
         f" {totals} FROM reports JOIN facet_cells ON {_key('facet_cells.')} = {_key('reports.')}"
-        " LEFT JOIN dispositions ON dispositions.report = reports.id AND total > 0"
-        " WHERE reports.current = 1 GROUP BY reports.id"
+        " LEFT JOIN dispositions ON dispositions.report = reports.id GROUP BY reports.id"
     )
 
 

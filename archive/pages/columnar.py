@@ -7,7 +7,7 @@ for each file, over a connection of the site: what is withheld since the build i
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.pages.facets import ARRAY, Counted
-from archive.schema.count_tables import FACET_CELLS
+from archive.schema.count_tables import BLANK, FACET_CELLS
 from parsers.terms import terms
 
 ALIKE = FACET_CELLS.column_names[1:]
 """Columns that are the same in every row of a report."""
 CODES = tuple(terms("disposition"))
+NO_ROW = BLANK - 1
+"""In the columns: the report has no row of the disposition."""
 _LOT = 50_000
 _FIXED = "report, cell - 1, requests is not null, coalesce(requests, 0)"
 
@@ -30,38 +32,50 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of `dispositions`, all of them or those above 0, by cell: of each of `CODES` the rows,
+    and those with a figure; the reports that have any row, and any with a figure.
+    """
+
+    each: Ints
+    known: Ints
+    any: Ints
+    any_known: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Cube:
-    """Of each cell: its reports, their requests, how many of them state any; how many have each
-    of `CODES`, how many requests are in it, and how many have any code at all.
+    """Of each cell: its reports, their requests, how many of them state any; of each of `CODES`
+    how many requests are in it; and the rows of dispositions, by whether only those above 0 count.
     """
 
     reports: Ints
     requests: Ints
     known: Ints
-    having: Ints
     within: Ints
-    having_any: Ints
+    rows: Mapping[bool, Rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What was found, by cell: reports, requests, reports that state any; of each of `CODES` the
-    reports and requests of the whole; and the first reports.
+    rows of the whole, those with a figure, and requests; and the first reports.
     """
 
     reports: Ints
     requests: Ints
     known: Ints
-    having: Ints
+    rows: Ints
+    rows_known: Ints
     within: Ints
     first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Of each of `ALIKE` its values and which of them each cell has; of each report in force its
-    row in `reports`, the place of its cell, the requests whose outcome it states, and a line for
-    each of `CODES`: 0 where it has none.
+    """Of each of `ALIKE` its values and which of them each cell has; of each edition of a report
+    its row in `reports`, the place of its cell, the requests whose outcome it states, and a line
+    for each of `CODES`: `BLANK` where its row has no figure, `NO_ROW` where there is none.
     """
 
     alike: tuple[tuple[tuple[Any, ...], Ints], ...]
@@ -76,14 +90,15 @@ class Columns:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What narrows a result: cells by their ids (None: all), dispositions that a report must
-    have, reports by their rows (None: all); whether rows of `dispositions` are its rows; and how
-    many reports of single ones are told, the newest first.
+    have, reports by their rows (None: all); whether rows of `dispositions` are its rows, and only
+    those `above_0`; and how many reports of single ones are told, the newest first.
     """
 
     cells: Ints | None = None
     codes: tuple[str, ...] = ()
     reports: Ints | None = None
     of_dispositions: bool = False
+    above_0: bool = True
     first: int = 0
 
 
@@ -130,7 +145,7 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], Ints]:
 
 
 def _table(connection: sqlite3.Connection) -> Ints:
-    totals = ", ".join(f"coalesce({code}, 0)" for code in CODES)
+    totals = ", ".join(f"coalesce({code}, {NO_ROW})" for code in CODES)
     found = connection.execute(f"select {_FIXED}, {totals} from facet_rows order by report")
     lots = [np.zeros((0, 4 + len(CODES)), np.int64)]
     while lot := found.fetchmany(_LOT):
@@ -166,18 +181,17 @@ def ids(connection: sqlite3.Connection, queries: Sequence[tuple[str, Any]]) -> I
 
 
 def _from_cube(held: Columns, asked: Asked) -> Sums:
-    cube, wanted = held.cube, _wanted(held, asked.cells)
+    cube, wanted, rows = held.cube, _wanted(held, asked.cells), held.cube.rows[asked.above_0]
     reports, requests, known = cube.reports, cube.requests, cube.known
     if asked.of_dispositions:
         lines = _lines(asked.codes)
-        reports = known = cube.having[lines[0]] if asked.codes else cube.having_any
+        reports, known = rows.any, rows.any_known
+        if asked.codes:
+            reports, known = rows.each[lines[0]], rows.known[lines[0]]
         requests = cube.within[lines].sum(axis=0)
     return Sums(
-        reports * wanted,
-        requests * wanted,
-        known * wanted,
-        cube.having @ wanted,
-        cube.within @ wanted,
+        *(reports * wanted, requests * wanted, known * wanted),
+        *(rows.each @ wanted, rows.known @ wanted, cube.within @ wanted),
     )
 
 
@@ -186,21 +200,26 @@ def _looked_at(held: Columns, asked: Asked) -> Sums:
     chosen = np.flatnonzero(_wanted(held, asked.cells)[held.cell])
     if asked.reports is not None:
         chosen = chosen[np.isin(held.report[chosen], asked.reports, kind="table")]
-    for code in asked.codes:
-        chosen = chosen[held.totals[CODES.index(code), chosen] > 0]
-    first = _newest(held, chosen, asked.first)
+    for line in map(CODES.index, asked.codes):
+        chosen = chosen[_rows(held.totals[line, chosen], asked.above_0)[0]]
     totals = held.totals[:, chosen]
+    rows, figures = _rows(totals, asked.above_0)
+    amounts = np.maximum(totals, 0)
+    of_codes = (rows.sum(axis=1), figures.sum(axis=1), amounts.sum(axis=1))
     requests, known = held.requests[chosen], held.known[chosen]
+    first = _newest(held, chosen, asked.first)
     if asked.of_dispositions:
-        requests = totals[_lines(asked.codes)].sum(axis=0)
-        known = requests > 0
-        chosen, requests, known = chosen[known], requests[known], known[known]
+        lines = _lines(asked.codes)
+        has_any = np.flatnonzero(rows[lines].any(axis=0))
+        chosen, requests = chosen[has_any], amounts[lines].sum(axis=0)[has_any]
+        known = np.asarray(figures[lines].any(axis=0))[has_any]
     summed = partial(_summed, held.cell[chosen], len(held.cube.reports))
-    return Sums(
-        *(summed(None), summed(requests), summed(known)),
-        *((totals > 0).sum(axis=1), totals.sum(axis=1)),
-        first,
-    )
+    return Sums(summed(None), summed(requests), summed(known), *of_codes, first)
+
+
+def _rows(totals: Ints, above_0: bool) -> tuple[Flags, Flags]:
+    """Where rows of `dispositions` are, and where they have a figure."""
+    return (totals > 0, totals > 0) if above_0 else (totals > NO_ROW, totals > BLANK)
 
 
 def _newest(held: Columns, chosen: Ints, wanted: int) -> tuple[int, ...]:
@@ -239,9 +258,17 @@ def _cube(cells: int, cell: Ints, requests: Ints, known: Flags, totals: Ints) ->
         reports=summed(None),
         requests=summed(requests),
         known=summed(known),
-        having=np.array([summed(line > 0) for line in totals]),
-        within=np.array([summed(line) for line in totals]),
-        having_any=summed(np.asarray((totals > 0).any(axis=0))),
+        within=np.array([summed(line) for line in np.maximum(totals, 0)]),
+        rows={above_0: _rows_by_cell(summed, *_rows(totals, above_0)) for above_0 in (True, False)},
+    )
+
+
+def _rows_by_cell(summed: Callable[[Any], Ints], rows: Flags, figures: Flags) -> Rows:
+    return Rows(
+        np.array([summed(line) for line in rows]),
+        np.array([summed(line) for line in figures]),
+        summed(rows.any(axis=0)),
+        summed(figures.any(axis=0)),
     )
 
 
@@ -263,6 +290,8 @@ def _facet(values: Sequence[Any], sums: Sequence[NDArray[Any]]) -> tuple[Counted
 
 
 def _by_code(sums: Sums, codes: Sequence[str]) -> tuple[Counted, ...]:
-    lines = zip(codes, _lines(codes), strict=True)
-    found = (Counted(code, int(sums.having[at]), int(sums.within[at])) for code, at in lines)
+    found = (
+        Counted(code, int(sums.rows[at]), int(sums.within[at]) if sums.rows_known[at] else None)
+        for code, at in zip(codes, _lines(codes), strict=True)
+    )
     return tuple(one for one in found if one.reports)

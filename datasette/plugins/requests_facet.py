@@ -2,7 +2,7 @@
 
 Datasette's own facets count rows. Here every value carries `reports` and `requests` too, in
 the page and in the JSON, labelled in Chinese and English. They are counted from columns in
-memory (`archive.pages.columnar`); earlier editions, and conditions in SQL, by queries.
+memory (`archive.pages.columnar`); under conditions in SQL, by queries.
 """
 
 from urllib.parse import parse_qsl, urlencode

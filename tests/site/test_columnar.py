@@ -5,12 +5,15 @@ import sqlite3
 from contextlib import closing
 
 import made
+import numpy as np
 import pytest
 
-from archive.pages import columnar, ranking
+from archive.building.counting import load_counts
+from archive.pages import columnar, facets, ranking
 from archive.pages.columnar import Asked
 from archive.pages.narrowing import narrowing
 from archive.pages.table_address import TableAddress
+from archive.schema import table
 from archive.serve import create_app
 
 BASE = {"current": "1", "source_class": "sandbox"}
@@ -37,11 +40,14 @@ def drawn(dice, answers):
         filters[key] = value
     if dice.random() < 0.3:
         filters["year__gte"] = "2019"
+    for name, value in BASE.items():  # taken off by readers who want earlier editions or copies
+        if dice.random() < 0.7:
+            filters[name] = value
     return filters, tuple(dice.sample(CODES, dice.choice((0, 0, 1, 2))))
 
 
 def holds(row, filters):
-    return row["current"] == 1 and all(_holds(row, *one) for one in filters.items())
+    return all(_holds(row, *one) for one in filters.items())
 
 
 def _holds(row, key, value):
@@ -53,13 +59,13 @@ def _holds(row, key, value):
     return str(row[name]) == value
 
 
-def of_reports(answers, filters, codes):
+def of_reports(answers, filters, codes, *, above_0=True):
     """Rows of reports that pass, with what each has in each disposition."""
     having = {}
     for row in answers["dispositions"]:
-        if row["total"]:
+        if row["total"] or not above_0:
             having.setdefault(row["report"], {})[row["disposition"]] = row["total"]
-    rows = [row for row in answers["reports"] if holds(row, BASE | filters)]
+    rows = [row for row in answers["reports"] if holds(row, filters)]
     return [
         (row, having.get(row["id"], {}))
         for row in rows
@@ -84,7 +90,7 @@ def shown(facet):
 @pytest.mark.parametrize("seed", range(DRAWS))
 def test_reports_under_filters_drawn_at_random(get, answers, seed):
     filters, codes = drawn(random.Random(seed), answers)
-    told = {**BASE, **filters, "_size": 1}
+    told = {**filters, "_size": 1}
     if codes:
         told["dispositions__arraycontains"] = list(codes)
     page = get("/nianbao/reports.json", **told).json()
@@ -99,22 +105,31 @@ def test_reports_under_filters_drawn_at_random(get, answers, seed):
 
 @pytest.mark.parametrize("seed", range(DRAWS))
 def test_dispositions_under_filters_drawn_at_random(get, answers, seed):
-    filters, codes = drawn(random.Random(seed), answers)
-    wanted = codes[:1]
-    told = {**BASE, **filters, "total__gt": "0", "_size": 1}
+    dice = random.Random(seed)
+    filters, codes = drawn(dice, answers)
+    wanted, above_0 = codes[:1], dice.random() < 0.5
+    told = {**filters, "_size": 1} | ({"total__gt": "0"} if above_0 else {})
     page = get(
         "/nianbao/dispositions.json", **told, **dict(zip(("disposition",), wanted, strict=False))
     )
     expected = [
         (row, {code: total for code, total in having.items() if not wanted or code in wanted})
-        for row, having in of_reports(answers, filters, wanted)
+        for row, having in of_reports(answers, filters, wanted, above_0=above_0)
     ]
     expected = [(row, having) for row, having in expected if having]
     found = page.json()
     assert found["filtered_table_rows_count"] == sum(len(having) for _, having in expected)
     for name in ("scope", "province", "year"):
-        pairs = ((row[name], sum(having.values())) for row, having in expected)
+        pairs = ((row[name], _figures(having.values())) for row, having in expected)
         assert shown(found["facet_results"][name]) == summed(pairs)
+    each = ((code, total) for _, having in expected for code, total in having.items())
+    assert shown(found["facet_results"]["disposition"]) == summed(each)
+
+
+def _figures(totals):
+    """Their sum; None where all are blank."""
+    figures = [one for one in totals if one is not None]
+    return sum(figures) if figures else None
 
 
 def test_other_filters_and_words_narrow_what_is_counted(get, answers):
@@ -169,14 +184,59 @@ def test_any_facet_of_common_words_counts_more_than_the_page(sample_home, monkey
     assert sum(one["count"] for one in agencies) == page["filtered_table_rows_count"] > 1
 
 
-def test_earlier_editions_are_left_to_sql():
-    two = (("current", "1"), ("total__gt", "0"), ("disposition", "a"), ("disposition", "refused"))
-    for table, pairs in (
-        ("reports", (("source_class", "sandbox"),)),
-        ("dispositions", two[:1]),
-        ("dispositions", two),
-    ):
-        assert narrowing(TableAddress(table, pairs)) is None
+@pytest.fixture(scope="module")
+def drawn_counts():
+    """Reports with rows of dispositions above 0, of 0, blank and absent, and their counts."""
+    dice = random.Random(6)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for name in ("reports", "dispositions", "facet_cells", "facet_rows"):
+            connection.execute(f"create table {name} ({', '.join(table(name).column_names)})")
+        for report in range(1, 60):
+            alike = {"current": dice.randrange(2), "year": dice.choice((2019, 2020, None))}
+            put(connection, "reports", id=report, **alike)
+            for code in dice.sample(columnar.CODES, dice.randrange(4)):
+                total = dice.choice((None, 0, 0, 3, 70))
+                put(connection, "dispositions", report=report, disposition=code, total=total)
+        connection.execute(
+            "update dispositions set year = reports.year from reports where reports.id = report"
+        )
+        load_counts(connection)
+        yield connection, columnar.columns(connection)
+
+
+def put(connection, name, **values):
+    marks = ", ".join("?" for _ in values)
+    connection.execute(
+        f"insert into {name} ({', '.join(values)}) values ({marks})", list(values.values())
+    )
+
+
+@pytest.mark.parametrize("code", [None, *CODES])
+@pytest.mark.parametrize("above_0", [True, False])
+@pytest.mark.parametrize("singly", [True, False])
+def test_blank_rows_and_rows_of_zero_are_counted_as_sql_counts_them(
+    drawn_counts, code, above_0, singly
+):
+    """From the sums of cells, and report by report."""
+    connection, held = drawn_counts
+    every = np.arange(1, 60) if singly else None
+    asked = Asked(None, (code,) if code else (), every, of_dispositions=True, above_0=above_0)
+    found = columnar.counted(held, asked)
+    conditions = [f"disposition = '{code}'"] * bool(code) + ["total > 0"] * above_0
+    rows = f"select * from dispositions where {' and '.join(conditions) or '1'}"
+    assert found.rows == connection.execute(f"select count(*) from ({rows})").fetchone()[0] > 0
+    for name in ("year", "disposition"):
+        sql = facets.facet_sql("dispositions", name, rows)
+        counted = {facets.Counted(*row) for row in connection.execute(sql)}
+        assert set(found.facets[name]) == counted
+
+
+def test_conditions_on_single_rows_are_left_to_sql():
+    two = (("disposition", "a"), ("disposition", "refused"))
+    for pairs in (two, (("total__gt", "5"),), (("_where", "total > 5"),)):
+        assert narrowing(TableAddress("dispositions", pairs)) is None
+    assert narrowing(TableAddress("reports", (("_where", "1"),))) is None
+    assert narrowing(TableAddress("checks", ())) is None
 
 
 def test_an_archive_without_reports_counts_nothing():
