@@ -92,3 +92,15 @@ def test_no_number_of_a_table_is_broken_on_paper(
         width = SHEET["reports" if across else "report"][0] - 24
         page.set_viewport_size({"width": int(width * 96 / 25.4), "height": 1000})
         assert looking.broken_numbers(page) == [], language
+
+
+@pytest.mark.parametrize("name", ["reports", "table-found"])
+def test_a_printed_table_says_which_rows_it_shows(
+    page: Page, address: str, places: dict[str, object], name: str
+) -> None:
+    page.emulate_media(media="print")
+    page.goto(address + PAGES[name].format(**places) + "&lang=en")
+    total = page.locator(".result").get_attribute("data-rows")
+    rows = page.locator("table.rows tbody tr").count()
+    _, text = printed(page)
+    assert f"Rows 1–{rows} of {total}" in text
