@@ -245,7 +245,7 @@ def _around(connection: sqlite3.Connection, head: Record) -> dict[str, Any]:
         "addresses": rows(
             connection,
             "select url, first_seen, last_seen, gone_since, captures from addresses"
-            " where report_id = ? order by first_seen, id",
+            " where report_id = ? and url <> '' order by first_seen, id",
             head["report_id"],
         ),
         "build": dict(connection.execute("select key, value from build_info")),

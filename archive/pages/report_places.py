@@ -25,6 +25,8 @@ def in_words(place: Mapping[str, int], files: Iterable[Record] = ()) -> Word:
     '第2表 第5行 第3列'
     >>> in_words({"page": 4, "line": 3, "start": 10, "end": 12}).en
     'page 4 · paragraph 3, characters 10–12'
+    >>> in_words({"line": 319}).zh
+    '第319段'
     """
     number = place.get("document")
     file = next((one for one in files if number and one["number"] == number), None)
@@ -48,6 +50,8 @@ def _within(place: Mapping[str, int], *, sheet: bool) -> tuple[str, str]:
     if table:
         return f"第{table}表 第{row}行 第{column}列", f"table {table}, row {row}, column {column}"
     line, start, end = (place.get(name) for name in ("line", "start", "end"))
+    if line and start is None:  # of a blank in a text nothing is printed: only its line is known
+        return f"第{line}段", f"paragraph {line}"
     if line:
         return f"第{line}段 第{start}–{end}字", f"paragraph {line}, characters {start}–{end}"
     return "位置未记录", "place not recorded"

@@ -181,6 +181,23 @@ def test_the_csv_holds_the_rows_of_the_view(watched: Page, address: str, ask: As
     )
 
 
+def test_names_of_rows_stay_in_sight_on_a_phone(watched: Page, address: str) -> None:
+    """The wide table opens at its newest years: its first column lies over the others."""
+    watched.set_viewport_size({"width": 360, "height": 800})
+    watched.goto(address)
+    hidden = watched.eval_on_selector_all(
+        ".grid tbody th, .grid tfoot th",
+        """all => all.filter(name => {
+            name.scrollIntoView({block: 'center'});
+            const box = name.getBoundingClientRect();
+            const top = document.elementFromPoint(box.right - 4, box.y + box.height / 2);
+            return !name.contains(top);
+        }).map(name => name.innerText)""",
+    )
+    assert watched.locator(".grid tbody th").count() > 3
+    assert hidden == []
+
+
 def test_a_phone_shows_every_site_as_a_card(watched: Page, address: str) -> None:
     watched.set_viewport_size({"width": 390, "height": 900})
     watched.goto(f"{address}/about/health")

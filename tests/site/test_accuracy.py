@@ -71,7 +71,7 @@ def test_the_sum_of_a_form_adds_up_its_shapes() -> None:
 
 def test_every_measure_is_defined_in_both_languages(page: str, english: str) -> None:
     for measure in measures().values():
-        assert f'id="{measure.name}"' in page
+        assert page.count(f'id="of-{measure.name}"') == 1
         assert measure.zh_meaning in html.unescape(page)
         assert measure.en_meaning in english
 

@@ -106,6 +106,26 @@ def test_a_contradictory_rate_has_both_denominators_and_its_mark(changed, yiyang
     assert "7.1%✗3 / 42，3 / 437.0%–7.1%" in words(own)
 
 
+def test_a_blank_in_a_text_has_its_line_alone(changed, sample_home):
+    """Nothing is printed there, so that it has neither a first nor a last character; and a report
+    that was taken in without an address names none.
+    """
+    ((report_id, code),) = made.rows(
+        sample_home, "select report_id, code from cells_readable where state = 'number' limit 1"
+    )
+    of_report = f"where report = {FAILING.format(report_id)}"
+    page = changed(
+        f"/report/{report_id}",
+        f"update cells set place = '{{\"line\": 319}}' {of_report}",
+        "update addresses set url = ''",
+    )
+    assert code
+    said = words(page.body)
+    assert "第319段" in said
+    assert "None" not in said
+    assert not page.xpath("//span[@class='url'][not(normalize-space())]")
+
+
 def test_what_a_report_says_in_words_stands_among_its_key_figures(changed, sample_home):
     ((report_id,),) = made.rows(
         sample_home, "select report_id from checks where check_id = 'T3-SUM'"
