@@ -37,6 +37,7 @@ Gap = tuple[str, str | None, int, str | None]
 """Status, when last looked (UTC text), attempts, note."""
 NOBODY_LOOKED: Gap = ("not_assessed", None, 0, None)
 WITHHELD: Gap = ("not_assessed", None, 0, "withheld")
+"""Held, and not to be shown: nobody looks for it, and it is not missing."""
 
 
 @dataclass(frozen=True, slots=True)

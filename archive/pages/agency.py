@@ -10,7 +10,7 @@ from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, marks, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
-from archive.words import Word, word
+from archive.words import Word, word, words
 
 ACROSS_YEARS = "X-"
 """Begins the ids of checks that compare a report with that of the year before."""
@@ -26,6 +26,14 @@ class AgencyYear:
     first: int
     reports: tuple[Record, ...]
     coverage: Record | None
+
+    @property
+    def state(self) -> Word | None:
+        """What is to be said of a year without a report: that it is withheld is no lack of it."""
+        if self.coverage is None:
+            return None
+        withheld = words("coverage_note").get(self.coverage["note"] or "")
+        return withheld or word("coverage", self.coverage["status"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +162,11 @@ def _joined(years: Iterable[AgencyYear]) -> tuple[AgencyYear, ...]:
     return tuple(joined)
 
 
-def _nothing(one: AgencyYear) -> tuple[str, str] | None:
-    """The status and day of looking of a year without a report; None for one with reports."""
-    if one.reports or one.coverage is None:
+def _nothing(one: AgencyYear) -> tuple[Word, str] | None:
+    """The state and day of looking of a year without a report; None for one with reports."""
+    if one.reports or one.coverage is None or one.state is None:
         return None
-    return one.coverage["status"], (one.coverage["last_looked"] or "")[:10]
+    return one.state, (one.coverage["last_looked"] or "")[:10]
 
 
 def _wide(found: Series) -> tuple[Measure, ...]:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.error_codes import error_codes
+from archive.ledgers.looking import WITHHELD
 from archive.pages.levels import level_order
 from archive.pages.records import Record, page_of, rows
 from archive.words import Word, word, words
 
 NOT_ASSESSED = "not_assessed"
+WITHHELD_NOTE = WITHHELD[-1]
 HELD = ("found", "late", "unread")
 """States of a year of which the report is held."""
 NOT_SEEN = (NOT_ASSESSED, "blocked", "robots_disallowed")
@@ -127,7 +129,9 @@ class Entry:
 
     @property
     def noted(self) -> Word | None:
-        """The note in words, where it is the code of what was met."""
+        """The note in words, where it is the code of what was met, or says that it is withheld."""
+        if self.note == WITHHELD_NOTE:
+            return word("coverage_note", self.note)
         known = error_codes().get(self.note or "")
         if known is None:
             return None if self.copy or not self.note else Word(self.note, self.note, "")
@@ -254,7 +258,8 @@ def _where(asked: Asked) -> tuple[str, tuple[object, ...]]:
     used = [(sql, value) for sql, value in pairs if value]
     found = [sql for sql, _ in used]
     if asked.status is None:
-        found.append(f"coverage.status <> '{NOT_ASSESSED}'")
+        told = f"coverage.status <> '{NOT_ASSESSED}'"
+        found.append(f"({told} or coverage.note = '{WITHHELD_NOTE}')")
     if asked.status == COPY:
         found.append(f"coverage.note like '{COPY_HELD} %'")
     return " and ".join(found) or "1", tuple(value for _, value in used)

@@ -18,6 +18,7 @@ from archive import database
 from archive.building.front_summaries import STORED
 from archive.building.gaps import LINE, tell_divisions
 from archive.decisions import Withheld
+from archive.ledgers.looking import WITHHELD
 from archive.ledgers.news import withheld_sql
 from archive.named import named
 from archive.schema import TABLES, VIEWS, TableSpec, ViewSpec, table
@@ -112,6 +113,24 @@ from main.series_totals stored
 """Tables of numbers, of which each is lessened by what the withheld reports added to it."""
 
 
+def _register() -> str:
+    """The register, which says of a withheld report that it is that, as after the next build."""
+    told = dict(zip(("status", "last_looked", "attempts", "note"), WITHHELD, strict=True))
+    masks = {name: f"'{value}'" if value else "null" for name, value in told.items()}
+    masks |= {"report_id": "null", "attempts": str(told["attempts"])}
+    columns = (
+        f"iif(report_id in ({_WITHHELD}), {masks[name]}, {name}) as {name}"
+        if name in masks
+        else name
+        for name in table("coverage").column_names
+    )
+    return f"select {', '.join(columns)} from main.coverage"
+
+
+_INSTEAD = {**_LESS, "coverage": _register()}
+"""Tables of which other rows stand in place of those that the build wrote."""
+
+
 def since_build(path: Path, entries: Iterable[Withheld]) -> tuple[Withheld, ...]:
     """The entries that the file at `path` was not built with and that name something in it."""
     decided = tuple(entries)
@@ -168,7 +187,7 @@ def hidden(connection: sqlite3.Connection) -> dict[str, int]:
 def _hidden(spec: TableSpec) -> str:
     """SQL that counts what a view keeps back, by an index where there is one."""
     every = f'select count(*) from main."{spec.name}"'
-    if spec.name in _LEFT or spec.name in _LESS:
+    if spec.name in _LEFT or spec.name in _INSTEAD:
         return f'select ({every}) - (select count(*) from temp."{spec.name}")'
     if "report" in spec.column_names:
         return f"{every} where report in (select id from withheld_rows)"
@@ -205,8 +224,8 @@ def _number(withheld_id: str) -> int | None:
 def _view(spec: TableSpec | ViewSpec) -> str | None:
     """What is left of a table; None for one that says nothing of single reports."""
     every = f'select * from main."{spec.name}"'
-    if spec.name in _LESS:
-        return _LESS[spec.name]
+    if spec.name in _INSTEAD:
+        return _INSTEAD[spec.name]
     if spec.name in _LEFT:
         return f"{every} {_LEFT[spec.name]}"
     columns = {column.name for column in spec.columns}

@@ -1,5 +1,6 @@
 """A decision in withheld.toml holds from the next request on, without a build."""
 
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -73,6 +74,41 @@ def test_no_table_holds_its_rows(home):
         assert answer.json()["filtered_table_rows_count"] == 0
     assert REPORT not in made.ask(site, "/nianbao/reports.csv?_stream=on&_size=max").text
     assert withheld_stones(site) == {"sample-withheld", REPORT}
+
+
+COVERED = """
+insert into coverage (agency_id, agency, province, level, year, status, report_id, last_looked,
+    attempts) select agency_id, agency, province, level, year, 'found', report_id,
+    '2021-01-01T00:00:00.000000Z', 2 from reports where current = 1
+"""
+
+
+@pytest.mark.parametrize("when", ["since the build", "before it"])
+def test_a_withheld_report_is_not_told_as_never_looked_for(home, when):
+    """What is held and kept back is neither missing nor not assessed."""
+    ((agency, province, year),) = made.rows(
+        home, "select agency_id, province, year from reports where report_id = ?", REPORT
+    )
+    made.change(home.database_path, COVERED)
+    if when == "before it":
+        masked = "status = 'not_assessed', report_id = null, last_looked = null, note = 'withheld'"
+        made.change(
+            home.database_path,
+            f"update coverage set {masked}, attempts = 0 where report_id = '{REPORT}'",
+            f"delete from reports where report_id = '{REPORT}'",
+        )
+    else:
+        withhold(home, REPORT)
+    site = create_app(home)
+    page = made.ask(site, f"/agency/{agency}", lang="zh").text
+    (row,) = re.findall(r'<tr class="nothing"><th scope="row">(.*?)</th>(.*?)</tr>', page)
+    assert row[0] == str(year)
+    assert "已收录，不予展示" in row[1]
+    assert "未评估" not in row[1]
+    listed = made.ask(site, "/coverage", province=province, year=year, lang="en").text
+    assert "held, and withheld from view" in listed
+    for address in (f"/agency/{agency}", "/coverage"):
+        assert REPORT not in made.ask(site, address).text
 
 
 def withheld_stones(site):
