@@ -16,6 +16,8 @@ from archive.pages.subjects import subjects
 WIDE = trend_chart.Size(860, 260)
 NARROW = trend_chart.Size(290, 220)
 SMALL = trend_chart.Size(250, 90)
+RANKED_SHOWN = 200
+"""Divisions that a page ranks at first: of counties there may be three thousand."""
 
 
 @hookimpl
@@ -58,12 +60,14 @@ async def show_subject(datasette, request):
     choice = chosen(datasette, request, code, years)
     page = await datasette.gathered(subject_page, choice)
     wide, narrow = await drawings(datasette, page.trend)
+    all_ranked = one_of(request.args, "rows", ("all",)) is not None
     return await datasette.page(
         request,
         "disposition.html",
         page=page,
         said=subject_sentences,
         choice=choice,
+        ranked=page.ranking.ranked[: None if all_ranked else RANKED_SHOWN],
         wide=wide,
         narrow=narrow,
         numbers=trend_chart.numbers(page.trend),

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import made
 import pytest
+from datasette.plugins import pm
 
 from archive.home import Home
 from archive.pages import trend_chart
@@ -250,6 +251,19 @@ def test_a_ranking_has_the_printed_numerator_and_denominator(get, sample_home, y
     for (numerator, denominator, report_id), row in zip(expected, rows_of(page), strict=True):
         assert row[4] == f"{numerator / denominator:.1%}"
         assert f'href="/report/{report_id}"' in page
+
+
+def test_a_long_ranking_is_cut_with_a_word_and_a_way_to_the_whole(site, monkeypatch):
+    asked = {"year": 2021, "low_bases": 1, "lang": "en"}
+    whole = rows_of(made.ask(site, "/disposition/refused", **asked).text)
+    (plugin,) = (one for one in pm.get_plugins() if getattr(one, "RANKED_SHOWN", None) is not None)
+    monkeypatch.setattr(plugin, "RANKED_SHOWN", 2)
+    page = made.ask(site, "/disposition/refused", **asked).text
+    assert rows_of(page) == whole[:2]
+    assert f"These are the first 2 of {len(whole)} rows." in page
+    (link,) = re.findall(r'href="([^"]*rows=all[^"]*)"', page)
+    address = link.partition("#")[0].replace("&amp;", "&")
+    assert rows_of(made.ask(site, f"{address}&lang=en").text) == whole
 
 
 def test_the_parts_of_refusal_are_those_of_the_same_reports(get, sample_home):
