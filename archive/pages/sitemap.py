@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from archive.lists import listed
 from archive.pages.subjects import subjects
 from archive.provinces import provinces
+from parsers import forms
 
 A_PART = 10_000
 """Addresses of a part; the protocol allows 50,000. So many are made in some 20 ms."""
@@ -36,8 +37,8 @@ class Place:
 def parts(connection: sqlite3.Connection) -> tuple[str, ...]:
     """The names of all parts."""
     counts = (
-        (kind, connection.execute(f"select count(*) from ({sql})").fetchone()[0])
-        for kind, sql in _ADDRESSES.items()
+        (kind, connection.execute(f"select count(*) {of.source}").fetchone()[0])
+        for kind, of in _KINDS.items()
     )
     numbered = (f"{kind}-{n + 1}" for kind, count in counts for n in range(-(-count // A_PART)))
     return ("pages", *numbered)
@@ -48,21 +49,33 @@ def part(connection: sqlite3.Connection, name: str) -> tuple[Place, ...]:
     if name == "pages":
         return tuple(_own_pages())
     kind, _, number = name.partition("-")
-    if kind not in _ADDRESSES or not number.isdecimal():
+    if kind not in _KINDS or not number.isdecimal():
         return ()
+    of = _KINDS[kind]
     # By row: what stands before is passed over in an index, without a look at the rows.
     rows = connection.execute(
-        f"{_ADDRESSES[kind]} limit ? offset ?", (A_PART, (int(number) - 1) * A_PART)
+        f"select {of.id_and_day} {of.source} order by {of.order} limit ? offset ?",
+        (A_PART, (int(number) - 1) * A_PART),
     )
-    return tuple(Place(f"/{_PATHS[kind]}/{quote(own, safe='')}", day) for own, day in rows)
+    return tuple(Place(f"/{of.path}/{quote(own, safe='')}", day) for own, day in rows)
 
 
-_PATHS = {"agencies": "agency", "reports": "report"}
-_ADDRESSES = {
-    "agencies": "select agency_id, null from agencies order by agency_id",
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Pages that a table has a row of each, in SQL: `source` alone is counted, in an index."""
+
+    path: str
+    id_and_day: str
+    source: str
+    order: str
+
+
+_KINDS = {
+    "agencies": _Kind("agency", "agency_id, null", "from agencies", "agency_id"),
     # A report's page is as it is since its edition in force was captured.
-    "reports": "select report_id, substr(captured_at, 1, 10) from reports where current = 1"
-    " order by id",
+    "reports": _Kind(
+        "report", "report_id, substr(captured_at, 1, 10)", "from reports where current = 1", "id"
+    ),
 }
 
 
@@ -72,6 +85,7 @@ def _own_pages() -> Iterator[Place]:
     yield from (Place(path) for path in own if not _NOT_CITED.match(path))
     yield from (Place(one.path) for one in subjects().values())
     yield from (Place(f"/province/{one.code}") for one in provinces())
+    yield from (Place(f"/codebook/{name}") for name in ("panel", *forms.names()))
 
 
 def index(names: Iterable[str], whole: Whole) -> bytes:

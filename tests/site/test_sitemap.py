@@ -1,5 +1,7 @@
 """What search engines are told: the pages that are meant to be cited, and nothing of a sample."""
 
+import sqlite3
+from contextlib import closing
 from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -53,8 +55,8 @@ def mapped(site):
 
 def test_the_map_has_every_page_that_is_cited_once(real_home, monkeypatch):
     monkeypatch.setattr(sitemap, "A_PART", 7)  # several parts of each kind
-    found = mapped(create_app(real_home))
-    paths = [path for path, *_ in found]
+    site = create_app(real_home)
+    paths = [path for path, *_ in mapped(site)]
     assert len(paths) == len(set(paths))
     held = made.rows(real_home, "select report_id from reports where current = 1")
     assert {unquote(path) for path in paths if path.startswith("/report/")} == {
@@ -67,6 +69,26 @@ def test_the_map_has_every_page_that_is_cited_once(real_home, monkeypatch):
     assert {f"/province/{one.code}" for one in provinces()} < set(paths)
     assert {one.path for one in subjects().values()} < set(paths)
     assert {"/", "/provinces", "/about/methods", "/data"} < set(paths)
+    assert {"/codebook", "/codebook/panel", "/codebook/form_2021"} < set(paths)
+    for path in paths:
+        if path.startswith("/codebook"):
+            assert made.ask(site, path).status_code == 200, path
+
+
+def test_pages_are_counted_without_a_look_at_their_rows(real_home):
+    """A report is a kilobyte, and there are a million of them."""
+    with closing(sqlite3.connect(real_home.database_path)) as connection:
+        asked_sql = []
+        connection.set_trace_callback(asked_sql.append)
+        sitemap.parts(connection)
+        connection.set_trace_callback(None)
+        plans = [
+            step
+            for sql in asked_sql
+            for *_, step in connection.execute(f"explain query plan {sql}")
+        ]
+    assert len(plans) == 2
+    assert all("USING COVERING INDEX" in step for step in plans), plans
 
 
 def test_a_day_stands_where_one_is_recorded(real_home):
