@@ -4,9 +4,23 @@ from dataclasses import dataclass
 
 from archive.words import Word
 
-ROWS = Word("rows", "行", "rows")
-REPORTS = Word("reports", "份报告", "reports")
-AGENCIES = Word("agencies", "个机关", "agencies")
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a row is: in Chinese, in English, and in English where it is one alone."""
+
+    zh: str
+    en: str
+    one: str
+
+    def of(self, count: int) -> str:
+        """The English word beside a number."""
+        return self.one if count == 1 else self.en
+
+
+ROWS = Noun("行", "rows", "row")
+REPORTS = Noun("份报告", "reports", "report")
+AGENCIES = Noun("个机关", "agencies", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Part:
         return None if before is None or before < 0 else before + 1
 
 
-def rows_shown(part: Part, of: Word = ROWS) -> Word | None:
+def rows_shown(part: Part, of: Noun = ROWS) -> Word | None:
     """Which rows a page shows; None for a page without any. `of` names what a row is.
 
     >>> rows_shown(Part(50, 100, 1234, True)).en, rows_shown(Part(50, 100, 1234, True)).zh
@@ -62,20 +76,20 @@ def rows_shown(part: Part, of: Word = ROWS) -> Word | None:
     return Word(
         "rows_shown",
         f"第 {places} {of.zh}{in_all.zh}",
-        f"{of.en.capitalize()} {places}{in_all.en}",
+        f"{of.of(part.rows).capitalize()} {places}{in_all.en}",
     )
 
 
-def _some(rows: int, in_all: Word, of: Word) -> Word:
+def _some(rows: int, in_all: Word, of: Noun) -> Word:
     """Rows of which nobody knows how many come before them."""
     return Word(
         "rows_shown",
         f"本页 {rows:,} {of.zh}{in_all.zh}",
-        f"This page: {rows:,} {of.en}{in_all.en}",
+        f"This page: {rows:,} {of.of(rows)}{in_all.en}",
     )
 
 
-def _all(total: int, of: Word) -> Word:
+def _all(total: int, of: Noun) -> Word:
     if total == 1:
         return Word("rows_shown", f"仅此 1 {of.zh}", f"The only one of these {of.en}")
     return Word("rows_shown", f"全部 {total:,} {of.zh}", f"All {total:,} {of.en}")

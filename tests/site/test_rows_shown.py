@@ -1,13 +1,17 @@
 """Every page of a table says which of its rows it shows, as far as that can be known."""
 
 import re
+import shutil
 from urllib.parse import urlsplit
 
 import made
 import pytest
 from lxml import html
 
+from archive.home import Home
+from archive.pages import coverage
 from archive.pages.rows_shown import REPORTS, Part, rows_shown
+from archive.serve import create_app
 
 SAMPLE = "current=1&source_class=sandbox"
 
@@ -16,7 +20,9 @@ SAMPLE = "current=1&source_class=sandbox"
     ("part", "zh", "en"),
     [
         (Part(50, 0, 1234, True), "第 1–50 行，共 1,234 行", "Rows 1–50 of 1,234"),
-        (Part(1, 50, 51, False), "第 51 行，共 51 行", "Rows 51 of 51"),
+        (Part(1, 50, 51, False), "第 51 行，共 51 行", "Row 51 of 51"),
+        (Part(1, 0, 35, True), "第 1 行，共 35 行", "Row 1 of 35"),
+        (Part(1, None, 35, True), "本页 1 行，共 35 行", "This page: 1 row of 35"),
         (Part(12, 0, 12, False), "全部 12 行", "All 12 rows"),
         (Part(1, 0, 1, False), "仅此 1 行", "The only one of these rows"),
         # Not counted in time: the last page tells, the others do not.
@@ -90,8 +96,65 @@ def test_a_table_that_is_whole_says_so(get):
     assert said == f"全部 {rows} 行"
 
 
-def test_errors_and_coverage_say_which_they_list(get):
+def test_errors_say_which_they_list(get):
     page = html.document_fromstring(get("/errors?lang=en").text)
     (said,) = page.xpath("//p[@class='rows-shown']")
     listed = len(page.xpath("//article[@class='faulty']"))
     assert listed and said.text_content() == rows_shown(Part(listed, 0, listed, False), REPORTS).en
+
+
+@pytest.fixture
+def ask_of_five(sample_home, tmp_path, monkeypatch):
+    """/coverage of five agencies of a province, none found in 2020, two on a page."""
+    copied = shutil.copytree(sample_home.path, tmp_path / "home")
+    rows = ", ".join(
+        f"('a-{n}', '示例市{n}局', '河北省', '13110{n}', 'county', 'department', 2020, 'not_found')"
+        for n in range(5)
+    )
+    made.change(
+        copied / "nianbao.db",
+        "DELETE FROM coverage",
+        "INSERT INTO coverage (agency_id, agency, province, division_code, level, scope, year,"
+        f" status) VALUES {rows}",
+    )
+    monkeypatch.setattr(coverage, "PER_PAGE", 2)
+    site = create_app(Home.open(copied))
+    return lambda **asked: html.document_fromstring(made.ask(site, "/coverage", **asked).text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "said"),
+    [
+        (
+            {"province": "河北省"},
+            "agencies",
+            [
+                ("第 1–2 个机关，总数未统计", "Agencies 1–2; how many there are was not counted"),
+                ("第 3–4 个机关，总数未统计", "Agencies 3–4; how many there are was not counted"),
+                ("第 5 个机关，共 5 个机关", "Agency 5 of 5"),
+            ],
+        ),
+        (
+            {"year": "2020"},
+            "entries",
+            [
+                ("第 1–2 行，总数未统计", "Rows 1–2; how many there are was not counted"),
+                ("第 3–4 行，总数未统计", "Rows 3–4; how many there are was not counted"),
+                ("第 5 行，共 5 行", "Row 5 of 5"),
+            ],
+        ),
+    ],
+)
+def test_coverage_says_which_it_lists(ask_of_five, asked, listed, said):
+    for number, (zh, en) in enumerate(said, 1):
+        page = ask_of_five(**asked, page=number, lang="zh")
+        (section,) = page.xpath(f"//section[@id='{listed}']")
+        assert section.xpath("string(.//p[@class='rows-shown'])") == zh
+        assert len(section.xpath(".//tbody/tr")) == (1 if number == 3 else 2)
+        page = ask_of_five(**asked, page=number, lang="en")
+        assert page.xpath("string(//p[@class='rows-shown'])") == en
+
+
+def test_coverage_on_one_page_needs_no_word(ask_of_five, monkeypatch):
+    monkeypatch.setattr(coverage, "PER_PAGE", 5)
+    assert not ask_of_five(province="河北省", lang="en").xpath("//p[@class='rows-shown']")
