@@ -5,6 +5,7 @@ Places are known by their pinyin, and where English writes another name, by `eng
 `transcribed` names follow the rules for writing names of minority languages in the Latin letters
 of pinyin (少数民族语地名汉语拼音字母音译转写法, 1976), by which maps and road signs spell them;
 `common` ones are the names in use in English. `also` holds other spellings that people type.
+A line is of the names that begin with its `place`; of several the one with the longest counts.
 """
 
 import re
@@ -116,13 +117,15 @@ def _names(words: tuple[str, ...], name: str) -> bool:
 
 def _spellings(province: str, place: str) -> tuple[str, ...]:
     """The English names of a place of a province (codes), the usual one first; mostly none."""
-    return tuple(
-        name
+    fitting = [
+        row
         for row in listed("pages/english_names.csv")
         if row["province"] == province and place.startswith(row["place"])
-        for name in (row["name"], *row["also"].split(";"))
-        if name
-    )
+    ]
+    if not fitting:
+        return ()
+    row = max(fitting, key=lambda one: len(one["place"]))
+    return tuple(filter(None, (row["name"], *row["also"].split(";"))))
 
 
 def _divisions(words: tuple[str, ...]) -> tuple[Named, ...]:

@@ -110,6 +110,17 @@ def test_a_place_is_called_what_english_calls_it(get):
     assert re.search(r'">Ürümqi</a> <small lang="zh-Hans">乌鲁木齐市</small>', found)
 
 
+def test_banners_are_told_from_their_league():
+    named = {
+        "Alxa": [("阿拉善盟", "Alxa")],
+        "Alxa Zuoqi": [("阿拉善盟", "Alxa"), ("阿拉善左旗", "Alxa Left Banner")],
+        "Alxa Right Banner": [("阿拉善盟", "Alxa"), ("阿拉善右旗", "Alxa Right Banner")],
+        "alashanyou": [("阿拉善右旗", "Alxa Right Banner")],  # plain pinyin goes on
+    }
+    for asked, expected in named.items():
+        assert [(one.zh, one.en) for one in leads(asked).divisions] == expected, asked
+
+
 def test_every_english_name_is_that_of_a_division_and_says_where_it_is_from():
     known = [(one.code[:2], one.name) for one in divisions.load()]
     for row in listed("pages/english_names.csv"):
