@@ -195,6 +195,7 @@ def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target
     ).fetchall()
     sources_of_all = (one for row in rows for one in json.loads(row[0]))
     named = labels(connection, sources_of_all, form, every=True)
+    labelled = {code: label.zh for code, label in named.items()}
     for source_codes, rule, code, comparability, note_zh, note in rows:
         sources = json.loads(source_codes)
         for source in sources:
@@ -202,7 +203,7 @@ def _targets(connection: sqlite3.Connection, form: str) -> dict[str, list[Target
                 code=code,
                 name=_panel_name(code),
                 rule=codebook_words("rule")[rule],
-                together=tuple(named[one].zh for one in sources if one != source),
+                together=tuple(labelled.get(one, one) for one in sources if one != source),
                 comparability=word("comparability", comparability),
                 note=Word(code, note_zh, note or "") if note_zh else None,
             )

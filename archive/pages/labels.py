@@ -22,7 +22,8 @@ def labels(
 ) -> Mapping[str, Word]:
     """Labels of codes by code; those that the codebook does not have are left out.
 
-    The label is that of `form` where the form has the code, else of the newest form that has it.
+    The label is that of `form` where the form has the code, else of the newest form that has it,
+    by the first report year that it is for.
     Of several wordings it is the first, or `every` one, without their places for the number.
     """
     wanted = tuple(dict.fromkeys(codes))
@@ -34,12 +35,17 @@ def labels(
     by_form = {(one["form"], one["code"]): one for one in found}
     of = slice(None if every else 1)
     # The last of several stands: the oldest form comes first, the form that was asked for last.
+    oldest_first = sorted(forms.names(), key=_age)
     return {
         code: Word(code, _OR.join(wordings(one["zh_label"])[of]), one["en_label"])
-        for name in (*reversed(forms.names()), form)
+        for name in (*oldest_first, form)
         for code in wanted
         if (one := by_form.get((name, code)))
     }
+
+
+def _age(form: str) -> tuple[int, str]:
+    return forms.load(form).first_year, form
 
 
 def wordings(label: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import html
 import re
+import shutil
+from pathlib import Path
 
 import made
 import pytest
@@ -60,6 +62,16 @@ def test_rows_lead_to_the_panel(site: Site) -> None:
     assert "一致" in found
     panel = page(site, "/codebook/panel")
     assert all(f'<tr id="{target}">' in panel for target in targets)
+
+
+def test_a_source_that_the_codebook_does_not_have_is_shown_by_its_code(
+    sample_home: Home, tmp_path: Path
+) -> None:
+    copied = shutil.copytree(sample_home.path, tmp_path / "home")
+    gone = "a3.unable.not_held_nonexistent"
+    made.change(copied / "nianbao.db", f"DELETE FROM codebook WHERE code = '{gone}'")
+    text = page(create_app(Home.open(copied)), "/codebook/annex_2014", "zh")
+    assert f"连同{gone}" in row(text, "a3.unable.not_held_other_agency")
 
 
 def test_every_rule_of_the_crosswalk_has_words() -> None:

@@ -15,6 +15,7 @@ from archive.pages.shares import LEVELS
 from archive.pages.subjects import form_rows, subjects
 from archive.provinces import provinces
 from archive.words import words
+from parsers import forms
 from parsers.codebook import entries
 
 NUMBER = re.compile("N[件条次篇人万]")
@@ -43,6 +44,15 @@ def test_a_code_is_called_as_its_form_calls_it(
 ) -> None:
     found = labels(connection, [PENALTIES, "no.such"], form)
     assert {code: label.zh for code, label in found.items()} == {PENALTIES: NAMES[form]}
+
+
+def test_the_newest_form_is_the_one_for_the_latest_years(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the order in which forms are told from one another."""
+    turned = forms.names()[::-1]
+    monkeypatch.setattr(forms, "names", lambda: turned)
+    assert labels(connection, [PENALTIES])[PENALTIES].zh == NAMES["form_2021"]
 
 
 @pytest.mark.parametrize("form", ["form_2019", "form_2021"])
