@@ -26,16 +26,14 @@ from archive.pages import asked_sql, columns
 from archive.pages.errors import INTERRUPTED
 from archive.pages.language import say
 from archive.pages.paging import with_codes_looked_for, with_ties_broken
-from archive.pages.ranking import by_relevance
-from archive.request_work import COUNTING_MS, Work
+from archive.pages.ranking import COUNTED_ROWS, by_relevance
+from archive.request_work import COUNTING_MS, STEPS, Work
 from archive.schema import TABLES
 
 T = TypeVar("T")
 KEPT_PAGES = 64
 """Pages that are kept: each may take a megabyte, and there are as many as addresses."""
 KEPT_COUNTS = 512
-COUNTED_ROWS = "counted_rows"
-"""Parameter of a query that says how many rows there are: then they are not counted again."""
 _fenced = ContextVar("fenced", default=False)
 """Whether the statement that is being run is a reader's."""
 _REFUSED = re.compile("not authorized|is prohibited")
@@ -45,11 +43,6 @@ _counts: ContextVar[bool] = ContextVar("counts", default=False)
 """Whether what is run now counts, which has its own time."""
 KEYS = {spec.name: spec.primary_key for spec in TABLES}
 _OF_THE_SCHEMA = " from sqlite_master "
-STEPS = 200_000
-"""Steps of SQLite's machine between two looks at the clock: some 15 milliseconds. For each look
-the thread waits until no page is being made, and Datasette looks every 1,000 steps: while twenty
-readers came at once, a search that takes 20 milliseconds took 200.
-"""
 
 
 class Kept:
@@ -84,10 +77,14 @@ class Kept:
 
 
 class _Connection(sqlite3.Connection):
-    """A connection whose time limit is looked at seldom."""
+    """A connection whose time limit is looked at seldom, but for statements of a reader's own, of
+    which a single step may take long.
+    """
+
+    runs_own_sql = False
 
     def set_progress_handler(self, progress_handler: Any, n: int) -> None:
-        super().set_progress_handler(progress_handler, max(n, STEPS))
+        super().set_progress_handler(progress_handler, n if self.runs_own_sql else max(n, STEPS))
 
 
 class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no types
@@ -140,25 +137,26 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """Run `fn(connection)` in a thread of this file, for as long as its reader is there."""
-        work, counts = request_work.of_request(), _counts.get()
-        if _fenced.get():
+        work, counts, own_sql = request_work.of_request(), _counts.get(), _fenced.get()
+        if own_sql:
             fn = asked_sql.fenced(fn)
 
         def watched() -> T:
             connection = self._connection()
+            connection.runs_own_sql = own_sql
             with work.running(connection, counts=counts):
                 return fn(connection)
 
         threads = self._counters if counts else self._threads
         return await asyncio.get_running_loop().run_in_executor(threads, watched)
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> _Connection:
         """The connection of this thread."""
         if not hasattr(self._of_thread, "connection"):
             self._of_thread.connection = self.opened()
         return self._of_thread.connection  # type: ignore[no-any-return]
 
-    def opened(self) -> sqlite3.Connection:
+    def opened(self) -> _Connection:
         """A new connection, which sees what the site shows; whoever asked for it closes it.
 
         Datasette would open a file that is away for a moment by making an empty one.
@@ -209,7 +207,9 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
         Raises BadRequest where the rows of such a query do not all fit into a file or it reads
         what the site does not show.
         """
-        asked, counts = asked_sql.present.get(), options.get("custom_time_limit") is not None
+        asked = asked_sql.present.get()
+        # The rows of a page may have a limit too: `?_timelimit=`.
+        counts = options.get("custom_time_limit") is not None and not options.get("truncate")
         if not asked.is_any:
             run = partial(self._executed, sql, counts, *arguments, **options)
             if _OF_THE_SCHEMA not in sql:

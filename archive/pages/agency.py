@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.pages.checks import WORST_FIRST, Mark, mark_of
+from archive.pages.coverage import STATE, states
 from archive.pages.labels import labels
 from archive.pages.measures import PARTS, Measure, measures
 from archive.pages.records import Record, first, marks, rows
 from archive.pages.series import Series, Standing, kept_apart, series, standing_of_agency
 from archive.pages.sheet_sums import SheetSums, sums_of_sheets
-from archive.words import Word, word, words
+from archive.words import Word, word
 
 ACROSS_YEARS = "X-"
 """Begins the ids of checks that compare a report with that of the year before."""
@@ -30,10 +31,7 @@ class AgencyYear:
     @property
     def state(self) -> Word | None:
         """What is to be said of a year without a report: that it is withheld is no lack of it."""
-        if self.coverage is None:
-            return None
-        withheld = words("coverage_note").get(self.coverage["note"] or "")
-        return withheld or word("coverage", self.coverage["status"])
+        return states()[self.coverage["status"]] if self.coverage else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _years(connection: sqlite3.Connection, agency_id: str) -> tuple[AgencyYear, 
     )
     looked = rows(
         connection,
-        "select year, status, last_looked, attempts, note, report_id from coverage"
+        f"select year, {STATE} as status, last_looked, attempts, report_id from coverage"
         " where agency_id = ?",
         agency_id,
     )

@@ -111,7 +111,9 @@ def on_page(description: Sequence[Sequence[object]]) -> Sequence[Sequence[object
     others too, two of three. Any other result keeps all.
     """
     columns, count = _selected.get()
-    names = tuple(one[0] for one in description or ())
+    if not columns:
+        return description
+    names = tuple(one[0] for one in description)
     return description[:count] if names == columns else description
 
 

@@ -16,8 +16,12 @@ from archive.pages.records import Record, page_of, rows
 from archive.words import Word, word, words
 
 NOT_ASSESSED = "not_assessed"
-WITHHELD_NOTE = WITHHELD[-1]
-HELD = ("found", "late", "unread")
+WITHHELD_NOTE = str(WITHHELD[-1])
+STATE = f"iif(coverage.note = '{WITHHELD_NOTE}', coverage.note, coverage.status)"
+"""SQL of what a page says of a row: of a report that is withheld, that, and not that nobody can say
+whether there is one.
+"""
+HELD = ("found", "late", "unread", WITHHELD_NOTE)
 """States of a year of which the report is held."""
 NOT_SEEN = (NOT_ASSESSED, "blocked", "robots_disallowed")
 """States in which nothing is known of the report: nobody looked, or the site did not let us."""
@@ -90,7 +94,7 @@ class Tally:
     @property
     def by_status(self) -> tuple[tuple[Word, int], ...]:
         """States in their order, each with its number."""
-        listed = words("coverage")
+        listed = states()
         return tuple((listed[name], self.counts[name]) for name in listed if name in self.counts)
 
 
@@ -129,9 +133,9 @@ class Entry:
 
     @property
     def noted(self) -> Word | None:
-        """The note in words, where it is the code of what was met, or says that it is withheld."""
-        if self.note == WITHHELD_NOTE:
-            return word("coverage_note", self.note)
+        """The note in words, where it is the code of what was met."""
+        if self.note == WITHHELD_NOTE:  # its state says so
+            return None
         known = error_codes().get(self.note or "")
         if known is None:
             return None if self.copy or not self.note else Word(self.note, self.note, "")
@@ -209,11 +213,16 @@ class Listing:
     copies: int
 
 
+def states() -> Mapping[str, Word]:
+    """All that a page can say of a row, in the order in which it is told."""
+    return {**words("coverage"), **words("coverage_note")}
+
+
 def grid(connection: sqlite3.Connection, level: str | None) -> Grid:
     """Count the states of all expected reports of a level, of every level for None."""
     where, values = _where(Asked(level=level, status=ALL))
     counted = connection.execute(
-        "select coalesce(province, ''), year, status, count(*) from coverage"
+        f"select coalesce(province, ''), year, {STATE}, count(*) from coverage"
         f" where {where} group by 1, 2, 3",
         values,
     )
@@ -253,21 +262,20 @@ def _where(asked: Asked) -> tuple[str, tuple[object, ...]]:
         ("coverage.province = ?", asked.province),
         ("coverage.year = ?", asked.year),
         ("coverage.level = ?", asked.level),
-        ("coverage.status = ?", None if asked.status in (ALL, COPY) else asked.status),
+        (f"{STATE} = ?", None if asked.status in (ALL, COPY) else asked.status),
     ]
     used = [(sql, value) for sql, value in pairs if value]
     found = [sql for sql, _ in used]
     if asked.status is None:
-        told = f"coverage.status <> '{NOT_ASSESSED}'"
-        found.append(f"({told} or coverage.note = '{WITHHELD_NOTE}')")
+        found.append(f"{STATE} <> '{NOT_ASSESSED}'")
     if asked.status == COPY:
         found.append(f"coverage.note like '{COPY_HELD} %'")
     return " and ".join(found) or "1", tuple(value for _, value in used)
 
 
-_ENTRIES = """
+_ENTRIES = f"""
 select coverage.agency_id, coverage.agency, coverage.province, coverage.level, coverage.year,
-  coverage.status, coverage.report_id, coverage.last_looked, coverage.attempts, coverage.note,
+  {STATE} as status, coverage.report_id, coverage.last_looked, coverage.attempts, coverage.note,
   coverage.portal, lags.deadline, lags.date_used, lags.date_basis, lags.kind, lags.days_late,
   lags.last_listed_without, lags.listing_url
 from coverage
@@ -277,7 +285,7 @@ left join publication_lags lags on lags.report_id = coverage.report_id
 
 
 def _entries(found: Iterable[Record]) -> tuple[Entry, ...]:
-    return tuple(Entry(**{**row, "status": word("coverage", row["status"])}) for row in found)
+    return tuple(Entry(**{**row, "status": states()[row["status"]]}) for row in found)
 
 
 def _listed(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.pages.coverage import STATE
 from archive.pages.measures import Measure, measure, measures
 from archive.pages.records import marks, rows
 from archive.pages.series import APPROX, EXACT, NONE, Point
@@ -237,7 +238,7 @@ def _known(connection: sqlite3.Connection) -> Mapping[tuple[str, int], str]:
     """What the register says of each province's own report, by division code and year."""
     codes = tuple(by_code())
     found = connection.execute(
-        "select division_code, year, status from coverage where scope = 'government_aggregate'"
+        f"select division_code, year, {STATE} from coverage where scope = 'government_aggregate'"
         f" and division_code in ({marks(codes)})",
         codes,
     )

@@ -7,7 +7,7 @@ from archive.pages.facets import COUNTED
 from archive.pages.table_address import Pair, TableAddress
 
 ABOVE_0 = ("total__gt", "0")
-"""The filter of rows of dispositions that has columns of its own."""
+"""The filter of rows of dispositions that has sums of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.pages.agency_names import NAMED, named
-from archive.pages.coverage import NOT_ASSESSED, Tally
+from archive.pages.coverage import NOT_ASSESSED, STATE, Tally, states
 from archive.pages.levels import level_order
 from archive.pages.measures import Measure, listed
 from archive.pages.medians import Medians, national_medians
@@ -103,7 +103,7 @@ def province_page(
         tuple(one for one in found if one not in own),
         national_medians(connection, source_class) if own else {},
         coverage,
-        tuple(status for status in words("coverage") if status in seen),
+        tuple(status for status in states() if status in seen),
         held.get(source_class, 0),
         sum(n for other, n in held.items() if other != source_class),
     )
@@ -125,7 +125,7 @@ def _coverage(connection: sqlite3.Connection, name: str) -> tuple[CoverageYear, 
     """Years from the newest; those in which nobody was looked for are left out."""
     years: dict[int, dict[str, int]] = {}
     for year, status, number in connection.execute(
-        "select year, status, count(*) from coverage where province = ? group by year, status",
+        f"select year, {STATE}, count(*) from coverage where province = ? group by 1, 2",
         (name,),
     ):
         years.setdefault(year, {})[status] = number
@@ -201,7 +201,7 @@ def _statuses(
     connection: sqlite3.Connection, name: str, year: int | None
 ) -> dict[tuple[str | None, str | None], str]:
     found = connection.execute(
-        "select prefecture, county, status from coverage where province = ? and year = ?"
+        f"select prefecture, county, {STATE} from coverage where province = ? and year = ?"
         " and scope = 'government_aggregate'",
         (name, year),
     )

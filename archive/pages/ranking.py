@@ -9,10 +9,12 @@ that they tell none apart. Where words stand in very many texts, ranking would t
 reader waits: all that hold them stand by year alone.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from archive import search
 
@@ -28,6 +30,9 @@ QUERY = "zh_query"
 FIRST = "zh_first"
 """Parameter that holds the rows of the first page in the usual order, as a list in JSON, where they
 are known: words that hardly any report of the newest years holds would be looked up in each."""
+
+COUNTED_ROWS = "counted_rows"
+"""Parameter that says how many rows there are: then they are not counted again."""
 
 TEXT_QUERY = "zh_text_query"
 """Parameter that holds the expression for titles, agencies and texts alone."""
@@ -53,7 +58,7 @@ PLACE = ("_in", "text")
 
 MATCH = f"from reports_fts where reports_fts match :{QUERY}"
 _KNOWN = (
-    "select {columns} from reports where id in (select value from json_each(:zh_first))"
+    f"select {{columns}} from reports where id in (select value from json_each(:{FIRST}))"
     " order by year desc, id limit {n}"
 )
 _HOLDS = re.compile(
@@ -159,9 +164,19 @@ def by_relevance(sql: str, parameters: object) -> str:
     if page is None:
         return sql
     if FIRST in parameters:
-        return _KNOWN.format(**page.groupdict())
+        return (
+            _KNOWN.format(**page.groupdict(default="-1"))
+            if _is_known(page["n"], parameters)
+            else sql
+        )
     parts = {**page.groupdict(default="-1"), "in_text": _HOLDS.sub("1", page["where"])}
     return _RANKED.format(**parts)
+
+
+def _is_known(limit: str | None, parameters: Mapping[str, Any]) -> bool:
+    """Whether the rows that are known are all that a page asks for."""
+    known = len(json.loads(parameters[FIRST]))
+    return known == parameters.get(COUNTED_ROWS) or (limit is not None and int(limit) <= known)
 
 
 def found(connection: sqlite3.Connection, query: str) -> Found:

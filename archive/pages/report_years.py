@@ -15,7 +15,6 @@ _COLUMNS = (
     "id, report_id, year, scope, form, source_class, requests_received, requests_answered, pending,"
     " total_ok, columns_ok, errors, on_time, days_late"
 )
-"""From this report year on the forms count otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

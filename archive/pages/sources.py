@@ -3,5 +3,5 @@
 COPIES = ("mirror", "unknown")
 """Classes of sources that are no registered site's: a host we do not know, or none."""
 
-COPIES_IN_SQL = "('mirror', 'unknown')"
+COPIES_IN_SQL = f"({', '.join(map(repr, COPIES))})"
 """The same within a statement."""

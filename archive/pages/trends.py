@@ -16,7 +16,6 @@ from archive.panel.amounts import CLASSIFIED_SUM
 from archive.panel.indicators import FIRST_OF_FORM_2019, LOW_BASE
 from archive.provinces import by_name
 
-"""The first year of the uniform forms: what is counted changes there."""
 SEVERAL = range(2, 41)
 """Numbers of divisions whose own lines are drawn; more would be a blot."""
 

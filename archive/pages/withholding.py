@@ -116,15 +116,20 @@ from main.series_totals stored
 def _register() -> str:
     """The register, which says of a withheld report that it is that, as after the next build."""
     told = dict(zip(("status", "last_looked", "attempts", "note"), WITHHELD, strict=True))
-    masks = {name: f"'{value}'" if value else "null" for name, value in told.items()}
-    masks |= {"report_id": "null", "attempts": str(told["attempts"])}
+    masks = {**told, "report_id": None}
     columns = (
-        f"iif(report_id in ({_WITHHELD}), {masks[name]}, {name}) as {name}"
+        f"iif(report_id in ({_WITHHELD}), {_literal(masks[name])}, {name}) as {name}"
         if name in masks
         else name
         for name in table("coverage").column_names
     )
     return f"select {', '.join(columns)} from main.coverage"
+
+
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "null"
+    return f"'{value}'" if isinstance(value, str) else str(value)
 
 
 _INSTEAD = {**_LESS, "coverage": _register()}

@@ -13,7 +13,6 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
-from archive.paged_database import COUNTED_ROWS
 from archive.pages import facets, ranking, snippets
 from archive.pages.table_address import TableAddress
 from archive.serve import DATABASE
@@ -47,7 +46,7 @@ def filters_from_request(request, database, table, datasette):
         first = _first_page(datasette, request, address)
         if not _uncounted(request) and (counts := await datasette.counts(address, first)):
             request.scope[facets.COUNTS] = counts
-            counted = {COUNTED_ROWS: counts.rows}
+            counted = {ranking.COUNTED_ROWS: counts.rows}
             if counts.first:
                 counted[ranking.FIRST] = json.dumps(counts.first)
         if not address.words:
@@ -63,11 +62,11 @@ async def _searched(datasette, request, address, counted):
     found = await datasette.found(address)
     params = {ranking.QUERY: query, ranking.WORDS: address.words, **counted}
     if address.table == ranking.TEXTS and found.is_common:
-        params[COUNTED_ROWS] = None  # hundreds of thousands of texts would have to be read
+        params[ranking.COUNTED_ROWS] = None  # hundreds of thousands of texts would have to be read
     if ranking.AFTER in request.scope:
         params[ranking.AFTER] = int(request.scope[ranking.AFTER])
         params[ranking.TEXT_QUERY] = address.text_expression
-    found = replace(found, rows=counted.get(COUNTED_ROWS))
+    found = replace(found, rows=counted.get(ranking.COUNTED_ROWS))
     return FilterArguments(
         where_clauses=[ranking.condition(address.table, query, found)],
         params=params,

@@ -51,6 +51,6 @@ def chosen(given):
         province=asking.province(given),
         year=asking.whole_number(given, "year"),
         level=asking.one_of(given, "level", words("level")),
-        status=asking.one_of(given, "status", (*words("coverage"), coverage.ALL, coverage.COPY)),
+        status=asking.one_of(given, "status", (*coverage.states(), coverage.ALL, coverage.COPY)),
         page=asking.whole_number(given, "page") or 1,
     )

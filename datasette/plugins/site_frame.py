@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 
-from archive.pages import errors, facets
+from archive.pages import coverage, errors, facets
 from archive.pages.directory import directory, page_names
 from archive.pages.language import say_word
 from archive.pages.naming import name_of
@@ -32,6 +32,7 @@ def prepare_jinja2_environment(env, datasette):
     env.globals["name_of"] = name_of
     env.globals["error_page"] = errors.error_page
     env.globals["mixes_scopes"] = facets.mixes_scopes
+    env.globals["coverage_states"] = coverage.states
     env.filters["count"] = lambda value: "" if value is None else f"{value:,}"
     env.filters["percent"] = lambda value: "" if value is None else percent(value)
     env.filters["moment"] = lambda value: moment(value) if value else ""

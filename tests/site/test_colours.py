@@ -49,14 +49,24 @@ PAIR = re.compile(r"light-dark\(([^(),]+), ([^(),]+)\)")
 
 def lists() -> dict[str, dict[str, str]]:
     """The tokens as they are on light paper, on dark, and on what is printed."""
-    screen, paper = re.findall(r":root(?:[^{,]*)\{([^}]*--paper:[^}]*)\}", CSS)
-    written = {"light": PAIR.sub(r"\1", screen), "dark": PAIR.sub(r"\2", screen), "paper": paper}
+    plain, screen, paper = re.findall(r":root(?:[^{,]*)\{([^}]*--paper:[^}]*)\}", CSS)
+    written = {
+        "plain": plain,
+        "light": PAIR.sub(r"\1", screen),
+        "dark": PAIR.sub(r"\2", screen),
+        "paper": paper,
+    }
     return {
         name: dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block)) for name, block in written.items()
     }
 
 
 TOKENS = lists()
+
+
+def test_browsers_without_pairs_of_colours_have_the_light_ones():
+    assert len(TOKENS["light"]) > 20
+    assert TOKENS["light"].items() <= TOKENS["plain"].items()
 
 
 def linear(colour: str) -> list[float]:

@@ -11,7 +11,7 @@ import pytest
 from archive.home import Home
 from archive.pages import coverage_chart
 from archive.pages.charts import svg
-from archive.pages.coverage import ALL, Asked, Punctuality, grid, listing
+from archive.pages.coverage import ALL, Asked, Punctuality, grid, listing, states
 from archive.serve import create_app
 from archive.words import words
 
@@ -198,8 +198,8 @@ def test_no_chinese_word_accuses(ask, accusing):
 
 
 def test_every_state_has_its_sign_and_its_meaning():
-    assert words("coverage").keys() == words("coverage_sign").keys()
-    assert words("coverage").keys() == words("coverage_meaning").keys()
+    assert states().keys() == words("coverage_sign").keys()
+    assert states().keys() == words("coverage_meaning").keys()
     signs = [one.zh for one in words("coverage_sign").values()]
     assert len(set(signs)) == len(signs)  # told apart without colour
 

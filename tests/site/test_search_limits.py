@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import sqlite3
+from contextlib import closing
 
 import made
 import pytest
@@ -137,6 +138,28 @@ def test_the_query_of_a_reader_who_leaves_is_ended(sample_home):
 
 def _is_named(plugin, name):
     return (getattr(plugin, "__file__", None) or "").endswith(name)
+
+
+@pytest.mark.parametrize(("own_sql", "looks"), [(True, 50), (False, 0)])
+def test_the_clock_is_looked_at_often_where_a_reader_wrote_the_statement(
+    sample_home, own_sql, looks
+):
+    """A step of his may take long; ours do not, and each look waits for the others."""
+    steps, seen = "with recursive n(i) as (select 1 union all select i + 1 from n limit 9999)", []
+    with closing(create_app(sample_home).get_database("nianbao").opened()) as connection:
+        connection.runs_own_sql = own_sql
+        connection.set_progress_handler(lambda: seen.append(1), 1_000)
+        connection.execute(f"{steps} select max(i) from n").fetchall()
+    assert len(seen) >= looks
+    assert own_sql or not seen
+
+
+def test_pages_with_a_limit_of_time_go_on(get):
+    asked = {"_zh": "公开", "_size": 3, "_timelimit": 5_000}
+    first = get("/nianbao/reports.json", **asked).json()
+    second = get(first["next_url"]).json()
+    assert first["rows"]
+    assert not {row[0] for row in first["rows"]} & {row[0] for row in second["rows"]}
 
 
 @pytest.mark.parametrize("limit", [1, 30])

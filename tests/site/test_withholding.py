@@ -105,8 +105,13 @@ def test_a_withheld_report_is_not_told_as_never_looked_for(home, when):
     assert row[0] == str(year)
     assert "已收录，不予展示" in row[1]
     assert "未评估" not in row[1]
-    listed = made.ask(site, "/coverage", province=province, year=year, lang="en").text
-    assert "held, and withheld from view" in listed
+    asked = {"province": province, "status": "withheld", "lang": "en"}
+    for listed in (asked, {**asked, "year": year}):
+        page = made.ask(site, "/coverage", **listed).text
+        (section,) = re.findall(r'<section id="(?:agencies|entries)">.*?</section>', page, re.S)
+        (line,) = re.findall(r"<tr><th scope=\"row\">.*?</tr>", section, re.S)
+        assert "held, and withheld from view" in line
+        assert "not assessed" not in line
     for address in (f"/agency/{agency}", "/coverage"):
         assert REPORT not in made.ask(site, address).text
 
