@@ -170,7 +170,8 @@ class PagedDatabase(Database):  # type: ignore[misc]  # Datasette carries no typ
 
     def retire(self) -> None:
         """Let go of the file, which another took the place of: who asked before has his answer."""
-        self._threads.shutdown(wait=False)
+        for threads in (self._threads, self._counters):
+            threads.shutdown(wait=False)
 
     async def primary_keys(self, table: str) -> list[str]:
         """The key that the schema declares; what it does not know is asked of the file."""

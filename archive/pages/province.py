@@ -8,7 +8,7 @@ from archive.pages.agency_names import NAMED, named
 from archive.pages.coverage import NOT_ASSESSED, STATE, Tally, states
 from archive.pages.levels import level_order
 from archive.pages.measures import Measure, listed
-from archive.pages.medians import Medians, national_medians
+from archive.pages.medians import LEAST, Medians, national_medians
 from archive.pages.records import Record, marks, rows
 from archive.pages.series import (
     Points,
@@ -84,6 +84,11 @@ class ProvincePage:
     def most_provinces(self) -> int:
         """The most provinces of which any year has a rate that counts for a median."""
         return max((one.n for one in self.medians.values()), default=0)
+
+    @property
+    def has_median(self) -> bool:
+        """Whether any year has enough of them for a national median."""
+        return self.most_provinces >= LEAST
 
 
 def province_page(

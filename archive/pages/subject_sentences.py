@@ -1,6 +1,7 @@
 """Sentences of the pages of dispositions and reasons that depend on what is shown."""
 
 from archive.pages.dispositions import SubjectPage
+from archive.pages.medians import LEAST
 from archive.pages.shares import Ratio
 from archive.pages.subjects import Subject
 from archive.pages.trends import Ranking, Trend
@@ -68,8 +69,8 @@ def _notes(found: Trend, level: str) -> list[Word]:
         (has_median, "虚线为各省中位数。", "Dashed: the median of provinces."),
         (
             level == "province" and not has_median,
-            "不足 25 个省，不计全国中位数。",
-            "No national median: fewer than 25 provinces.",
+            f"不足 {LEAST} 个省，不计全国中位数。",
+            f"No national median: fewer than {LEAST} provinces.",
         ),
     )
     return [Word("note", zh, en) for holds, zh, en in told if holds]
@@ -98,8 +99,8 @@ def about_median(page: SubjectPage) -> Word:
         zh = "（不计基数过小者及以各结果之和为分母者）"
         en = "(without low bases and shares of a mere sum of outcomes)"
     elif page.level == "province":
-        zh = "可计的不足 25 个省，不计全国中位数。"
-        en = "No national median: fewer than 25 provinces count."
+        zh = f"可计的不足 {LEAST} 个省，不计全国中位数。"
+        en = f"No national median: fewer than {LEAST} provinces count."
     else:
         zh = "全国中位数只以省级汇总报告计。"
         en = "A national median is taken over provinces alone."
